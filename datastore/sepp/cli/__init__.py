@@ -1,0 +1,1 @@
+"""The frame of the ``sepp`` command; packages bring the sub-commands."""

@@ -1,0 +1,1 @@
+"""Types, time, units, errors, registry and settings that all else rests on."""

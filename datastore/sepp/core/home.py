@@ -1,0 +1,72 @@
+"""The platform's home folder and the rooms in it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sepp.core.errors import HomeError
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where one installation keeps everything it must not lose."""
+
+    root: Path
+    """The folder given by ``--home``."""
+
+    @property
+    def archive(self) -> Path:
+        """The Zarr archive (``public/`` and ``restricted/<group>/``)."""
+        return self.root / "archive"
+
+    @property
+    def public(self) -> Path:
+        """Datasets that everybody may read."""
+        return self.archive / "public"
+
+    @property
+    def originals(self) -> Path:
+        """Original files by checksum, never changed."""
+        return self.root / "originals"
+
+    @property
+    def users(self) -> Path:
+        """One home folder per user."""
+        return self.root / "homes"
+
+    @property
+    def state(self) -> Path:
+        """Databases, secrets, logs; readable by the platform only."""
+        return self.root / "state"
+
+    @property
+    def catalog_url(self) -> str:
+        """SQLAlchemy URL of the catalogue, unless settings name another."""
+        return f"sqlite:///{self.state / 'catalog.sqlite'}"
+
+    def prepare(self) -> "Home":
+        """Make the folders that are missing.
+
+        Raises ``HomeError`` if one can't be made or written.
+        """
+        try:
+            for folder in (self.public, self.originals, self.users):
+                folder.mkdir(parents=True, exist_ok=True)
+            self.state.mkdir(mode=0o700, exist_ok=True)
+            self.state.chmod(0o700)
+        except OSError as error:
+            raise HomeError(f"Cannot use {str(self.root)!r} as home: {error.strerror}; name another with --home") from error
+        if not os.access(self.state, os.W_OK):
+            raise HomeError(f"Cannot write to {str(self.root)!r}; name another home with --home")
+        return self
+
+
+def default_home() -> Path:
+    """Name the home used without ``--home``: ``$SEPP_HOME`` or XDG data."""
+    given = os.environ.get("SEPP_HOME")
+    return Path(given).expanduser() if given else Path.home() / ".local" / "share" / "sepp"
+
+
+def find_home(given: str | os.PathLike[str] | None = None) -> Home:
+    """Locate the home folder without touching it."""
+    return Home(Path(given).expanduser().absolute() if given else default_home().absolute())
