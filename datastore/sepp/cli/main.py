@@ -40,7 +40,9 @@ def _show_help(words: list[str], known: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="sepp",
         description="Science Exploitation and Preservation Platform",
-        epilog="\n".join(f"  {name:10} {commands[name].help}" for name in known) + "\n\nsepp COMMAND --help tells more.",
+        epilog="\n".join(
+            [*(f"  {name:10} {commands[name].help}" for name in known), "\nsepp COMMAND --help tells more."]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", metavar="COMMAND", choices=known)

@@ -55,7 +55,9 @@ class Home:
             self.state.mkdir(mode=0o700, exist_ok=True)
             self.state.chmod(0o700)
         except OSError as error:
-            raise HomeError(f"Cannot use {str(self.root)!r} as home: {error.strerror}; name another with --home") from error
+            raise HomeError(
+                f"Cannot use {str(self.root)!r} as home: {error.strerror}; name another with --home"
+            ) from error
         if not os.access(self.state, os.W_OK):
             raise HomeError(f"Cannot write to {str(self.root)!r}; name another home with --home")
         return self

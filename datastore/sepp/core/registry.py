@@ -43,7 +43,7 @@ class Registry(Mapping[str, T], Generic[T]):
     def _load(self, name: str) -> T:
         if name in self._own:
             module, _, attribute = self._own[name].partition(":")
-            return cast(T, getattr(import_module(module), attribute))
+            return cast("T", getattr(import_module(module), attribute))
         for point in entry_points(group=self.group, name=name):
-            return cast(T, point.load())
+            return cast("T", point.load())
         raise UnknownNameError(f"No {self.group} named {name!r}{nearest_names(name, self)}")

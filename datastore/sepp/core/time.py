@@ -1,0 +1,184 @@
+"""Times and intervals: any text a user types in, ns since 1970 UTC inside.
+
+All is UTC without leap seconds: a time ``23:59:60`` is the next midnight.
+Intervals are half-open, ``[start, stop)``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from sepp.core.calendar import SECOND_NS, Moment, read_duration, read_moment, shift
+from sepp.core.errors import BadTimeError, EmptyIntervalError
+
+MINUTE_NS = 60 * SECOND_NS
+HOUR_NS = 60 * MINUTE_NS
+DAY_NS = 24 * HOUR_NS
+
+TimeLike = str | datetime | date | np.datetime64 | int
+
+_HELP = "write for example '2005-01-09T18:00Z/2005-01-10', '2005-01-09 18:00 to 24:00', '2005-01' or '2005-01-09/P2D'"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """A half-open stretch of time ``[start, stop)`` in ns since 1970 UTC."""
+
+    start_ns: int
+    """First instant inside."""
+    stop_ns: int
+    """First instant after."""
+
+    def __post_init__(self) -> None:
+        """Refuse an empty or reversed interval with ``EmptyIntervalError``."""
+        if self.stop_ns <= self.start_ns:
+            raise EmptyIntervalError(
+                f"Interval must end after it begins, got {to_iso(self.start_ns)} to {to_iso(self.stop_ns)}; "
+                f"{_cure_empty(self.start_ns, self.stop_ns)}"
+            )
+
+    @property
+    def start(self) -> np.datetime64:
+        """First instant as ``datetime64[ns]``."""
+        return np.datetime64(self.start_ns, "ns")
+
+    @property
+    def stop(self) -> np.datetime64:
+        """First instant after as ``datetime64[ns]``."""
+        return np.datetime64(self.stop_ns, "ns")
+
+    @property
+    def duration_ns(self) -> int:
+        """Length in ns."""
+        return self.stop_ns - self.start_ns
+
+    def shifted(self, steps: int) -> "Interval":
+        """Move by whole lengths of the interval itself."""
+        step = steps * self.duration_ns
+        return Interval(self.start_ns + step, self.stop_ns + step)
+
+    def __str__(self) -> str:
+        """Write as ISO 8601 interval."""
+        return f"{to_iso(self.start_ns)}/{to_iso(self.stop_ns)}"
+
+
+IntervalLike = TimeLike | Interval | Sequence[TimeLike] | slice
+
+
+def _cure_empty(start_ns: int, stop_ns: int) -> str:
+    return "give a length other than zero" if start_ns == stop_ns else "swap the two times"
+
+
+def parse_time(value: TimeLike) -> int:
+    """Convert one time to ns since 1970 UTC.
+
+    Text may be ISO 8601, day-of-year (``2000-002``), ``May 1 2014``, ``now``
+    or ``now-P1D``; a ``datetime`` without zone is UTC; an ``int`` is ns.
+    Raises ``BadTimeError`` for anything else.
+    """
+    if isinstance(value, str):
+        return _read(value).start_ns
+    if isinstance(value, np.datetime64):
+        return _from_datetime64(value)
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, datetime):
+        return _from_datetime(value)
+    if isinstance(value, date):
+        return _read(value.isoformat()).start_ns
+    raise BadTimeError(f"Not a time: {value!r}; {_HELP}")
+
+
+def parse_interval(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+    """Convert what a user gives to an interval.
+
+    Accepts an ``Interval``, text (``2005-01-09T18:00Z/2005-01-10``,
+    ``P1D/2005-01-10``, ``2005-01-09 18:00 to 24:00``, ``2005-01``,
+    ``May 2014``, ``2000-002``, ``now-P1D/now``), or two times. Raises
+    ``BadTimeError``, or ``EmptyIntervalError`` if it does not end after it
+    begins.
+    """
+    if isinstance(value, Interval):
+        return value
+    if stop is not None:
+        value = (value, stop)  # type: ignore[assignment]
+    if isinstance(value, str):
+        return _read_interval(value)
+    if isinstance(value, slice):
+        value = (value.start, value.stop)
+    if isinstance(value, Sequence) and len(value) == 2:
+        return Interval(parse_time(value[0]), parse_time(value[1]))
+    raise BadTimeError(f"Not an interval: {value!r}; {_HELP}")
+
+
+def to_iso(time_ns: int, digits: int | None = None) -> str:
+    """Write ns since 1970 as ISO 8601 with ``Z``.
+
+    ``digits`` decimals of a second; by default none, 3, 6 or 9, as many as
+    needed.
+    """
+    seconds, fraction = divmod(int(time_ns), SECOND_NS)
+    text = str(np.datetime64(seconds, "s"))
+    if digits is None:
+        digits = next((d for d in (0, 3, 6) if fraction % 10 ** (9 - d) == 0), 9)
+    return f"{text}.{fraction:09d}"[: len(text) + 1 + digits].rstrip(".") + "Z"
+
+
+def to_iso_duration(duration_ns: int) -> str:
+    """Write a length in ns as an ISO 8601 duration such as ``PT4S``."""
+    days, rest = divmod(abs(int(duration_ns)), DAY_NS)
+    hours, rest = divmod(rest, HOUR_NS)
+    minutes, rest = divmod(rest, MINUTE_NS)
+    seconds = f"{rest // SECOND_NS}.{rest % SECOND_NS:09d}".rstrip("0").rstrip(".")
+    clock = "".join(f"{n}{u}" for n, u in ((hours, "H"), (minutes, "M")) if n)
+    clock += f"{seconds}S" if rest else ""
+    text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
+    return ("-" if duration_ns < 0 else "") + ("P" + text if text else "PT0S")
+
+
+def _from_datetime64(value: np.datetime64) -> int:
+    if np.isnat(value):
+        raise BadTimeError(f"Not a time: NaT; {_HELP}")
+    return int(value.astype("datetime64[ns]").astype(np.int64))
+
+
+def _from_datetime(value: datetime) -> int:
+    aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    since = aware - datetime(1970, 1, 1, tzinfo=UTC)
+    nanoseconds = getattr(value, "nanosecond", 0)
+    return ((since.days * 86400 + since.seconds) * 10**6 + since.microseconds) * 1000 + int(nanoseconds)
+
+
+def _read(text: str, day: Moment | None = None) -> Moment:
+    moment = read_moment(text.strip(), day)
+    if moment is None:
+        raise BadTimeError(f"Not a time: {text!r}; {_HELP}")
+    return moment
+
+
+def _read_interval(text: str) -> Interval:
+    for separator, includes_end in ((" through ", True), (" to ", False), (" - ", False), ("/", False)):
+        left, found, right = text.strip().partition(separator)
+        if found:
+            return _read_sides(left.strip(), right.strip(), includes_end=includes_end)
+    moment = _read(text)
+    if moment.is_instant:
+        raise BadTimeError(f"Not an interval but one instant: {text!r}; {_HELP}")
+    return Interval(moment.start_ns, moment.stop_ns)
+
+
+def _read_sides(left: str, right: str, *, includes_end: bool) -> Interval:
+    ahead, back = read_duration(right), read_duration(left)
+    if ahead is not None and back is not None:
+        raise BadTimeError(f"Two durations make no interval: {left!r}, {right!r}; {_HELP}")
+    if ahead is not None:
+        start = _read(left).start_ns
+        return Interval(start, shift(start, ahead))
+    if back is not None:
+        stop = _read(right).start_ns
+        return Interval(shift(stop, back, backwards=True), stop)
+    first = _read(left)
+    last = _read(right, day=first)
+    return Interval(first.start_ns, last.stop_ns if includes_end else last.start_ns)
