@@ -1,0 +1,118 @@
+"""The functions that users call: ``from sepp import archive``."""
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, overload
+
+import pandas as pd
+import xarray as xr
+
+from sepp.archive.cards import Card, cite_holding, coverage_table, holdings_table
+from sepp.archive.library import Library, Selection
+from sepp.archive.settings import ArchiveSettings
+from sepp.archive.timeline import on_one_timeline, parse_cadence
+from sepp.core.errors import BadTimeError
+from sepp.core.time import Interval, IntervalLike, TimeLike, parse_interval
+
+_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _build_library(settings: ArchiveSettings) -> Library:
+    return Library(settings)
+
+
+def library() -> Library:
+    """Give the archive as the environment names it now."""
+    with _lock:
+        return _build_library(ArchiveSettings())
+
+
+def search(text: str = "", *, at: IntervalLike | None = None, **filters: Any) -> pd.DataFrame:
+    """Find datasets; without words all of them.
+
+    Every word must occur in the id, title, description, mission, instrument
+    or a parameter. ``at`` keeps datasets with data in that interval. Filters:
+    ``mission``, ``instrument``, ``quantity``, ``units``, ``frame``,
+    ``region``. One row per dataset, indexed from 0; times are UTC.
+    """
+    interval = parse_interval(at) if at is not None else None
+    return holdings_table(library().catalogue.search(text, interval, filters))
+
+
+@overload
+def open(
+    dataset_id: str,
+    interval: IntervalLike | None = None,
+    stop: TimeLike | None = None,
+    *,
+    cadence: None = None,
+    **selection: Any,
+) -> xr.Dataset: ...
+@overload
+def open(
+    dataset_id: Sequence[str],
+    interval: IntervalLike,
+    stop: TimeLike | None = None,
+    *,
+    cadence: str | None = None,
+    **selection: Any,
+) -> xr.DataTree: ...
+def open(
+    dataset_id: str | Sequence[str],
+    interval: IntervalLike | None = None,
+    stop: TimeLike | None = None,
+    *,
+    cadence: str | None = None,
+    **selection: Any,
+) -> xr.Dataset | xr.DataTree:
+    """Open an interval of a dataset, lazily, as an ``xarray.Dataset``.
+
+    ``interval`` may be text (``"2016-12-07/2016-12-08"``, ``"2005-01"``,
+    ``"2005-01-09 18:00 to 24:00"``), two times, or None for all. ``time`` is
+    ``datetime64[ns]`` UTC; fills are NaN, integers keep their type beside
+    ``<name>_mask``. ``parameters=[…]``, ``frame="GSM"``, ``quality=2`` and
+    ``version="1.81234"`` select. Several ids give an ``xarray.DataTree`` by
+    id, averaged to one timeline only if ``cadence`` is given.
+
+    Raises ``UnknownDatasetError``, ``UnknownParameterError``,
+    ``BadTimeError``, ``EmptyIntervalError`` and ``NoDataError``.
+    """
+    chosen = Selection(**selection)
+    wanted = parse_interval(interval, stop) if interval is not None else None
+    if isinstance(dataset_id, str):
+        opened = library().open(dataset_id, wanted, chosen)
+        return opened if cadence is None else _resample({dataset_id: opened}, wanted, cadence)[dataset_id]
+    each = {name: library().open(name, wanted, chosen) for name in dataset_id}
+    return xr.DataTree.from_dict(dict(each if cadence is None else _resample(each, wanted, cadence)))
+
+
+def _resample(opened: dict[str, xr.Dataset], interval: Interval | None, cadence: str) -> dict[str, xr.Dataset]:
+    if interval is None:
+        raise BadTimeError("A cadence needs an interval: give the time to resample")
+    return on_one_timeline(opened, interval, parse_cadence(cadence))
+
+
+def describe(dataset_id: str) -> Card:
+    """Describe a dataset: what, when, parameters, caveats, citation.
+
+    Raises ``UnknownDatasetError`` with the nearest ids.
+    """
+    return Card(library().catalogue.describe(dataset_id))
+
+
+def coverage(dataset_id: str) -> pd.DataFrame:
+    """List the stretches with data: ``start``, ``stop`` (UTC), ``records``.
+
+    Raises ``UnknownDatasetError`` with the nearest ids.
+    """
+    return coverage_table(library().catalogue.describe(dataset_id))
+
+
+def cite(dataset_id: str) -> str:
+    """Write the citation of the dataset's present version.
+
+    Raises ``UnknownDatasetError`` with the nearest ids.
+    """
+    return cite_holding(library().catalogue.describe(dataset_id))

@@ -1,0 +1,114 @@
+"""What users see of the catalogue: tables, dataset cards, citations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from sepp.core.model import Holding
+from sepp.core.time import to_iso_duration
+
+_COLUMNS = [
+    "id",
+    "title",
+    "mission",
+    "observatory",
+    "instrument",
+    "start",
+    "stop",
+    "cadence",
+    "parameters",
+    "version",
+    "is_synthetic",
+]
+
+
+def holdings_table(holdings: Sequence[Holding]) -> pd.DataFrame:
+    """Tabulate search results, one row per dataset; times are UTC."""
+    return pd.DataFrame([_row(holding) for holding in holdings], columns=_COLUMNS)
+
+
+def coverage_table(holding: Holding) -> pd.DataFrame:
+    """Tabulate where there is data: ``start``, ``stop`` (UTC), ``records``."""
+    return pd.DataFrame(
+        {
+            "start": pd.to_datetime([span.start_ns for span in holding.coverage], unit="ns"),
+            "stop": pd.to_datetime([span.stop_ns for span in holding.coverage], unit="ns"),
+            "records": [span.records for span in holding.coverage],
+        }
+    )
+
+
+def cite_holding(holding: Holding) -> str:
+    """Write a citation that names version and revision."""
+    dataset = holding.dataset
+    who = dataset.citation or ", ".join(part for part in (dataset.mission, dataset.instrument) if part)
+    label = "SYNTHETIC, made by SEPP; not a measurement. " if dataset.is_synthetic else ""
+    version = f"version {holding.revision}" if holding.revision else "no data held"
+    return f"{label}{dataset.title or dataset.id} [{dataset.id}], {version}. {who}".strip().rstrip(".") + "."
+
+
+@dataclass(frozen=True)
+class Card:
+    """One dataset, described for people; shows itself in a notebook."""
+
+    holding: Holding
+    """What the catalogue tells."""
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """Tabulate the parameters: name, what, units, frame, shape, type."""
+        rows = [
+            {
+                "name": p.name,
+                "long_name": p.long_name,
+                "units": p.units,
+                "frame": p.frame,
+                "shape": p.shape,
+                "dtype": p.dtype,
+            }
+            for p in self.holding.dataset.parameters
+        ]
+        return pd.DataFrame(rows, columns=["name", "long_name", "units", "frame", "shape", "dtype"])
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What, when, how often, from whom: one line each."""
+        dataset, row = self.holding.dataset, _row(self.holding)
+        facts = {
+            name: str(row[name])
+            for name in ("mission", "observatory", "instrument", "start", "stop", "cadence", "version")
+        }
+        facts |= {"caveats": dataset.caveats, "citation": cite_holding(self.holding)}
+        return {name: text for name, text in facts.items() if text and text != "NaT"}
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{self.holding.dataset.id}  {self.holding.dataset.title}",
+            *(f"  {k:12} {v}" for k, v in self.facts.items()),
+        ]
+        return "\n".join([*lines, "", self.parameters.to_string(index=False)])
+
+    def _repr_html_(self) -> str:
+        facts = "".join(f"<dt><b>{escape(k)}</b></dt><dd>{escape(v)}</dd>" for k, v in self.facts.items())
+        dataset = self.holding.dataset
+        head = f"<h3>{escape(dataset.id)}</h3><p>{escape(dataset.title)}</p><p>{escape(dataset.description)}</p>"
+        return f"{head}<dl>{facts}</dl>{self.parameters.to_html(index=False)}"
+
+
+def _row(holding: Holding) -> dict[str, object]:
+    dataset = holding.dataset
+    return {
+        "id": dataset.id,
+        "title": dataset.title,
+        "mission": dataset.mission,
+        "observatory": dataset.observatory,
+        "instrument": dataset.instrument,
+        "start": pd.NaT if holding.start_ns is None else pd.Timestamp(holding.start_ns, unit="ns"),
+        "stop": pd.NaT if holding.stop_ns is None else pd.Timestamp(holding.stop_ns, unit="ns"),
+        "cadence": to_iso_duration(dataset.cadence_ns) if dataset.cadence_ns else "",
+        "parameters": ", ".join(p.name for p in dataset.parameters if p.role == "data"),
+        "version": str(holding.revision) if holding.revision else "",
+        "is_synthetic": dataset.is_synthetic,
+    }

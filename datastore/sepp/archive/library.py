@@ -1,0 +1,101 @@
+"""The reading room: finds a dataset's store and opens intervals of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import xarray as xr
+
+from sepp.archive.catalogues import Catalogue, find_catalogue
+from sepp.archive.frames import to_frame
+from sepp.archive.quality import keep_quality
+from sepp.archive.settings import ArchiveSettings
+from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
+from sepp.core.time import Interval
+from sepp.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a user wants of a dataset beside the interval."""
+
+    parameters: Sequence[str] | None = None
+    """Names to take; None takes all."""
+    frame: str | None = None
+    """Frame to turn vectors into, such as ``GSM``; None leaves them."""
+    quality: int | None = None
+    """Least quality flag to keep; None keeps all."""
+    version: str | None = None
+    """Version to reopen, such as ``2.81234``; None opens the newest."""
+
+
+@dataclass
+class Library:
+    """The archive as one process sees it: stores at hand, and a catalogue."""
+
+    settings: ArchiveSettings
+    _stores: dict[Path, Store] = field(default_factory=dict)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, connected to on first use."""
+        return find_catalogue(self.settings)
+
+    def stores(self) -> list[Store]:
+        """List the stores at hand: the public one and those of one's groups."""
+        root = self.settings.root
+        folders = [root / "public", *sorted((root / "restricted").glob("*"))]
+        return [self._store(folder) for folder in folders if folder.is_dir()]
+
+    def find_store(self, dataset_id: str) -> Store:
+        """Find the store that holds a dataset.
+
+        Raises ``UnknownDatasetError`` with the nearest ids, ``NoDataError``
+        for a dataset that is described but holds nothing.
+        """
+        stores = self.stores()
+        for store in stores:
+            if store.has(dataset_id):
+                return store
+        known = [name for store in stores for name in store.ids()]
+        self._explain(dataset_id, known)
+        raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
+
+    def open(self, dataset_id: str, interval: Interval | None, selection: Selection) -> xr.Dataset:
+        """Open an interval of one dataset, lazily."""
+        store = self.find_store(dataset_id)
+        names = _checked_names(store, dataset_id, selection)
+        opened = store.open(dataset_id, interval, parameters=names, version=selection.version)
+        if selection.quality is not None:
+            opened = keep_quality(opened, selection.quality)
+        if selection.frame is not None:
+            opened = to_frame(opened, selection.frame)
+        return opened
+
+    def _store(self, folder: Path) -> Store:
+        if folder not in self._stores:
+            self._stores[folder] = Store(str(folder))
+        return self._stores[folder]
+
+    def _explain(self, dataset_id: str, known: Sequence[str]) -> None:
+        if known and dataset_id.casefold() in (name.casefold() for name in known):
+            return
+        holding = self.catalogue.describe(dataset_id)
+        if holding.revision is None:
+            raise NoDataError(f"Dataset {dataset_id!r} is described, but the archive holds no data of it")
+        raise NoDataError(f"Dataset {dataset_id!r} is not mounted here; ask the archive team for access")
+
+
+def _checked_names(store: Store, dataset_id: str, selection: Selection) -> Sequence[str] | None:
+    if selection.parameters is None:
+        return None
+    if isinstance(selection.parameters, str):
+        return _checked_names(
+            store, dataset_id, Selection(parameters=[selection.parameters], quality=selection.quality)
+        )
+    known = [parameter.name for parameter in store.description(dataset_id).parameters]
+    for name in selection.parameters:
+        if name not in known:
+            raise UnknownParameterError(f"Dataset {dataset_id!r} has no parameter {name!r}{nearest_names(name, known)}")
+    return list(selection.parameters)
