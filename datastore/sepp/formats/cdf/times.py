@@ -1,0 +1,53 @@
+"""CDF's three time types as ns since 1970-01-01 UTC."""
+
+import numpy as np
+import pycdfpp
+from numpy.typing import NDArray
+
+from sepp.core.model import Times
+from sepp.formats.content import NO_TIME
+
+_YEAR_0_TO_1970_S = 62_167_219_200
+_NS_PER_S = 1_000_000_000
+_REPRESENTABLE_S = 9_223_372_036
+
+TIME_TYPES = (
+    pycdfpp.DataType.CDF_EPOCH,
+    pycdfpp.DataType.CDF_EPOCH16,
+    pycdfpp.DataType.CDF_TIME_TT2000,
+)
+
+
+def to_ns(values: NDArray[np.void]) -> Times:
+    """Turn raw CDF times of any shape into ns since 1970 UTC.
+
+    ``values`` are pycdfpp's records of ``mseconds`` (CDF_EPOCH),
+    ``seconds`` and ``picoseconds`` (EPOCH16, rounded to ns) or
+    ``nseconds`` (TT2000, by the table of leap seconds; a leap second is
+    given the ns of the second after it). Fills and times beyond 1677-2262
+    become ``NO_TIME``.
+    """
+    if "picoseconds" in (values.dtype.names or ()):
+        return _epoch16_to_ns(values)
+    flat = np.ascontiguousarray(values).reshape(-1)
+    moments: NDArray[np.datetime64] = pycdfpp.to_datetime64(flat).astype("datetime64[ns]")
+    return moments.view(np.int64).reshape(values.shape)
+
+
+def _epoch16_to_ns(values: NDArray[np.void]) -> Times:
+    seconds = values["seconds"] - _YEAR_0_TO_1970_S
+    is_time = np.isfinite(seconds) & (np.abs(seconds) < _REPRESENTABLE_S)
+    whole = np.where(is_time, seconds, 0).astype(np.int64)
+    nanos = np.where(is_time, np.rint(values["picoseconds"] / 1000), 0).astype(np.int64)
+    return np.where(is_time, whole * _NS_PER_S + nanos, NO_TIME)
+
+
+def to_iso_text(value: object) -> str:
+    """Write a time that stands in an attribute as ISO 8601 with Z.
+
+    Times that have no date in 1677-2262 (fills) keep pycdfpp's own text.
+    """
+    moment = np.asarray(pycdfpp.to_datetime64([value])).reshape(-1)[0]
+    if np.isnat(moment):
+        return str(value)
+    return f"{np.datetime_as_string(moment)}Z"

@@ -1,0 +1,85 @@
+"""The readers by name, and the choice of one for a file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from sepp.core.errors import UnreadableFileError
+from sepp.core.registry import Registry
+from sepp.formats.content import FileContent
+
+HEAD_BYTES = 65536
+"""How much of a file a reader is shown to recognise it."""
+
+
+class Reader(Protocol):
+    """Reads one file format."""
+
+    name: str
+    """Name in the registry."""
+    suffixes: tuple[str, ...]
+    """Usual endings of file names, lower case, with the dot."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Tell from the first bytes whether the file is of this format."""
+        ...
+
+    def read(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> FileContent:
+        """Read the whole file.
+
+        Raises ``UnreadableFileError`` if it is corrupt, cut short or has
+        no time axis.
+        """
+        ...
+
+
+readers: Registry[Reader] = Registry(
+    "sepp.formats",
+    {
+        "cdf": "sepp.formats.cdf:reader",
+    },
+)
+
+
+def read_file(path: str | Path, *, include_dirs: Sequence[Path] = ()) -> FileContent:
+    """Read a file with the reader that knows its content.
+
+    ``include_dirs`` are searched for the headers that a CEF file includes,
+    after the file's own folder. Raises ``UnreadableFileError`` in one line.
+    """
+    path = Path(path)
+    reader = choose_reader(path, read_head(path))
+    try:
+        return reader.read(path, include_dirs=include_dirs)
+    except OSError as error:
+        raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
+
+
+def read_head(path: Path) -> bytes:
+    """Take the first bytes of a file.
+
+    Raises ``UnreadableFileError`` if it can't be opened or is empty.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror}") from error
+    if not head:
+        raise UnreadableFileError(f"Cannot read {path.name!r}: the file is empty")
+    return head
+
+
+def choose_reader(path: Path, head: bytes) -> Reader:
+    """Pick the reader by the file's content, then by its suffix.
+
+    Raises ``UnreadableFileError`` if none fits.
+    """
+    for reader in readers.values():
+        if reader.recognises(path, head):
+            return reader
+    for reader in readers.values():
+        if path.name.lower().endswith(reader.suffixes):
+            return reader
+    known = ", ".join(sorted(suffix for reader in readers.values() for suffix in reader.suffixes))
+    raise UnreadableFileError(f"No reader for {path.name!r}: it begins with {head[:8]!r}; SEPP reads {known}")
