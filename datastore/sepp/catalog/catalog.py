@@ -1,0 +1,174 @@
+"""The catalogue: what datasets there are and what is held of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from sepp.catalog.engine import make_engine, reading, writing
+from sepp.catalog.migration import upgrade
+from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
+from sepp.catalog.recording import record_state
+from sepp.catalog.rows import (
+    DATASET_FIELDS,
+    PARAMETER_FIELDS,
+    read_granule,
+    read_holding,
+    read_parameter,
+    read_span,
+)
+from sepp.catalog.search import Query, select_matches
+from sepp.core.errors import UnknownDatasetError, nearest_names
+from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
+from sepp.core.time import Interval
+
+_STATE_FIELDS = ["start_ns", "stop_ns", "version", "rows"]
+
+
+class Catalog:
+    """A catalogue in a database named by an SQLAlchemy URL.
+
+    May be used by several threads and processes at once.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Name the database; nothing is opened before the first use."""
+        self.url = url
+        self._engine = make_engine(url)
+
+    def upgrade(self) -> None:
+        """Make the database, or bring it to the newest schema, under a lock.
+
+        Raises ``StoreError`` if that can't be done.
+        """
+        upgrade(self.url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def record(
+        self, dataset: Dataset, granule: Granule | None, revision: Revision | None, spans: Sequence[Span]
+    ) -> None:
+        """Write what a dataset now is and holds, in one transaction.
+
+        Parameters that ``dataset`` does not name are kept. Writing the same
+        again changes nothing. Raises ``StoreError``.
+        """
+        with writing(self._engine) as connection:
+            record_state(connection, dataset, granule, revision, spans)
+
+    def granule(self, sha256: str, dataset_id: str | None = None) -> Granule | None:
+        """Find what came of a file by its checksum; None if it is new."""
+        query = select(GranuleRow.__table__).where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
+        if dataset_id is not None:
+            query = query.where(GranuleRow.dataset_id == dataset_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(query.limit(1)).first()
+        return None if row is None else read_granule(row)
+
+    def granules(self, dataset_id: str) -> list[Granule]:
+        """List the granules of a dataset in order of time.
+
+        Raises ``UnknownDatasetError``.
+        """
+        query = select(GranuleRow.__table__).where(GranuleRow.dataset_id == dataset_id)
+        with reading(self._engine) as connection:
+            _require(connection, dataset_id)
+            rows = connection.execute(query.order_by(GranuleRow.start_ns, GranuleRow.name)).all()
+        return [read_granule(row) for row in rows]
+
+    def count(self) -> int:
+        """Count the datasets."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).select_from(DatasetRow)) or 0
+
+    def search(  # noqa: PLR0913
+        self,
+        text: str = "",
+        *,
+        mission: str | None = None,
+        instrument: str | None = None,
+        quantity: str | None = None,
+        units: str | None = None,
+        frame: str | None = None,
+        interval: Interval | None = None,
+        region: str | None = None,
+        limit: int | None = None,
+    ) -> list[Holding]:
+        """Find datasets, best first; an empty text matches all.
+
+        The answers leave out what ``describe`` adds: original attributes and
+        coverage. A word that stands nowhere is taken for a typing error.
+        """
+        query = Query(text, mission, instrument, quantity, units, frame, interval, region, limit)
+        with reading(self._engine) as connection:
+            ids = list(connection.scalars(select_matches(connection, query)))
+            holdings = _read_holdings(connection, ids, is_full=False)
+        return [holdings[name] for name in ids]
+
+    def describe(self, dataset_id: str) -> Holding:
+        """Tell everything about one dataset.
+
+        Raises ``UnknownDatasetError`` with the nearest ids.
+        """
+        with reading(self._engine) as connection:
+            _require(connection, dataset_id)
+            holding = _read_holdings(connection, [dataset_id], is_full=True)[dataset_id]
+            spans = _read_coverage(connection, dataset_id)
+        state = (holding.start_ns, holding.stop_ns, holding.revision, holding.granules)
+        return Holding(holding.dataset, *state, coverage=spans)
+
+    def coverage(self, dataset_id: str) -> tuple[Span, ...]:
+        """Tell where a dataset has data, in order of time.
+
+        Raises ``UnknownDatasetError`` with the nearest ids.
+        """
+        with reading(self._engine) as connection:
+            _require(connection, dataset_id)
+            return _read_coverage(connection, dataset_id)
+
+
+def _require(connection: Connection, dataset_id: str) -> None:
+    if connection.scalar(select(DatasetRow.id).where(DatasetRow.id == dataset_id)) is None:
+        known = connection.scalars(select(DatasetRow.id))
+        raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
+
+
+# Any: a select of columns of several types.
+def _columns(model: type[Any], names: Sequence[str], *, is_full: bool) -> Select[Any]:
+    wanted = [name for name in names if is_full or name != "attributes"]
+    return select(*(getattr(model, name) for name in wanted))
+
+
+def _read_holdings(connection: Connection, ids: Sequence[str], *, is_full: bool) -> dict[str, Holding]:
+    """Read datasets by id in three queries for each 500."""
+    holdings: dict[str, Holding] = {}
+    for first in range(0, len(ids), 500):
+        some = ids[first : first + 500]
+        parameters = _read_parameters(connection, some, is_full=is_full)
+        granules = _count_granules(connection, some)
+        query = _columns(DatasetRow, [*DATASET_FIELDS, *_STATE_FIELDS], is_full=is_full)
+        for row in connection.execute(query.where(DatasetRow.id.in_(some))):
+            holdings[row.id] = read_holding(row, parameters.get(row.id, ()), granules.get(row.id, 0))
+    return holdings
+
+
+def _read_parameters(connection: Connection, ids: Sequence[str], *, is_full: bool) -> dict[str, list[Parameter]]:
+    query = _columns(ParameterRow, ["dataset_id", *PARAMETER_FIELDS], is_full=is_full)
+    found: dict[str, list[Parameter]] = {}
+    for row in connection.execute(query.where(ParameterRow.dataset_id.in_(ids)).order_by(ParameterRow.position)):
+        found.setdefault(row.dataset_id, []).append(read_parameter(row))
+    return found
+
+
+def _count_granules(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    query = select(GranuleRow.dataset_id, func.count()).where(GranuleRow.dataset_id.in_(ids))
+    rows = connection.execute(query.group_by(GranuleRow.dataset_id)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _read_coverage(connection: Connection, dataset_id: str) -> tuple[Span, ...]:
+    query = _columns(CoverageRow, ["start_ns", "stop_ns", "records"], is_full=True)
+    rows = connection.execute(query.where(CoverageRow.dataset_id == dataset_id).order_by(CoverageRow.position))
+    return tuple(read_span(row) for row in rows)

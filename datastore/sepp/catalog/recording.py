@@ -1,0 +1,88 @@
+"""Write the state of a dataset within an open transaction."""
+
+import time
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+
+from sepp.catalog.models import Base, CoverageRow, ParameterRow
+from sepp.catalog.rows import (
+    PARAMETER_FIELDS,
+    Values,
+    dataset_values,
+    granule_values,
+    parameter_values,
+    read_parameter,
+    state_values,
+)
+from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
+
+
+def record_state(
+    connection: Connection, dataset: Dataset, granule: Granule | None, revision: Revision | None, spans: Sequence[Span]
+) -> None:
+    """Write a dataset, its parameters, granule, version and coverage."""
+    held = _held_parameters(connection, dataset.id)
+    parameters = _unite(held, dataset.parameters)
+    _put("datasets", connection, {**dataset_values(dataset, parameters), **state_values(revision, spans)})
+    if parameters != held:
+        _write_parameters(connection, dataset.id, parameters)
+    if granule is not None:
+        _put("granules", connection, granule_values(granule))
+    if revision is not None:
+        _record_version(connection, dataset.id, revision)
+    _write_coverage(connection, dataset.id, spans)
+
+
+def _put(table_name: str, connection: Connection, values: Values) -> None:
+    """Update the row with this primary key, or insert it."""
+    table: Table = Base.metadata.tables[table_name]
+    same = and_(*(column == values[column.name] for column in table.primary_key))
+    if connection.execute(update(table).where(same).values(values)).rowcount == 0:
+        connection.execute(insert(table).values(values))
+
+
+def _held_parameters(connection: Connection, dataset_id: str) -> tuple[Parameter, ...]:
+    query = select(*(getattr(ParameterRow, name) for name in PARAMETER_FIELDS))
+    rows = connection.execute(query.where(ParameterRow.dataset_id == dataset_id).order_by(ParameterRow.position))
+    return tuple(read_parameter(row) for row in rows)
+
+
+def _unite(held: Sequence[Parameter], new: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    named = {parameter.name for parameter in new}
+    return (*new, *(parameter for parameter in held if parameter.name not in named))
+
+
+def _write_parameters(connection: Connection, dataset_id: str, parameters: Sequence[Parameter]) -> None:
+    connection.execute(delete(ParameterRow).where(ParameterRow.dataset_id == dataset_id))
+    rows = [parameter_values(dataset_id, position, parameter) for position, parameter in enumerate(parameters)]
+    if rows:
+        connection.execute(insert(ParameterRow), rows)
+
+
+def _record_version(connection: Connection, dataset_id: str, revision: Revision) -> None:
+    table = Base.metadata.tables["versions"]
+    state = {"dataset_id": dataset_id, "version": revision.version, "rows": revision.rows}
+    same = and_(*(table.c[name] == value for name, value in state.items()))
+    if connection.scalar(select(table.c.rows).where(same)) is None:
+        connection.execute(insert(table).values({**state, "recorded_ns": time.time_ns()}))
+
+
+# Any: a row's values are of its columns' types.
+def _write_coverage(connection: Connection, dataset_id: str, spans: Sequence[Span]) -> None:
+    """Write only from the first stretch on that changed."""
+    here = CoverageRow.dataset_id == dataset_id
+    query = select(CoverageRow.start_ns, CoverageRow.stop_ns, CoverageRow.records).where(here)
+    held = connection.execute(query.order_by(CoverageRow.position)).all()
+    new = [(span.start_ns, span.stop_ns, span.records) for span in spans]
+    same = sum(1 for _ in takewhile(lambda pair: tuple(pair[0]) == pair[1], zip(held, new, strict=False)))
+    connection.execute(delete(CoverageRow).where(here, CoverageRow.position >= same))
+    names = ("start_ns", "stop_ns", "records")
+    rows: list[dict[str, Any]] = [
+        {"dataset_id": dataset_id, "position": position, **dict(zip(names, new[position], strict=True))}
+        for position in range(same, len(new))
+    ]
+    if rows:
+        connection.execute(insert(CoverageRow), rows)
