@@ -1,0 +1,1 @@
+"""Files in, committed records of the archive out."""

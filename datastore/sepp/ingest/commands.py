@@ -1,0 +1,63 @@
+"""``sepp ingest`` and ``sepp demo``."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from sepp.cli.command import Command, add_home
+from sepp.core.home import Home, find_home
+
+
+def _add_ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("given", nargs="+", metavar="PATH|URL", help="file, folder (walked) or URL")
+    parser.add_argument("--dataset", metavar="ID", help="dataset id for files that do not tell their own")
+    parser.add_argument(
+        "--headers",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="where included CEF headers (.ceh) lie; may be repeated",
+    )
+    add_home(parser)
+
+
+def _run_ingest(arguments: argparse.Namespace) -> int:
+    from sepp.ingest.display import show_progress, show_summary  # noqa: PLC0415
+    from sepp.ingest.pipeline import Ingestor  # noqa: PLC0415
+    from sepp.ingest.sources import find_sources  # noqa: PLC0415
+
+    home = find_home(arguments.home).prepare()
+    store, catalog = open_archive(home)
+    with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch:
+        sources = find_sources(arguments.given, Path(scratch))
+        headers = tuple(Path(folder) for folder in arguments.headers)
+        ingestor = Ingestor(home, store, catalog, include_dirs=headers, dataset_id=arguments.dataset)
+        outcomes = show_progress(ingestor.ingest(sources), sources)
+    return show_summary(outcomes)
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--if-empty", action="store_true", help="do nothing where the archive holds a dataset")
+    add_home(parser)
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    from sepp.ingest.demo import make_demonstration  # noqa: PLC0415
+
+    home = find_home(arguments.home).prepare()
+    store, catalog = open_archive(home)
+    return make_demonstration(store, catalog, only_if_empty=arguments.if_empty)
+
+
+def open_archive(home: Home):  # type: ignore[no-untyped-def]
+    """Open store and catalogue of a home for writing."""
+    from sepp.catalog import Catalog  # noqa: PLC0415
+    from sepp.store import Store  # noqa: PLC0415
+
+    catalog = Catalog(home.catalog_url)
+    catalog.upgrade()
+    return Store(str(home.public)), catalog
+
+
+ingest = Command("take files into the archive", _run_ingest, _add_ingest)
+demo = Command("make the synthetic demonstration archive", _run_demo, _add_demo)

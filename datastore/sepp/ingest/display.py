@@ -1,0 +1,71 @@
+"""Progress and summary of an ingest on the terminal."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from sepp.core.time import to_iso
+from sepp.ingest.report import Line, Outcome, failures, summarise
+from sepp.ingest.sources import Source
+
+
+def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> list[Outcome]:
+    """Draw a bar over the files while they are taken in."""
+    columns = (
+        TextColumn("Ingesting"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    done: list[Outcome] = []
+    with Progress(
+        *columns[:4], TextColumn("{task.fields[name]}"), columns[5], console=Console(stderr=True)
+    ) as progress:
+        task = progress.add_task("ingest", total=len(sources), name="")
+        for outcome in outcomes:
+            done.append(outcome)
+            progress.update(task, advance=1, name=outcome.name.rsplit("/", 1)[-1])
+    return done
+
+
+def show_summary(outcomes: Sequence[Outcome]) -> int:
+    """Tabulate datasets, list what failed and why; the exit status."""
+    console = Console()
+    console.print(_table(summarise(outcomes), failed=len(failures(outcomes))))
+    for outcome in outcomes:
+        for note in outcome.notes:
+            console.print(f"note: {outcome.name}: {note}", style="dim", highlight=False, markup=False)
+    for outcome in failures(outcomes):
+        console.print(f"failed: {outcome.name}: {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
+    failed = len(failures(outcomes))
+    if failed:
+        sys.stderr.write(f"sepp: {failed} of {len(outcomes)} files could not be ingested; the others were\n")
+    elif not outcomes:
+        sys.stderr.write("sepp: nothing to ingest: no file with a known suffix there\n")
+    return 1 if failed or not outcomes else 0
+
+
+def _table(lines: Sequence[Line], failed: int) -> Table:
+    table = Table(show_footer=True)
+    table.add_column("dataset", footer="total", overflow="fold")
+    table.add_column("granules", justify="right", footer=str(sum(line.granules for line in lines)))
+    table.add_column("records", justify="right", footer=f"{sum(line.records for line in lines):,}")
+    table.add_column("span (UTC)")
+    table.add_column("skipped", justify="right", footer=str(sum(line.skipped for line in lines)))
+    table.add_column("failed", justify="right", footer=str(failed))
+    table.add_column("known by")
+    for line in lines:
+        row = (f"{line.records:,}", _span(line), str(line.skipped), "0", ", ".join(sorted(line.rules)))
+        table.add_row(line.dataset_id, str(line.granules), *row)
+    return table
+
+
+def _span(line: Line) -> str:
+    if line.start_ns is None or line.stop_ns is None:
+        return "no records"
+    return f"{to_iso(line.start_ns, 0)}\n{to_iso(line.stop_ns, 0)}"

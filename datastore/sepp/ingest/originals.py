@@ -1,0 +1,36 @@
+"""Original files, kept untouched under their checksum."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from sepp.core.errors import StoreError
+
+
+def checksum(path: Path) -> str:
+    """Compute the sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def keep_original(path: Path, sha256: str, originals: Path) -> Path:
+    """Copy a file into ``originals/<first two digits>/<sha256>/<name>``.
+
+    The copy appears whole or not at all. Raises ``StoreError`` if it can't be
+    written, for example on a full disk.
+    """
+    folder = originals / sha256[:2] / sha256
+    target = folder / path.name
+    if target.exists():
+        return target
+    partial = folder / f".{path.name}.{os.getpid()}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, partial)
+        partial.chmod(0o444)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise StoreError(f"Cannot keep the original {path.name!r} in {str(originals)!r}: {error.strerror}") from error
+    return target

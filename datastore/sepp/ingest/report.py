@@ -1,0 +1,60 @@
+"""What came of an ingest: one outcome per file, summed up by dataset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sepp.core.model import Granule
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file."""
+
+    name: str
+    """Where the file was taken from."""
+    granules: tuple[Granule, ...] = ()
+    """Granules that it gave; those held before if it was skipped."""
+    is_skipped: bool = False
+    """True if the archive held it already."""
+    failure: str = ""
+    """Why it was not taken; empty if it was."""
+    notes: tuple[str, ...] = ()
+    """What in it was not taken, and why."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One dataset in the summary."""
+
+    dataset_id: str
+    granules: int = 0
+    skipped: int = 0
+    records: int = 0
+    start_ns: int | None = None
+    stop_ns: int | None = None
+    rules: set[str] = field(default_factory=set)
+
+    def add(self, granule: Granule, *, is_skipped: bool) -> None:
+        """Count one granule in."""
+        self.granules += not is_skipped
+        self.skipped += is_skipped
+        self.records += 0 if is_skipped else granule.records
+        self.rules.add(granule.identity_rule)
+        starts = [t for t in (self.start_ns, granule.start_ns) if t is not None]
+        stops = [t for t in (self.stop_ns, granule.stop_ns) if t is not None]
+        self.start_ns, self.stop_ns = min(starts, default=None), max(stops, default=None)
+
+
+def summarise(outcomes: Sequence[Outcome]) -> list[Line]:
+    """Sum the outcomes up, one line per dataset in order of id."""
+    lines: dict[str, Line] = {}
+    for outcome in outcomes:
+        for granule in outcome.granules:
+            line = lines.setdefault(granule.dataset_id, Line(granule.dataset_id))
+            line.add(granule, is_skipped=outcome.is_skipped)
+    return [lines[name] for name in sorted(lines)]
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """List the outcomes that failed."""
+    return [outcome for outcome in outcomes if outcome.failure]

@@ -1,0 +1,63 @@
+"""What there is to ingest: files, folders walked, URLs brought here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import fsspec
+
+from sepp.core.errors import NoDataError, UnreadableFileError
+from sepp.formats import readers
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to ingest."""
+
+    path: Path
+    """Where it lies on this machine."""
+    origin: str
+    """Path or URL that it was taken from."""
+    is_named: bool
+    """True if the user named this very file, False if a folder gave it."""
+
+    @property
+    def size(self) -> int:
+        """Size in bytes."""
+        return self.path.stat().st_size
+
+
+def find_sources(given: Sequence[str], scratch: Path) -> list[Source]:
+    """List the files that paths and URLs give, in order of name.
+
+    In a folder only files with a known suffix count. Raises ``NoDataError``
+    for a path that does not exist, and ``UnreadableFileError`` for a URL
+    that can't be fetched into ``scratch``.
+    """
+    return [source for each in given for source in _expand(each, scratch)]
+
+
+def _expand(given: str, scratch: Path) -> Iterator[Source]:
+    if urlsplit(given).scheme in ("http", "https", "s3", "gs", "memory"):
+        yield _fetch(given, scratch)
+        return
+    path = Path(given).expanduser().absolute()
+    if path.is_dir():
+        suffixes = tuple(suffix for reader in readers.values() for suffix in reader.suffixes)
+        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
+        yield from (Source(each, str(each), is_named=False) for each in found)
+    elif path.is_file():
+        yield Source(path, str(path), is_named=True)
+    else:
+        raise NoDataError(f"No such file or folder: {given!r}")
+
+
+def _fetch(url: str, scratch: Path) -> Source:
+    target = scratch / (Path(urlsplit(url).path).name or "download")
+    try:
+        there, path = fsspec.core.url_to_fs(url)
+        there.get_file(path, str(target))
+    except (OSError, ValueError) as error:
+        raise UnreadableFileError(f"Cannot fetch {url!r}: {error}") from error
+    return Source(target, url, is_named=True)
