@@ -1,0 +1,26 @@
+import pytest
+
+from sepp.core.errors import HomeError
+from sepp.core.home import default_home, find_home
+
+
+def test_state_is_closed_to_others(tmp_path):
+    home = find_home(tmp_path / "home").prepare()
+    assert home.state.stat().st_mode & 0o777 == 0o700
+
+
+def test_preparing_again_changes_nothing(tmp_path):
+    home = find_home(tmp_path).prepare()
+    (home.public / "kept").touch()
+    assert (home.prepare().public / "kept").exists()
+
+
+def test_a_file_in_place_of_the_home_is_refused(tmp_path):
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(HomeError, match="--home"):
+        find_home(tmp_path / "home").prepare()
+
+
+def test_the_environment_names_the_default(monkeypatch, tmp_path):
+    monkeypatch.setenv("SEPP_HOME", str(tmp_path))
+    assert default_home() == tmp_path

@@ -1,0 +1,134 @@
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sepp.core.errors import BadTimeError, EmptyIntervalError
+from sepp.core.time import DAY_NS, HOUR_NS, Interval, parse_interval, parse_time, to_iso, to_iso_duration
+
+INTERVALS = {
+    "2005-01-09T18:00Z/2005-01-10": ("2005-01-09T18:00", "2005-01-10T00:00"),
+    "2005-01-09 18:00 to 24:00": ("2005-01-09T18:00", "2005-01-10T00:00"),
+    "2000-01-01 13:00 to 14:00": ("2000-01-01T13:00", "2000-01-01T14:00"),
+    "2005-01-09 18:00 to 2005-01-10 06:00": ("2005-01-09T18:00", "2005-01-10T06:00"),
+    "2005-01": ("2005-01-01", "2005-02-01"),
+    "2005-12": ("2005-12-01", "2006-01-01"),
+    "2005": ("2005-01-01", "2006-01-01"),
+    "2005-01-09": ("2005-01-09", "2005-01-10"),
+    "20050109": ("2005-01-09", "2005-01-10"),
+    "2005/01/09 18:00 to 20:00": ("2005-01-09T18:00", "2005-01-09T20:00"),
+    "2000-002": ("2000-01-02", "2000-01-03"),
+    "2000-366": ("2000-12-31", "2001-01-01"),
+    "2000-002T12:00/2000-003": ("2000-01-02T12:00", "2000-01-03"),
+    "May 2014": ("2014-05-01", "2014-06-01"),
+    "1 May 2014": ("2014-05-01", "2014-05-02"),
+    "May 1, 2014 to May 3, 2014": ("2014-05-01", "2014-05-03"),
+    "2014-05-01 through 2014-05-03": ("2014-05-01", "2014-05-04"),
+    "2005-jan-09 18:00 to 20:00": ("2005-01-09T18:00", "2005-01-09T20:00"),
+    "2000-01-01/P1D": ("2000-01-01", "2000-01-02"),
+    "P1D/2000-01-02": ("2000-01-01", "2000-01-02"),
+    "2005-01-31/P1M": ("2005-01-31", "2005-02-28"),
+    "2005-01-09T18:00/PT1H30M": ("2005-01-09T18:00", "2005-01-09T19:30"),
+    "2005-01-09 18:00 / 6 hours": ("2005-01-09T18:00", "2005-01-10T00:00"),
+    "2005-01-09T18:00+01:00/PT1H": ("2005-01-09T17:00", "2005-01-09T18:00"),
+    "2016-12-31T23:59:60Z/2017-01-01T00:00:01Z": ("2017-01-01T00:00:00", "2017-01-01T00:00:01"),
+    "2005-01-09T18:00:00.123456789Z/PT1S": ("2005-01-09T18:00:00.123456789", "2005-01-09T18:00:01.123456789"),
+}
+NONSENSE = [
+    "",
+    "x",
+    "/",
+    "2005-02-30",
+    "2005-13",
+    "2005-400",
+    "2005-001-01",
+    "P1D/P1D",
+    "now-PX/now",
+    "2005-01-09T18:00Z",
+    "2005-01-09 25:00 to 26:00",
+    "9999-01-01/P1D",
+    "2005-01-09/2005-01-10/2005-01-11",
+]
+instants = st.integers(-(2**61), 2**62)
+
+
+@pytest.mark.parametrize("text", INTERVALS)
+def test_an_interval_is_understood_as_people_write_it(text):
+    start, stop = (np.datetime64(each, "ns") for each in INTERVALS[text])
+    assert (parse_interval(text).start, parse_interval(text).stop) == (start, stop)
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_nonsense_is_refused_in_one_line(text):
+    with pytest.raises(BadTimeError) as refused:
+        parse_interval(text)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["2005-01-10/2005-01-09", "2005-01-09 18:00 to 18:00"])
+def test_a_reversed_or_empty_interval_is_refused(text):
+    with pytest.raises(EmptyIntervalError, match="must end after it begins"):
+        parse_interval(text)
+
+
+def test_now_minus_a_day_is_the_last_day():
+    interval = parse_interval("now-P1D/now")
+    assert interval.duration_ns == DAY_NS
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC),
+        datetime(2001, 2, 3, 4, 5, 6),  # noqa: DTZ001
+        np.datetime64("2001-02-03T04:05:06"),
+        pd.Timestamp("2001-02-03T04:05:06Z"),
+        "2001-02-03T04:05:06Z",
+        981173106 * 10**9,
+    ],
+)
+def test_a_time_may_be_of_any_kind(given):
+    assert parse_time(given) == 981173106 * 10**9
+
+
+def test_a_pandas_time_keeps_its_nanoseconds():
+    assert parse_time(pd.Timestamp("2001-02-03T04:05:06.123456789")) % 1000 == 789
+
+
+@pytest.mark.parametrize("given", [None, 1.5, np.datetime64("NaT")])
+def test_what_is_no_time_is_refused(given):
+    with pytest.raises(BadTimeError):
+        parse_time(given)
+
+
+@given(instants)
+def test_iso_text_comes_back_as_the_same_nanosecond(time_ns):
+    assert parse_time(to_iso(time_ns)) == time_ns
+
+
+@given(instants, st.integers(1, 10 * 366 * DAY_NS))
+def test_an_interval_survives_being_written(start_ns, duration_ns):
+    interval = Interval(start_ns, start_ns + duration_ns)
+    assert parse_interval(str(interval)) == interval
+
+
+@given(instants, st.integers(1, 4000 * DAY_NS))
+def test_a_duration_survives_being_written(start_ns, duration_ns):
+    text = f"{to_iso(start_ns)}/{to_iso_duration(duration_ns)}"
+    stop_ns = parse_interval(text).stop_ns
+    assert abs(stop_ns - start_ns - duration_ns) <= max(1, duration_ns // 10**15)
+
+
+def test_paging_moves_by_the_whole_length():
+    page = Interval(0, HOUR_NS)
+    assert (page.shifted(1), page.shifted(-2)) == (Interval(HOUR_NS, 2 * HOUR_NS), Interval(-2 * HOUR_NS, -HOUR_NS))
+
+
+@pytest.mark.parametrize(
+    ("duration_ns", "text"), [(4 * 10**9, "PT4S"), (60 * 10**9, "PT1M"), (44642857, "PT0.044642857S"), (DAY_NS, "P1D")]
+)
+def test_a_cadence_reads_as_an_iso_duration(duration_ns, text):
+    assert to_iso_duration(duration_ns) == text
