@@ -1,0 +1,69 @@
+"""Bad input: one clear line each, nothing half-written, the others go in."""
+
+import shutil
+
+import pytest
+
+from sepp.core.home import find_home
+from sepp.store import Store
+from tests.fixtures_archive import run_sepp
+
+GOOD = "c1_cps_fgm_spin_20010130201742_20010131235957.cdf"
+
+
+@pytest.fixture
+def folder(tmp_path, cdf_dir, cef_dir):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    shutil.copy(cdf_dir / "cluster" / GOOD, folder)
+    whole = (cdf_dir / "cluster" / "c4_pps_cis_20010501091330_20010531101719.cdf").read_bytes()
+    (folder / "truncated.cdf").write_bytes(whole[: len(whole) // 2])
+    (folder / "text.cdf").write_text("this is no CDF\n")
+    (folder / "empty.cdf").write_bytes(b"")
+    cef = (cef_dir / "C4_CP_ASP_ACTIVE__20010101_000000_20100101_000000_V081030.cef").read_bytes()
+    (folder / "truncated.cef").write_bytes(cef[: len(cef) - 300])
+    (folder / "broken.cef").write_bytes(cef.replace(b"2001-10-19T11", b"2001-99-19T11").replace(b"T12:58", b"Txx:58"))
+    return folder
+
+
+@pytest.fixture
+def done(folder, tmp_path):
+    return run_sepp("ingest", folder, "--home", tmp_path / "home")
+
+
+def test_the_good_file_goes_in(done, tmp_path):
+    assert Store(str(find_home(tmp_path / "home").public)).revision("C1_CP_FGM_SPIN").rows == 21767
+
+
+@pytest.mark.parametrize("name", ["truncated.cdf", "text.cdf", "empty.cdf", "truncated.cef"])
+def test_each_bad_file_is_named_with_its_reason(done, name):
+    lines = [line for line in done.stdout.splitlines() if line.startswith("failed:") and name in line]
+    assert len(lines) == 1, done.stdout
+
+
+def test_the_status_and_the_last_line_say_that_files_failed(done):
+    assert done.returncode == 1
+    assert "could not be ingested" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_of_a_bad_file_stays(done, tmp_path):
+    home = find_home(tmp_path / "home")
+    assert Store(str(home.public)).ids() == ["C1_CP_FGM_SPIN"]
+    assert [path.name for path in home.originals.rglob("*") if path.is_file()] == [GOOD]
+
+
+def test_a_path_that_does_not_exist_is_one_line(tmp_path):
+    done = run_sepp("ingest", tmp_path / "nowhere", "--home", tmp_path / "home")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "No such file or folder" in done.stderr
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = run_sepp("ingest", tmp_path / "empty", "--home", tmp_path / "home")
+    assert (done.returncode, "nothing to ingest" in done.stderr) == (1, True)
+
+
+def test_no_path_at_all_is_a_usage_error():
+    assert run_sepp("ingest").returncode == 2
