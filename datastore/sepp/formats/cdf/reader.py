@@ -8,10 +8,13 @@ import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
 from sepp.formats.cdf.attributes import global_attributes
-from sepp.formats.cdf.structure import MAGICS, check_structure
+from sepp.formats.cdf.image import MAGICS, open_image
+from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
 from sepp.formats.content import FileContent
+
+_DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 
 
 class CdfReader:
@@ -30,12 +33,13 @@ class CdfReader:
         Raises ``UnreadableFileError`` if it is not CDF, is corrupt, is cut
         short or has no time axis.
         """
-        check_structure(path)
+        image = open_image(path)
+        check_structure(image)
         try:
-            cdf = pycdfpp.load(str(path))
+            cdf = pycdfpp.load(image.data)
             attributes = global_attributes(cdf)
             variables = [take_variable(name, source) for name, source in cdf.items()]
-        except (ValueError, RuntimeError, TypeError, IndexError, MemoryError) as error:
+        except _DECODER_ERRORS as error:
             raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {_one_line(error)}") from error
         return _content(path, attributes, variables)
 

@@ -1,18 +1,183 @@
-"""Check the records of a CDF file before a decoder is let at it."""
+"""Check every record of a CDF file before a decoder is let at it.
 
-from pathlib import Path
+pycdfpp trusts the offsets and sizes it finds: damaged ones end the process.
+"""
 
-from sepp.core.errors import UnreadableFileError
+from collections.abc import Iterator
+from math import prod
+from struct import Struct
+from typing import NamedTuple
 
-_VERSIONS = (b"\xcd\xf3\x00\x01", b"\xcd\xf2\x60\x02", b"\x00\x00\xff\xff")
-_CODINGS = (b"\x00\x00\xff\xff", b"\xcc\xcc\x00\x01")
-MAGICS = frozenset(version + coding for version in _VERSIONS for coding in _CODINGS)
-"""First eight bytes of a CDF file: version 3, 2.6, before 2.6; plain, compressed."""
+from sepp.formats.cdf.image import check_md5
+from sepp.formats.cdf.records import (
+    ADR,
+    CDR,
+    CPR,
+    CVVR,
+    GDR,
+    GR_AEDR,
+    R_VDR,
+    SPR,
+    TYPE_BYTES,
+    VVR,
+    VXR,
+    Z_AEDR,
+    Z_VDR,
+    Image,
+)
+
+_END = (0, -1)
+_HAS_CHECKSUM = 0b100
+_IS_COMPRESSED = 0b100
+_MAX_DIMS = 10
+_MAX_BYTES = 1 << 36
 
 
-def check_structure(path: Path) -> None:
-    """Check that a file is CDF."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    if head not in MAGICS:
-        raise UnreadableFileError(f"Not a CDF file: {path.name!r} begins with {head!r}")
+class _Extent(NamedTuple):
+    """What the index of a variable must cover."""
+
+    record_bytes: int
+    last: int
+    is_compressed: bool
+
+
+def check_structure(image: Image) -> None:
+    """Walk all records; each must lie in the file and be what it should be.
+
+    Raises ``UnreadableFileError`` if one does not: the file is cut short
+    or damaged.
+    """
+    image.open_record(8, CDR)
+    gdr_offset, _, _, _, flags = image.unpack(image.layout.cdr, 8)[2:7]
+    image.open_record(gdr_offset, GDR)
+    gdr = image.unpack(image.layout.gdr, gdr_offset)
+    r_head, z_head, adr_head, eof, r_count, attribute_count, _, r_dims, z_count = gdr[2:11]
+    if eof > len(image.data):
+        image.fail(f"cut short: {len(image.data)} of {eof} bytes")
+    if flags & _HAS_CHECKSUM:
+        check_md5(image)
+    r_shape = _dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
+    for offset in _chain(image, adr_head, attribute_count, ADR):
+        _check_attribute(image, offset)
+    for offset in _chain(image, r_head, r_count, R_VDR):
+        _check_variable(image, offset, r_shape)
+    for offset in _chain(image, z_head, z_count, Z_VDR):
+        _check_variable(image, offset, None)
+
+
+def _chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
+    """Give the offsets of exactly ``count`` linked records, each checked."""
+    fields = Struct(image.layout.header.format + image.layout.offset)
+    offset = head
+    for index in range(count):
+        if offset in _END:
+            image.fail(f"{index} of {count} records of type {kinds[0]}")
+        image.open_record(offset, *kinds)
+        yield offset
+        offset = image.unpack(fields, offset)[2]
+    if offset not in _END:
+        image.fail(f"more than {count} records of type {kinds[0]}")
+
+
+def _check_attribute(image: Image, offset: int) -> None:
+    adr = image.unpack(image.layout.adr, offset)
+    first, entries, first_z, z_entries = adr[3], adr[6], adr[9], adr[10]
+    for head, count, kind in ((first, entries, GR_AEDR), (first_z, z_entries, Z_AEDR)):
+        for entry in _chain(image, head, count, kind):
+            _check_entry(image, entry)
+
+
+def _check_entry(image: Image, offset: int) -> None:
+    data_type, _, elements = image.unpack(image.layout.aedr, offset)[4:7]
+    size, _ = image.open_record(offset, GR_AEDR, Z_AEDR)
+    if elements < 0 or image.layout.aedr_value + elements * _type_bytes(image, data_type) > size:
+        image.fail(f"an attribute of {elements} values in a record of {size} bytes")
+
+
+def _type_bytes(image: Image, data_type: int) -> int:
+    if data_type not in TYPE_BYTES:
+        image.fail(f"unknown data type {data_type}")
+    return TYPE_BYTES[data_type]
+
+
+def _check_variable(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> None:
+    layout = image.layout
+    data_type, last, head, _, flags, sparse = image.unpack(layout.vdr, offset)[3:9]
+    elements, _, options, _ = image.unpack(layout.vdr_shape, offset + layout.vdr_shape_at)
+    shape = _shape(image, offset, r_shape)
+    record_bytes = prod(shape) * elements * _type_bytes(image, data_type)
+    if elements < 1 or last < -1 or record_bytes * (last + 1) > _MAX_BYTES:
+        image.fail(f"a variable of {last + 1} records of {record_bytes} bytes")
+    is_compressed = bool(flags & _IS_COMPRESSED)
+    if is_compressed or options not in _END:
+        image.open_record(options, CPR, SPR)
+    covered = _check_index(image, head, _Extent(record_bytes, last, is_compressed))
+    if covered < last and not sparse:
+        image.fail(f"a variable of {last + 1} records holds {covered + 1}")
+
+
+def _shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[int, ...]:
+    """Give the sizes of the dimensions that vary."""
+    at = offset + image.layout.vdr_dims_at
+    if r_shape is None:
+        (count,) = image.integers(at, 1)
+        sizes = _dims(image, at + 4, count)
+        at += 4 + 4 * count
+    else:
+        sizes = r_shape
+    varies = image.integers(at, len(sizes))
+    return tuple(size for size, varying in zip(sizes, varies, strict=True) if varying)
+
+
+def _dims(image: Image, offset: int, count: int) -> tuple[int, ...]:
+    if not 0 <= count <= _MAX_DIMS:
+        image.fail(f"{count} dimensions")
+    sizes = image.integers(offset, count)
+    if any(size < 1 for size in sizes):
+        image.fail(f"dimensions of sizes {sizes}")
+    return sizes
+
+
+def _check_index(image: Image, head: int, extent: _Extent) -> int:
+    """Check all blocks of a variable; give the last record that they hold."""
+    covered, seen, pending = -1, set[int](), [head]
+    while pending:
+        offset = pending.pop()
+        if offset in _END:
+            continue
+        if offset in seen:
+            image.fail(f"an index that returns to byte {offset}")
+        seen.add(offset)
+        for first, last, block in _index_entries(image, offset, pending):
+            _check_block(image, block, last - first + 1, extent, pending)
+            covered = max(covered, last)
+    return covered
+
+
+def _index_entries(image: Image, offset: int, pending: list[int]) -> Iterator[tuple[int, int, int]]:
+    image.open_record(offset, VXR)
+    follow, entries, used = image.unpack(image.layout.vxr, offset)[2:5]
+    if not 0 <= used <= entries:
+        image.fail(f"an index with {used} of {entries} entries used")
+    pending.append(follow)
+    at = offset + image.layout.vxr.size
+    firsts = image.integers(at, entries)[:used]
+    lasts = image.integers(at + 4 * entries, entries)[:used]
+    blocks = image.integers(at + 8 * entries, entries, image.layout.offset)[:used]
+    for first, last in zip(firsts, lasts, strict=True):
+        if not 0 <= first <= last:
+            image.fail(f"a block of records {first} to {last}")
+    return zip(firsts, lasts, blocks, strict=True)
+
+
+def _check_block(image: Image, offset: int, records: int, extent: _Extent, pending: list[int]) -> None:
+    size, kind = image.open_record(offset, VXR, VVR, CVVR)
+    wanted = records * extent.record_bytes
+    if kind == VXR:
+        pending.append(offset)
+    elif kind == VVR and size < wanted + image.layout.header.size:
+        image.fail(f"a block of {size} bytes for {records} records of {extent.record_bytes} bytes")
+    elif kind == CVVR:
+        stored = image.unpack(image.layout.cvvr, offset)[3]
+        if not extent.is_compressed or not 0 < stored <= size - image.layout.cvvr.size:
+            image.fail(f"a compressed block of {stored} bytes in a record of {size}")

@@ -1,0 +1,82 @@
+"""The plain bytes of a CDF file: opened, decompressed, checksum verified."""
+
+import hashlib
+import mmap
+import re
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+from sepp.core.errors import UnreadableFileError
+from sepp.formats.cdf.records import CCR, CPR, VERSION_2, VERSION_2_5, VERSION_3, Image, Layout
+
+_PLAIN, _COMPRESSED = b"\x00\x00\xff\xff", b"\xcc\xcc\x00\x01"
+_V3, _V2_6, _V2 = b"\xcd\xf3\x00\x01", b"\xcd\xf2\x60\x02", b"\x00\x00\xff\xff"
+MAGICS = frozenset(version + coding for version in (_V3, _V2_6, _V2) for coding in (_PLAIN, _COMPRESSED))
+"""First eight bytes of a CDF file: version 3, 2.6, before 2.6; plain, compressed."""
+
+_RLE, _GZIP = 1, 5
+_MD5_BYTES = 16
+_MAX_BYTES = 1 << 36
+
+
+def open_image(path: Path) -> Image:
+    """Map a CDF file into memory; a file compressed as a whole is expanded.
+
+    Raises ``UnreadableFileError`` if it does not begin as CDF does.
+    """
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head not in MAGICS:
+            raise UnreadableFileError(f"Not a CDF file: {path.name!r} begins with {head!r}")
+        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    raw = Image(path.name, data, _first_layout(head[:4]))
+    image = _expand(raw, head[:4]) if head[4:] == _COMPRESSED else raw
+    return Image(image.name, image.data, _exact_layout(image, head[:4]))
+
+
+def check_md5(image: Image) -> None:
+    """Compare the MD5 that follows a file's last record with its bytes.
+
+    Raises ``UnreadableFileError`` if they differ.
+    """
+    if len(image.data) <= _MD5_BYTES:
+        image.fail("no room for its checksum")
+    body, stored = image.data[:-_MD5_BYTES], image.data[-_MD5_BYTES:]
+    if hashlib.md5(body, usedforsecurity=False).digest() != bytes(stored):
+        image.fail("its bytes do not have the MD5 checksum that it names")
+
+
+def _first_layout(version: bytes) -> Layout:
+    return VERSION_3 if version == _V3 else VERSION_2_5
+
+
+def _exact_layout(image: Image, version: bytes) -> Layout:
+    """Versions before 2.5 share the first magic number with 2.5."""
+    major, release = image.unpack(image.layout.cdr, 8)[3:5]
+    return VERSION_2 if version != _V3 and (major, release) < (2, 5) else image.layout
+
+
+def _expand(raw: Image, version: bytes) -> Image:
+    layout = raw.layout
+    size, _ = raw.open_record(8, CCR)
+    cpr, plain_size = raw.unpack(layout.ccr, 8)[2:4]
+    raw.open_record(cpr, CPR)
+    kind = raw.unpack(layout.cpr, cpr)[2]
+    if not 0 < plain_size < _MAX_BYTES:
+        raw.fail(f"{plain_size} bytes promised once decompressed")
+    body = raw.data[8 + layout.ccr.size : 8 + size]
+    plain = _decompress(raw, body, kind, plain_size)
+    if len(plain) != plain_size:
+        raw.fail(f"{len(plain)} of {plain_size} bytes come out of its compression")
+    return Image(raw.name, memoryview(version + _PLAIN + plain), layout)
+
+
+def _decompress(raw: Image, body: memoryview, kind: int, plain_size: int) -> bytes:
+    if kind == _GZIP:
+        with suppress(zlib.error):
+            return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, plain_size)
+        raw.fail("its gzip compression is damaged")
+    if kind == _RLE:
+        return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), bytes(body), flags=re.DOTALL)
+    raw.fail(f"it is compressed as a whole by method {kind}; SEPP reads gzip and run lengths")
