@@ -1,0 +1,1 @@
+"""The hub: sign-in, sandboxed servers, services, and what starts them all."""
