@@ -1,0 +1,165 @@
+"""A version being written: rows first, metadata last, one commit."""
+
+import json
+import uuid
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sepp.core.model import Dataset, Parameter, Revision, Times, Values
+from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.description import encode_dataset
+from sepp.store.files import Files
+from sepp.store.layout import (
+    CHUNK_ROWS,
+    TIME,
+    array_key,
+    axis_names,
+    dataset_key,
+    default_fill,
+    group_attributes,
+    group_document,
+    parameter_spec,
+    time_spec,
+    to_stored,
+)
+from sepp.store.pyramid import factors, has_pyramid, level_path, level_spec
+from sepp.store.snapshot import ROOT, Snapshot
+from sepp.store.time_index import TimeIndex
+
+
+@dataclass(slots=True)
+class Draft:
+    """The state of a version beyond its last commit."""
+
+    files: Files
+    """Where the store lies."""
+    version: int
+    """Number of the version."""
+    rows: int
+    """Rows written so far."""
+    dataset: Dataset
+    """What the dataset is."""
+    since: dict[str, int]
+    """Rows there were when a parameter came, if not from the start."""
+    specs: dict[str, ArraySpec]
+    """Each array by its path in the group."""
+    token: str
+    """Tells this version from any other at the same place."""
+    bounds: tuple[int, int] | None
+    """First and last time in ns."""
+
+    @classmethod
+    def create(cls, files: Files, dataset: Dataset, version: int = 1) -> "Draft":
+        """Begin a version without rows and parameters."""
+        empty = replace(dataset, parameters=())
+        return cls(files, version, 0, empty, {}, {TIME: time_spec(0)}, uuid.uuid4().hex, None)
+
+    @classmethod
+    def resume(cls, snapshot: Snapshot) -> "Draft":
+        """Go on from a committed state."""
+        specs = {
+            path: ArraySpec.from_document(found)
+            for path, found in snapshot.members.items()
+            if found["node_type"] == "array"
+        }
+        return cls(
+            files=snapshot.files,
+            version=snapshot.revision.version,
+            rows=snapshot.rows,
+            dataset=snapshot.dataset,
+            since=dict(snapshot.document["since"]),
+            specs=specs,
+            token=snapshot.token,
+            bounds=TimeIndex(snapshot).bounds,
+        )
+
+    @property
+    def key(self) -> str:
+        """Key of the version's folder."""
+        return f"{dataset_key(self.dataset.id)}/{self.version}"
+
+    def array(self, path: str) -> StoredArray:
+        """Find an array by its path in the group."""
+        return StoredArray(self.files, f"{self.key}/{path}", self.specs[path])
+
+    def describe(self, dataset: Dataset) -> None:
+        """Take over a description, but for its parameters."""
+        self.dataset = replace(dataset, parameters=self.dataset.parameters)
+
+    def add_parameter(self, parameter: Parameter, dtype: str, constant: Values | None = None) -> None:
+        """Add a parameter: NaN or fill for the rows there are."""
+        if self.rows:
+            self.since[parameter.name] = self.rows
+            parameter = with_fill(parameter, dtype)
+        path = array_key(parameter.name)
+        spec = parameter_spec(parameter, dtype, axis_names(parameter, self._sizes()), self.rows)
+        self.specs[path] = spec
+        self.dataset = replace(self.dataset, parameters=(*self.dataset.parameters, parameter))
+        if constant is not None:
+            self.array(path).write_all(to_stored(constant, dtype))
+        if has_pyramid(spec):
+            for factor in factors(self.rows):
+                self.specs[level_path(factor, parameter.name)] = level_spec(spec, self.rows // factor)
+
+    def _sizes(self) -> dict[str, int]:
+        known = (self.specs[array_key(parameter.name)] for parameter in self.dataset.parameters)
+        return {name: size for spec in known for name, size in zip(spec.dims, spec.shape, strict=True) if name != TIME}
+
+    def commit(self) -> Revision:
+        """Make what was written the state that readers see.
+
+        The metadata of arrays and groups come first; the replacement of the
+        root's ``zarr.json`` is the one moment at which the state changes.
+        """
+        members = {path: spec.to_document() for path, spec in self.specs.items()}
+        for path in list(members):
+            for parent in parents(path):
+                members.setdefault(parent, group_document({}))
+        for path, document in members.items():
+            put_json(self.files, f"{self.key}/{path}/{ROOT}", document)
+        put_json(self.files, f"{self.key}/{ROOT}", group_document(self._attributes(), members))
+        return Revision(self.version, self.rows)
+
+    def _attributes(self) -> Json:
+        revision = Revision(self.version, self.rows)
+        attributes = group_attributes(self.dataset, str(revision), self.bounds)
+        attributes["sepp"] = {
+            "layout": 1,
+            "token": self.token,
+            "rows": self.rows,
+            "bounds": self.bounds,
+            "tail": self._tail(),
+            "since": self.since,
+            "dataset": encode_dataset(self.dataset),
+        }
+        return attributes
+
+    def _tail(self) -> tuple[int, int] | None:
+        chunk = self.rows // CHUNK_ROWS
+        if self.rows == chunk * CHUNK_ROWS:
+            return None
+        first: Times = self.array(TIME).read(slice(chunk * CHUNK_ROWS, chunk * CHUNK_ROWS + 1))
+        return chunk, int(first[0])
+
+
+def with_fill(parameter: Parameter, dtype: str) -> Parameter:
+    """Give an integer parameter a fill if it has none."""
+    if dtype == "bool" or not np.issubdtype(np.dtype("U" if dtype == "string" else dtype), np.integer):
+        return parameter
+    if parameter.fill is not None or parameter.dtype.startswith("datetime64") or not parameter.is_varying:
+        return parameter
+    return replace(parameter, fill=int(default_fill(parameter, dtype)))
+
+
+def parents(path: str) -> list[str]:
+    """Name the groups above a path, below the root."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+
+
+def put_json(files: Files, key: str, document: Json) -> None:
+    """Replace a JSON document, if it is not already so."""
+    data = json.dumps(document, allow_nan=False, ensure_ascii=False).encode()
+    if files.read(key) != data:
+        files.write(key, data)

@@ -1,0 +1,156 @@
+"""New records fitted to the dataset that they join."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from sepp.core.errors import MismatchError
+from sepp.core.model import Batch, Dataset, Parameter, Times, Values
+from sepp.store.arrays import ArraySpec
+from sepp.store.layout import TIME, to_stored, zarr_dtype
+from sepp.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Records as they will be stored, and what they ask of the dataset."""
+
+    dataset: Dataset
+    """Description of the dataset with what the records add to it."""
+    time: Times
+    """ns since 1970, shape ``(n,)``."""
+    values: Mapping[str, Values]
+    """Values as stored, of the varying parameters that came."""
+    constants: Mapping[str, Values]
+    """Values as stored, of the constants that came."""
+    dtypes: Mapping[str, str]
+    """Type in the store of every parameter that came."""
+    recast: frozenset[str] = frozenset()
+    """Held parameters that must become wider or varying."""
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return len(self.time)
+
+    def rows(self, start: int, stop: int | None = None) -> "Fitted":
+        """Give only the records from ``start`` to ``stop``."""
+        values = {name: found[start:stop] for name, found in self.values.items()}
+        return replace(self, time=self.time[start:stop], values=values)
+
+
+def fit_batch(batch: Batch, snapshot: Snapshot | None) -> Fitted:
+    """Check a batch and bring it to the types of what is held.
+
+    Raises ``MismatchError`` if it contradicts itself or what is held.
+    """
+    check_batch(batch)
+    given = {p.name: p for p in batch.dataset.parameters if p.name in batch.values or p.name in batch.constants}
+    found = {name: batch.values.get(name, batch.constants.get(name)) for name in given}
+    fitted = [
+        _fit_one(given[name], values, snapshot, len(batch)) for name, values in found.items() if values is not None
+    ]
+    return Fitted(
+        dataset=_describe(batch.dataset, snapshot, [one.parameter for one in fitted]),
+        time=np.ascontiguousarray(batch.time, dtype=np.int64),
+        values={one.parameter.name: one.values for one in fitted if one.parameter.is_varying},
+        constants={one.parameter.name: one.values for one in fitted if not one.parameter.is_varying},
+        dtypes={one.parameter.name: one.dtype for one in fitted},
+        recast=frozenset(one.parameter.name for one in fitted if one.is_recast),
+    )
+
+
+def check_batch(batch: Batch) -> None:
+    """Refuse a batch that contradicts itself with ``MismatchError``."""
+    if batch.time.ndim != 1 or (np.diff(batch.time) < 0).any():
+        raise MismatchError(f"Times of {batch.dataset.id!r} must not decrease; sort the records by time first")
+    for name, values in (*batch.values.items(), *batch.constants.items()):
+        parameter = batch.dataset.parameter(name)
+        if parameter is None:
+            raise MismatchError(f"Values of {name!r} came without its description in {batch.dataset.id!r}")
+        if name == TIME:
+            raise MismatchError(f"{batch.dataset.id!r} has a parameter named {TIME!r}; it is the name of the time axis")
+        wanted = (len(batch), *parameter.shape) if name in batch.values else parameter.shape
+        if values.shape != wanted or parameter.is_varying != (name in batch.values):
+            raise MismatchError(f"{name!r} of {batch.dataset.id!r} should have shape {wanted}, got {values.shape}")
+
+
+@dataclass(frozen=True, slots=True)
+class _FittedOne:
+    parameter: Parameter
+    values: Values
+    dtype: str
+    is_recast: bool
+
+
+def _fit_one(parameter: Parameter, values: Values, snapshot: Snapshot | None, count: int) -> _FittedOne:
+    dtype = zarr_dtype(values)
+    held = snapshot.dataset.parameter(parameter.name) if snapshot else None
+    if snapshot is None or held is None:
+        return _FittedOne(parameter, to_stored(values, dtype), dtype, is_recast=False)
+    if held.shape != parameter.shape:
+        raise MismatchError(
+            f"{parameter.name!r} of {snapshot.dataset.id!r} is held with shape {held.shape}, got {parameter.shape}; "
+            "ingest it as another dataset with --dataset"
+        )
+    spec = snapshot.array(held.name).spec
+    kept = common_dtype(spec.dtype, dtype, f"{parameter.name!r} of {snapshot.dataset.id!r}")
+    stored = to_stored(values, kept) if dtype != kept or kept != "string" else to_stored(values, dtype)
+    varies = held.is_varying or parameter.is_varying or not same_values(snapshot.array(held.name).read_all(), stored)
+    if varies and not parameter.is_varying:
+        stored = np.broadcast_to(stored, (count, *stored.shape))
+    is_recast = kept != spec.dtype or varies != held.is_varying
+    return _FittedOne(replace(held, is_varying=varies), stored, kept, is_recast)
+
+
+def common_dtype(held: str, new: str, what: str) -> str:
+    """Choose the type that holds both; raises ``MismatchError``."""
+    if held == new:
+        return held
+    if "string" in (held, new) or "bool" in (held, new):
+        raise MismatchError(f"{what} is held as {held}, got {new}; ingest it as another dataset with --dataset")
+    return str(np.result_type(np.dtype(held), np.dtype(new)).name)
+
+
+def same_values(held: Values, new: Values) -> bool:
+    """Tell whether values are the same, NaN being the same as NaN."""
+    if held.shape != new.shape:
+        return False
+    if held.dtype.kind == "f" or new.dtype.kind == "f":
+        return bool(np.array_equal(held, new, equal_nan=True))
+    return bool(np.array_equal(held, new))
+
+
+def is_missing(values: Values, spec: ArraySpec) -> Values:
+    """Tell which values are the fill."""
+    if values.dtype.kind == "f":
+        return np.isnan(values)
+    return np.asarray(values == spec.fill)
+
+
+def _describe(given: Dataset, snapshot: Snapshot | None, came: list[Parameter]) -> Dataset:
+    if snapshot is None:
+        return replace(given, parameters=tuple(came))
+    held = snapshot.dataset
+    changed = {parameter.name: parameter for parameter in came}
+    known = [changed.pop(parameter.name, parameter) for parameter in held.parameters]
+    return replace(_completed(held, given), parameters=(*known, *changed.values()))
+
+
+def _completed(held: Dataset, given: Dataset) -> Dataset:
+    gaps = {
+        field.name: getattr(given, field.name)
+        for field in fields(Dataset)
+        if field.name != "parameters" and getattr(held, field.name) in ("", None, {})
+    }
+    return replace(held, **gaps)
+
+
+def recast(values: Values, spec: ArraySpec, dtype: str) -> Values:
+    """Bring held values to a wider type; fills of integers become NaN."""
+    if spec.dtype == dtype:
+        return values
+    found = values.astype(dtype)
+    if dtype.startswith("float") and values.dtype.kind != "f":
+        found[np.asarray(values == spec.fill)] = np.nan
+    return found

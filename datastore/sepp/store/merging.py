@@ -1,0 +1,160 @@
+"""Records among those held: the same again, or a new version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sepp.core.model import Parameter, Times, Values
+from sepp.store.arrays import ArraySpec
+from sepp.store.draft import Draft
+from sepp.store.fitting import Fitted, recast, same_values
+from sepp.store.growth import add_rows, fork_draft
+from sepp.store.layout import array_key
+from sepp.store.snapshot import Snapshot
+from sepp.store.time_index import TimeIndex
+
+PIECE = 1 << 18
+"""Rows merged at a time, to bound the memory."""
+
+Places = NDArray[np.int64]
+
+
+def drop_held(fitted: Fitted, snapshot: Snapshot) -> Fitted | None:
+    """Leave out leading records that are held already, value for value.
+
+    Gives None if a record among those held is new or differs: that takes a
+    new version.
+    """
+    if fitted.recast:
+        return None
+    bounds = TimeIndex(snapshot).bounds
+    among = 0 if bounds is None else int(np.searchsorted(fitted.time, bounds[1], "right"))
+    comes_new = [p for p in fitted.dataset.parameters if snapshot.dataset.parameter(p.name) is None]
+    if among == len(fitted) and comes_new and snapshot.rows:
+        return None
+    if among and not _is_held(fitted.rows(0, among), snapshot):
+        return None
+    return fitted.rows(among)
+
+
+def _is_held(fitted: Fitted, snapshot: Snapshot) -> bool:
+    index = TimeIndex(snapshot)
+    rows = slice(index.search(int(fitted.time[0])), index.search(int(fitted.time[-1]), "right"))
+    held = index.times(rows)
+    matched = match_times(held, fitted.time)
+    is_touched = np.isin(held, fitted.time)
+    if (matched < 0).any() or int(is_touched.sum()) != len(fitted):
+        return False
+    return all(_is_same(snapshot, name, values, rows, matched) for name, values in fitted.values.items())
+
+
+def _is_same(snapshot: Snapshot, name: str, values: Values, rows: slice, matched: Places) -> bool:
+    if snapshot.dataset.parameter(name) is None:
+        return values.dtype.kind == "f" and bool(np.isnan(values).all())
+    return same_values(snapshot.array(name).read(rows)[matched], values)
+
+
+def match_times(held: Times, new: Times) -> Places:
+    """Find for each new record the held one of its time, else -1.
+
+    The n-th of several records of one time matches the n-th held.
+    """
+    first_held = np.searchsorted(held, new, "left")
+    nth = np.arange(len(new)) - np.searchsorted(new, new, "left")
+    place = first_held + nth
+    fits = place < np.searchsorted(held, new, "right")
+    return np.where(fits, place, -1).astype(np.int64)
+
+
+def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
+    """Write the next version: all records by time, new ones winning.
+
+    A held record of a new record's time is replaced, but keeps the values of
+    parameters that the new one lacks.
+    """
+    index = TimeIndex(snapshot)
+    if fitted.recast or not len(fitted):
+        start, draft = 0, Draft.create(snapshot.files, fitted.dataset, snapshot.revision.version + 1)
+    else:
+        start = index.search(int(fitted.time[0]))
+        draft = fork_draft(snapshot, start)
+        draft.describe(fitted.dataset)
+    add_parameters(draft, fitted, snapshot)
+    merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time)
+    for first in range(0, len(merge.time), PIECE):
+        piece = slice(first, first + PIECE)
+        values = {
+            parameter.name: _merged(parameter, draft, fitted, snapshot, merge.piece(piece), start)
+            for parameter in draft.dataset.parameters
+            if parameter.is_varying
+        }
+        add_rows(draft, merge.time[piece], values)
+    return draft
+
+
+def add_parameters(draft: Draft, fitted: Fitted, snapshot: Snapshot | None) -> None:
+    """Add to a draft the parameters that it has not got yet."""
+    for parameter in fitted.dataset.parameters:
+        if draft.dataset.parameter(parameter.name) is not None:
+            continue
+        dtype = fitted.dtypes.get(parameter.name)
+        constant = fitted.constants.get(parameter.name)
+        if dtype is None and snapshot is not None:
+            array = snapshot.array(parameter.name)
+            dtype = array.spec.dtype
+            constant = None if parameter.is_varying else array.read_all()
+        if dtype is not None:
+            draft.add_parameter(parameter, dtype, constant)
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Where each record of the merged time axis comes from."""
+
+    time: Times
+    """ns since 1970, shape ``(n,)``."""
+    held: Places
+    """Row among the held ones, or -1; shape ``(n,)``."""
+    new: Places
+    """Row among the new ones, or -1; shape ``(n,)``."""
+
+    @classmethod
+    def plan(cls, held: Times, new: Times) -> "Merge":
+        """Merge two time axes; new records replace held ones of their time."""
+        kept = np.flatnonzero(~np.isin(held, new))
+        time = np.concatenate([held[kept], new])
+        order = np.argsort(time, kind="stable")
+        from_held = np.concatenate([kept, match_times(held, new)])
+        from_new = np.concatenate([np.full(len(kept), -1), np.arange(len(new))])
+        return cls(time[order], from_held[order], from_new[order])
+
+    def piece(self, rows: slice) -> "Merge":
+        """Give some rows of the merged axis."""
+        return Merge(self.time[rows], self.held[rows], self.new[rows])
+
+
+def _merged(parameter: Parameter, draft: Draft, fitted: Fitted, snapshot: Snapshot, merge: Merge, start: int) -> Values:  # noqa: PLR0913 - the whole situation
+    spec = _spec_of(draft, parameter)
+    out: Values = np.full((len(merge.time), *spec.shape[1:]), spec.fill, spec.numpy_dtype)
+    from_held = merge.held >= 0
+    if snapshot.dataset.parameter(parameter.name) is not None and from_held.any():
+        out[from_held] = _held_values(parameter.name, spec, snapshot, merge.held[from_held] + start)
+    given: Mapping[str, Values] = fitted.values
+    if parameter.name in given:
+        from_new = merge.new >= 0
+        out[from_new] = given[parameter.name][merge.new[from_new]]
+    return out
+
+
+def _spec_of(draft: Draft, parameter: Parameter) -> ArraySpec:
+    return draft.specs[array_key(parameter.name)]
+
+
+def _held_values(name: str, spec: ArraySpec, snapshot: Snapshot, rows: Places) -> Values:
+    array = snapshot.array(name)
+    if array.spec.dims[:1] != spec.dims[:1]:
+        return np.broadcast_to(recast(array.read_all(), array.spec, spec.dtype), (len(rows), *spec.shape[1:]))
+    first, last = int(rows.min()), int(rows.max())
+    return recast(array.read(slice(first, last + 1)), array.spec, spec.dtype)[rows - first]

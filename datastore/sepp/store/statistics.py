@@ -1,0 +1,110 @@
+"""Minimum, maximum, sum and count per block, without what is missing.
+
+A block's statistics are one array of shape ``(4, ...)`` in float64, in the
+order of ``STATISTICS``; a block without values is NaN, NaN, 0, 0.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sepp.core.model import Values
+
+STATISTICS = ("min", "max", "sum", "count")
+Numbers = NDArray[np.float64]
+
+
+def reduce_values(values: Values, block: int, fill: float | None = None) -> Numbers:
+    """Reduce rows to blocks of ``block`` rows.
+
+    ``values`` has shape ``(blocks * block, *shape)``; gives shape
+    ``(blocks, 4, *shape)``. NaN, and ``fill`` if given, count as missing.
+    """
+    numbers = as_numbers(values, fill)
+    blocks = len(numbers) // block
+    width = int(np.prod(numbers.shape[1:], dtype=np.int64))
+    flat = np.ascontiguousarray(numbers).reshape(blocks, block, width)
+    return reducer()(flat).reshape(blocks, 4, *numbers.shape[1:])
+
+
+def as_numbers(values: Values, fill: float | None = None) -> Values:
+    """Give floats, with NaN where an integer is the fill."""
+    if values.dtype.kind == "f":
+        return values
+    numbers = values.astype(np.float64)
+    if fill is not None and values.dtype.kind != "b":
+        numbers[values == fill] = np.nan
+    return numbers
+
+
+def combine_blocks(statistics: Numbers, group: int) -> Numbers:
+    """Reduce blocks further: every ``group`` of them becomes one.
+
+    Shape ``(blocks * group, 4, ...)`` to ``(blocks, 4, ...)``.
+    """
+    parts = statistics.reshape(len(statistics) // group, group, *statistics.shape[1:])
+    return np.stack(
+        [
+            np.fmin.reduce(parts[:, :, 0], axis=1),
+            np.fmax.reduce(parts[:, :, 1], axis=1),
+            np.nansum(parts[:, :, 2], axis=1),
+            np.nansum(parts[:, :, 3], axis=1),
+        ],
+        axis=1,
+    )
+
+
+def combine_all(statistics: Numbers) -> Numbers:
+    """Reduce any number of blocks to one, shape ``(1, 4, ...)``."""
+    return combine_blocks(statistics, len(statistics))
+
+
+@cache
+def reducer() -> Callable[[Values], Numbers]:
+    """Give the compiled pass, or the plain one where numba is not installed."""
+    try:
+        import numba  # noqa: PLC0415 - an extra
+    except ImportError:
+        return reduce_plainly
+    try:
+        compiled = numba.njit(cache=True, nogil=True)(_reduce)
+    except RuntimeError:
+        compiled = numba.njit(nogil=True)(_reduce)
+    return compiled  # type: ignore[no-any-return]  # numba has no types
+
+
+def reduce_plainly(values: Values) -> Numbers:
+    """Reduce shape ``(blocks, block, width)`` to ``(blocks, 4, width)``."""
+    is_there = ~np.isnan(values)
+    return np.stack(
+        [
+            np.fmin.reduce(values, axis=1).astype(np.float64),
+            np.fmax.reduce(values, axis=1).astype(np.float64),
+            np.where(is_there, values, 0).sum(axis=1, dtype=np.float64),
+            is_there.sum(axis=1, dtype=np.float64),
+        ],
+        axis=1,
+    )
+
+
+def _reduce(values: Any) -> Any:  # Any: compiled by numba
+    blocks, block, width = values.shape
+    out = np.empty((blocks, 4, width), np.float64)
+    for number in range(blocks):
+        out[number, :2] = np.nan
+        out[number, 2:] = 0.0
+        for row in range(block):
+            for column in range(width):
+                value = np.float64(values[number, row, column])
+                if value != value:  # noqa: PLR0124 - NaN
+                    continue
+                if not value >= out[number, 0, column]:
+                    out[number, 0, column] = value
+                if not value <= out[number, 1, column]:
+                    out[number, 1, column] = value
+                out[number, 2, column] += value
+                out[number, 3, column] += 1.0
+    return out

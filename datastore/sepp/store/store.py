@@ -1,0 +1,131 @@
+"""The archive at rest: datasets by id, in Zarr v3 below one URL."""
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from sepp.core.model import Batch, Dataset, Revision, Span, Values
+from sepp.core.time import Interval
+from sepp.store.files import open_files
+from sepp.store.opening import open_snapshot
+from sepp.store.pyramid import PyramidSlice, read_level
+from sepp.store.snapshot import Snapshot, current_version, read_snapshot
+from sepp.store.time_index import GAP_STEPS, TimeIndex
+from sepp.store.writing import append_batch
+
+CADENCE_ROWS = 4096
+
+
+class Store:
+    """All datasets below one URL; cheap to make, picklable."""
+
+    def __init__(self, url: str | os.PathLike[str], **storage_options: object) -> None:
+        """Name the place, a path or an fsspec URL; nothing is opened yet."""
+        self.url = os.fspath(url)
+        self.files = open_files(url, **storage_options)
+
+    def ids(self) -> list[str]:
+        """Name the datasets held, sorted."""
+        return [name for name in self.files.names("") if not name.startswith(".") and self.has(name)]
+
+    def has(self, dataset_id: str) -> bool:
+        """Tell whether a dataset is held."""
+        return current_version(self.files, dataset_id) is not None
+
+    def append(self, batch: Batch) -> Revision:
+        """Add records to their dataset, which is made if it is new.
+
+        Records after the last held raise the revision, others make a new
+        version; records held already change nothing. Raises
+        ``MismatchError`` for records that do not fit and ``StoreError`` if
+        they can't be written; what was held before stays readable.
+        """
+        return append_batch(self.files, batch)
+
+    def snapshot(self, dataset_id: str, version: str | None = None) -> Snapshot:
+        """Read the current state, or ``version``, of a dataset.
+
+        Raises ``UnknownDatasetError``, and ``NoDataError`` if it never had
+        that version.
+        """
+        return read_snapshot(self.files, dataset_id, version)
+
+    def revision(self, dataset_id: str) -> Revision | None:
+        """Tell the current state of a dataset; None if it is not held."""
+        return self.snapshot(dataset_id).revision if self.has(dataset_id) else None
+
+    def description(self, dataset_id: str, version: str | None = None) -> Dataset:
+        """Describe a dataset as it was ingested.
+
+        Raises ``UnknownDatasetError``.
+        """
+        return self.snapshot(dataset_id, version).dataset
+
+    def time_index(self, dataset_id: str, version: str | None = None) -> TimeIndex:
+        """Give what finds rows by time; raises ``UnknownDatasetError``."""
+        return TimeIndex(self.snapshot(dataset_id, version))
+
+    def cadence_ns(self, dataset_id: str) -> int | None:
+        """Tell the typical step in ns, as described or else as measured.
+
+        None with fewer than two records. Raises ``UnknownDatasetError``.
+        """
+        snapshot = self.snapshot(dataset_id)
+        return snapshot.dataset.cadence_ns or measure_cadence(TimeIndex(snapshot))
+
+    def spans(self, dataset_id: str, gap_ns: int | None = None) -> tuple[Span, ...]:
+        """Tell where there is data: a step of over ``gap_ns`` is a gap.
+
+        Without it, 3 times the cadence. Raises ``UnknownDatasetError``.
+        """
+        limit = gap_ns or GAP_STEPS * (self.cadence_ns(dataset_id) or 0)
+        return self.time_index(dataset_id).spans(limit) if limit else ()
+
+    def open(
+        self,
+        dataset_id: str,
+        interval: Interval | None = None,
+        *,
+        parameters: Sequence[str] | None = None,
+        version: str | None = None,
+        chunked: bool = True,
+    ) -> xr.Dataset:
+        """Open an interval as a lazy ``xarray.Dataset``.
+
+        Chunked by Dask where it is installed and ``chunked``, along the
+        chunks of the store. Raises ``UnknownDatasetError``,
+        ``UnknownParameterError`` and ``NoDataError`` (no such version).
+        """
+        snapshot = self.snapshot(dataset_id, version)
+        return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked)
+
+    def read(self, dataset_id: str, name: str, rows: slice, version: str | None = None) -> Values:
+        """Read rows of a parameter, or of ``time`` in ns, as they are stored.
+
+        Shape ``(rows, *shape)``; of a constant ``shape``. Raises
+        ``UnknownDatasetError`` and ``UnknownParameterError``.
+        """
+        snapshot = self.snapshot(dataset_id, version)
+        array = snapshot.array(name)
+        if array.spec.dims[:1] != ("time",):
+            return array.read_all()
+        return array.read(rows)
+
+    def level(
+        self, dataset_id: str, name: str, interval: Interval | None, max_points: int, version: str | None = None
+    ) -> PyramidSlice:
+        """Read a parameter for drawing, in about ``max_points`` blocks.
+
+        Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
+        ``MismatchError`` for text and times.
+        """
+        snapshot = self.snapshot(dataset_id, version)
+        return read_level(snapshot, name, TimeIndex(snapshot).rows(interval), max_points)
+
+
+def measure_cadence(index: TimeIndex) -> int | None:
+    """Give the median step of the first records; None without one."""
+    steps = np.diff(index.times(slice(0, CADENCE_ROWS)))
+    return int(np.median(steps)) or None if len(steps) else None

@@ -1,0 +1,115 @@
+"""An append from beginning to end: lock, repair, rows, commit."""
+
+import json
+from contextlib import suppress
+
+from sepp.core.errors import StoreError
+from sepp.core.model import Batch, Revision
+from sepp.store.draft import Draft, put_json
+from sepp.store.files import PARTIAL, Files
+from sepp.store.fitting import Fitted, fit_batch
+from sepp.store.growth import add_rows
+from sepp.store.layout import dataset_key, group_document
+from sepp.store.merging import add_parameters, drop_held, merge_version
+from sepp.store.snapshot import ROOT, Snapshot, current_version, read_version
+
+LOCK = ".lock"
+MARK = ".writing"
+
+
+def append_batch(files: Files, batch: Batch) -> Revision:
+    """Add records to a dataset, which is made if it is new.
+
+    Raises ``MismatchError`` for records that do not fit, ``StoreError`` if
+    they can't be written; what was committed before stays as it is.
+    """
+    key = dataset_key(batch.dataset.id)
+    try:
+        with files.lock(f"{key}/{LOCK}"):
+            repair_dataset(files, key)
+            return _append_locked(files, key, batch)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        reason = error.strerror or str(error)
+        raise StoreError(f"Cannot write {batch.dataset.id!r}: {reason}; what was held before is unharmed") from error
+
+
+def _append_locked(files: Files, key: str, batch: Batch) -> Revision:
+    held = _current(files, key)
+    fitted = fit_batch(batch, held)
+    rest = fitted if held is None else drop_held(fitted, held)
+    if held is not None and rest is not None and not len(rest):
+        return held.revision
+    files.write(f"{key}/{MARK}", json.dumps({"rows": len(batch)}).encode())
+    try:
+        return _write(files, key, held, fitted, rest)
+    except BaseException:
+        with suppress(OSError):
+            repair_dataset(files, key)
+        raise
+
+
+def _write(files: Files, key: str, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
+    if held is not None and rest is None:
+        draft = merge_version(fitted, held)
+    else:
+        draft = Draft.create(files, fitted.dataset) if held is None else Draft.resume(held)
+        rows = fitted if rest is None else rest
+        draft.describe(fitted.dataset)
+        add_parameters(draft, fitted, held)
+        add_rows(draft, rows.time, rows.values)
+    revision = draft.commit()
+    if held is None or held.revision.version != revision.version:
+        point_to(files, key, revision.version)
+    files.remove(f"{key}/{MARK}")
+    return revision
+
+
+def point_to(files: Files, key: str, version: int) -> None:
+    """Make a version the current one of its dataset."""
+    put_json(files, f"{key}/{ROOT}", group_document({"sepp": {"layout": 1, "version": version}}))
+
+
+def _current(files: Files, key: str) -> Snapshot | None:
+    version = current_version(files, key)
+    return None if version is None else read_version(files, key, version)
+
+
+def repair_dataset(files: Files, key: str) -> None:
+    """Clear away what an append that was killed left behind.
+
+    Costs one look where none was.
+    """
+    if files.read(f"{key}/{MARK}") is None:
+        return
+    held = _current(files, key)
+    version = held.revision.version if held else 0
+    for name in files.names(key):
+        if (name.isdigit() and int(name) > version) or name.endswith(PARTIAL):
+            files.remove(f"{key}/{name}")
+    if held is not None:
+        _clear_beyond(files, held)
+    files.remove(f"{key}/{MARK}")
+
+
+def _clear_beyond(files: Files, held: Snapshot) -> None:
+    for found in files.walk(held.key):
+        path = found.removeprefix(f"{held.key}/")
+        if path.endswith(PARTIAL) or not _belongs(path, held):
+            files.remove(found)
+    for path, document in held.members.items():
+        put_json(files, f"{held.key}/{path}/{ROOT}", document)
+
+
+def _belongs(path: str, held: Snapshot) -> bool:
+    if path == ROOT:
+        return True
+    array, _, place = path.rpartition("/c/") if "/c/" in path else path.rpartition("/")
+    document = held.members.get(array.removesuffix("/c"))
+    if document is None:
+        return False
+    if place == ROOT or document["node_type"] == "group" or not place[:1].isdigit():
+        return True
+    size = document["chunk_grid"]["configuration"]["chunk_shape"][0]
+    return int(place.split("/")[0]) < -(-document["shape"][0] // size)
