@@ -1,7 +1,6 @@
 """Store the synthetic demonstration archive through the same pipeline."""
 
 import hashlib
-import os
 import sys
 
 from sepp.catalog import Catalog
@@ -23,7 +22,6 @@ def make_demonstration(store: Store, catalog: Catalog, *, only_if_empty: bool) -
     """
     if only_if_empty and any(not is_demonstration(catalog, name) for name in store.ids()):
         return 0
-    _yield_to_others()
     for batch in batches():
         if not (store.has(batch.dataset.id) and _granules(catalog, batch.dataset.id)):
             commit(store, catalog, batch, _granule(batch))
@@ -58,8 +56,3 @@ def _granule(batch: Batch) -> Granule:
         source="sepp.ingest.demonstration",
         identity_rule=_IDENTITY,
     )
-
-
-def _yield_to_others() -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)
