@@ -4,7 +4,6 @@ import hashlib
 import mmap
 import re
 import zlib
-from contextlib import suppress
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
@@ -74,9 +73,10 @@ def _expand(raw: Image, version: bytes) -> Image:
 
 def _decompress(raw: Image, body: memoryview, kind: int, plain_size: int) -> bytes:
     if kind == _GZIP:
-        with suppress(zlib.error):
+        try:
             return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, plain_size)
-        raw.fail("its gzip compression is damaged")
-    if kind == _RLE:
-        return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), bytes(body), flags=re.DOTALL)
-    raw.fail(f"it is compressed as a whole by method {kind}; SEPP reads gzip and run lengths")
+        except zlib.error:
+            raw.fail("its gzip compression is damaged")
+    if kind != _RLE:
+        raw.fail(f"it is compressed as a whole by method {kind}; SEPP reads gzip and run lengths")
+    return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), bytes(body), flags=re.DOTALL)

@@ -32,7 +32,7 @@ class Layout:
     gdr: Struct
     """Header, rVDR, zVDR, ADR offsets, eof, r variables, attributes, r records, r dimensions, z variables."""
     adr: Struct
-    """Header, next, first entry, scope, number, entries, last entry, reserved, first z entry, z entries."""
+    """Header, next, first entry, scope, number, entries, last, reserved, first z entry, z entries, last."""
     aedr: Struct
     """Header, next, attribute, data type, number, elements."""
     aedr_value: int
@@ -56,7 +56,7 @@ class Layout:
     ccr: Struct
     """Header, CPR offset, size once decompressed, reserved."""
     cpr: Struct
-    """Header, kind of compression."""
+    """Header, kind of compression, reserved, parameters."""
 
 
 def make_layout(offset: str, name_bytes: int, vdr_gap: int) -> Layout:
@@ -72,7 +72,7 @@ def make_layout(offset: str, name_bytes: int, vdr_gap: int) -> Layout:
         header=Struct(head),
         cdr=Struct(f"{head}{w}iiii"),
         gdr=Struct(f"{head}{w}{w}{w}{w}iiiii"),
-        adr=Struct(f"{head}{w}{w}iiiii{w}i"),
+        adr=Struct(f"{head}{w}{w}iiiii{w}ii"),
         aedr=aedr,
         aedr_value=aedr.size + 20,
         vdr=vdr,
@@ -84,7 +84,7 @@ def make_layout(offset: str, name_bytes: int, vdr_gap: int) -> Layout:
         offset=w,
         cvvr=Struct(f"{head}i{w}"),
         ccr=Struct(f"{head}{w}{w}i"),
-        cpr=Struct(f"{head}i"),
+        cpr=Struct(f"{head}iii"),
     )
 
 

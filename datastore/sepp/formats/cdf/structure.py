@@ -29,7 +29,9 @@ from sepp.formats.cdf.records import (
 _END = (0, -1)
 _HAS_CHECKSUM = 0b100
 _IS_COMPRESSED = 0b100
+_GLOBAL_SCOPES = (1, 3)
 _MAX_DIMS = 10
+_MAX_ENTRIES = 1 << 20
 _MAX_BYTES = 1 << 36
 
 
@@ -58,11 +60,11 @@ def check_structure(image: Image) -> None:
         check_md5(image)
     r_shape = _dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
     for offset in _chain(image, adr_head, attribute_count, ADR):
-        _check_attribute(image, offset)
+        _check_attribute(image, offset, r_count, z_count)
     for offset in _chain(image, r_head, r_count, R_VDR):
-        _check_variable(image, offset, r_shape)
+        _check_variable(image, offset, r_shape, r_count)
     for offset in _chain(image, z_head, z_count, Z_VDR):
-        _check_variable(image, offset, None)
+        _check_variable(image, offset, None, z_count)
 
 
 def _chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
@@ -79,17 +81,23 @@ def _chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
         image.fail(f"more than {count} records of type {kinds[0]}")
 
 
-def _check_attribute(image: Image, offset: int) -> None:
+def _check_attribute(image: Image, offset: int, r_count: int, z_count: int) -> None:
     adr = image.unpack(image.layout.adr, offset)
-    first, entries, first_z, z_entries = adr[3], adr[6], adr[9], adr[10]
-    for head, count, kind in ((first, entries, GR_AEDR), (first_z, z_entries, Z_AEDR)):
+    first, scope, entries, last, first_z, z_entries, last_z = adr[3], adr[4], *adr[6:8], *adr[9:12]
+    limit = _MAX_ENTRIES if scope in _GLOBAL_SCOPES else r_count
+    for head, count, kind, most in (
+        (first, entries, GR_AEDR, min(last + 1, limit)),
+        (first_z, z_entries, Z_AEDR, min(last_z + 1, z_count)),
+    ):
         for entry in _chain(image, head, count, kind):
-            _check_entry(image, entry)
+            _check_entry(image, entry, most)
 
 
-def _check_entry(image: Image, offset: int) -> None:
-    data_type, _, elements = image.unpack(image.layout.aedr, offset)[4:7]
+def _check_entry(image: Image, offset: int, most: int) -> None:
+    data_type, number, elements = image.unpack(image.layout.aedr, offset)[4:7]
     size, _ = image.open_record(offset, GR_AEDR, Z_AEDR)
+    if not 0 <= number < most:
+        image.fail(f"an attribute's entry {number} of {most}")
     if elements < 0 or image.layout.aedr_value + elements * _type_bytes(image, data_type) > size:
         image.fail(f"an attribute of {elements} values in a record of {size} bytes")
 
@@ -100,20 +108,30 @@ def _type_bytes(image: Image, data_type: int) -> int:
     return TYPE_BYTES[data_type]
 
 
-def _check_variable(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> None:
+def _check_variable(image: Image, offset: int, r_shape: tuple[int, ...] | None, count: int) -> None:
     layout = image.layout
     data_type, last, head, _, flags, sparse = image.unpack(layout.vdr, offset)[3:9]
-    elements, _, options, _ = image.unpack(layout.vdr_shape, offset + layout.vdr_shape_at)
-    shape = _shape(image, offset, r_shape)
-    record_bytes = prod(shape) * elements * _type_bytes(image, data_type)
+    elements, number, options, _ = image.unpack(layout.vdr_shape, offset + layout.vdr_shape_at)
+    record_bytes = prod(_shape(image, offset, r_shape)) * elements * _type_bytes(image, data_type)
     if elements < 1 or last < -1 or record_bytes * (last + 1) > _MAX_BYTES:
         image.fail(f"a variable of {last + 1} records of {record_bytes} bytes")
+    if not 0 <= number < count:
+        image.fail(f"variable number {number} of {count}")
     is_compressed = bool(flags & _IS_COMPRESSED)
-    if is_compressed or options not in _END:
-        image.open_record(options, CPR, SPR)
+    _check_options(image, options, is_compressed=is_compressed)
     covered = _check_index(image, head, _Extent(record_bytes, last, is_compressed))
     if covered < last and not sparse:
         image.fail(f"a variable of {last + 1} records holds {covered + 1}")
+
+
+def _check_options(image: Image, offset: int, *, is_compressed: bool) -> None:
+    """Check the record that tells how a variable is compressed or sparse."""
+    if not is_compressed and offset in _END:
+        return
+    size, kind = image.open_record(offset, CPR, SPR)
+    parameters = image.unpack(image.layout.cpr, offset)[4]
+    if kind == CPR and not 0 <= parameters * 4 <= size - image.layout.cpr.size:
+        image.fail(f"compression with {parameters} parameters in a record of {size} bytes")
 
 
 def _shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[int, ...]:
