@@ -28,6 +28,9 @@ class Server:
 
 def unready(settings: HubSettings) -> list[str]:
     """Name the parts that do not answer yet, in order of their start."""
+    with httpx.Client(timeout=5.0, trust_env=False) as client:
+        if not _answers(client, settings.url + PATHS["hub"]):
+            return list(PATHS)
     return [name for name, is_well in health(settings.url).items() if not is_well]
 
 

@@ -28,7 +28,7 @@ START_SECONDS = 90
 """How long the services may take to answer."""
 STOP_SECONDS = 25
 """How long the hub may take to stop everything itself."""
-_STEP_S = 0.1
+_STEP_S = 0.15
 
 Say = Callable[[str], None]
 
@@ -86,7 +86,7 @@ class Platform:
         hub = processes.start(
             command,
             log_file(self.settings.rooms, "hub"),
-            environment=self._environment(),
+            environment={**os.environ, **self.settings.environment()},
             directory=self.settings.rooms.state,
             keep=[lock.fileno()],
         )
@@ -149,14 +149,11 @@ class Platform:
         child = processes.start(
             [*(prefix or []), sys.executable, "-m", "sepp.cli.main", *words],
             log,
-            environment=self._environment(),
+            environment={**os.environ, "SEPP_HOME": str(self.settings.home)},
             directory=self.settings.rooms.state,
         )
         self._children.append(child)
         return child
-
-    def _environment(self) -> dict[str, str]:
-        return self.settings.child_environment()
 
     def _stop(self) -> None:
         for child in reversed(self._children):

@@ -17,6 +17,8 @@ from sepp.hub.people import Person
 RUN_DIR = Path("/run/sepp")
 """Where the person's sockets lie inside the sandbox."""
 
+_CPU = "/sys/devices/system/cpu"
+
 _ETC = (
     "alternatives bash.bashrc ca-certificates fonts gai.conf host.conf hosts inputrc ld.so.cache ld.so.conf "
     "ld.so.conf.d localtime mime.types pki/tls/certs profile protocols resolv.conf services ssl/certs "
@@ -59,7 +61,14 @@ class Sandbox:
         return self.person.run if self.kind == "none" else RUN_DIR
 
     def _walls(self) -> list[str]:
-        start = self.directory or self.person.home
+        root = self.home.root
+        binds = [
+            *(("--ro-bind", folder) for folder in installation() if not folder.is_relative_to(root)),
+            ("--tmpfs", root),
+            *(("--ro-bind", folder) for folder in installation() if folder.is_relative_to(root)),
+            *(("--ro-bind-try", folder) for folder in self.readable),
+            *(("--bind", folder) for folder in (self.person.home, *self.writable)),
+        ]
         return [
             *("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "sepp"),
             *(["--unshare-user"] if self.kind == "userns" else []),
@@ -67,12 +76,9 @@ class Sandbox:
             *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
             *("--size", str(self.temporary_bytes), "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108 - inside
             *_etc(self.person),
-            *_bind("--ro-bind", _outside(self.home.root, installation())),
-            *("--perms", "0711", "--tmpfs", str(self.home.root)),
-            *_bind("--ro-bind", _inside(self.home.root, installation())),
-            *_bind("--ro-bind-try", self.readable),
-            *_bind("--bind", (self.person.home, *self.writable)),
-            *("--bind", str(self.person.run), str(RUN_DIR), "--chdir", str(start)),
+            *_mounts(binds),
+            *("--bind", str(self.person.run), str(RUN_DIR)),
+            *("--chdir", str(self.directory or self.person.home)),
         ]
 
     def _identity(self) -> list[str]:
@@ -83,7 +89,7 @@ class Sandbox:
 
 
 def _system() -> list[str]:
-    words = ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/sys/devices/system/cpu", "/sys/devices/system/cpu"]
+    words = ["--ro-bind", "/usr", "/usr", *_folders(_CPU, RUN_DIR), "--ro-bind-try", _CPU, _CPU]
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/") / name
         if path.is_symlink():
@@ -94,22 +100,25 @@ def _system() -> list[str]:
 
 
 def _etc(person: Person) -> list[str]:
-    words = list(_bind("--ro-bind-try", [Path("/etc") / name for name in _ETC]))
+    files = [Path("/etc") / name for name in _ETC]
+    words = [*_folders(*files), *(word for path in files for word in ("--ro-bind-try", str(path), str(path)))]
     for name in ("passwd", "group", "nsswitch.conf"):
         words += ["--ro-bind", str(person.private / name), f"/etc/{name}"]
     return words
 
 
-def _bind(option: str, paths: Iterable[Path]) -> list[str]:
-    return [word for path in paths for word in (option, str(path), str(path))]
+def _mounts(binds: Iterable[tuple[str, Path]]) -> list[str]:
+    words: list[str] = []
+    for option, path in binds:
+        words += _folders(path)
+        words += ["--perms", "0755", option, str(path)] if option == "--tmpfs" else [option, str(path), str(path)]
+    return words
 
 
-def _inside(root: Path, folders: Iterable[Path]) -> list[Path]:
-    return [folder for folder in folders if folder.is_relative_to(root)]
-
-
-def _outside(root: Path, folders: Iterable[Path]) -> list[Path]:
-    return [folder for folder in folders if not folder.is_relative_to(root)]
+def _folders(*paths: Path | str) -> list[str]:
+    # Parents that bubblewrap makes by itself may be closed to the person.
+    parents = dict.fromkeys(parent for path in paths for parent in reversed(Path(path).parents[:-1]))
+    return [word for parent in parents for word in ("--perms", "0755", "--dir", str(parent))]
 
 
 def installation() -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,18 @@ WATCH = "sepp-status"
 """Name by which ``sepp`` itself asks the hub."""
 
 
-def services(settings: HubSettings, watch_token: str) -> list[dict[str, Any]]:
-    """Describe the hub's services."""
+def services(settings: HubSettings, watch_token: str, environment: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Describe the hub's services.
+
+    ``environment`` is the hub's own, from which the archive gets the
+    ``SEPP_…`` variables that are not the hub's settings.
+    """
+    own = settings.environment()
+    others = {name: value for name, value in environment.items() if name.startswith("SEPP_") and name not in own}
+    archive = others | {"SEPP_HOME": str(settings.home)}
     return [
-        _managed(settings, ARCHIVE, settings.archive_port, archive_command(settings)),
-        _managed(settings, GATEWAY, settings.gateway_port, gateway_command()),
+        _managed(settings, ARCHIVE, settings.archive_port, archive_command(settings)) | {"environment": archive},
+        _managed(settings, GATEWAY, settings.gateway_port, gateway_command()) | {"environment": own},
         {"name": WATCH, "api_token": watch_token, "display": False},
     ]
 
@@ -34,7 +42,6 @@ def _managed(settings: HubSettings, name: str, port: int, command: list[str]) ->
         "url": f"http://127.0.0.1:{port}",
         "command": die_with_parent(log_to(log, command)),
         "cwd": str(settings.rooms.state),
-        "environment": settings.environment(),
         "oauth_no_confirm": True,
         "display": False,
     }

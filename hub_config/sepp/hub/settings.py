@@ -69,10 +69,6 @@ class HubSettings(Settings):
         plain = self.model_dump(mode="json")
         return {f"SEPP_{name.upper()}": _as_text(value) for name, value in plain.items()}
 
-    def child_environment(self) -> dict[str, str]:
-        """Give our own environment with these settings laid over it."""
-        return {**os.environ, **self.environment()}
-
 
 def _as_text(value: object) -> str:
     return json.dumps(value) if isinstance(value, list | tuple) else str(value)
