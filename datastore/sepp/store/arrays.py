@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numcodecs.blosc import SHUFFLE, Blosc
-from numcodecs.vlen import VLenUTF8
-from numcodecs.zstd import Zstd
+from numcodecs.blosc import SHUFFLE, Blosc  # type: ignore[import-untyped]
+from numcodecs.vlen import VLenUTF8  # type: ignore[import-untyped]
+from numcodecs.zstd import Zstd  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from sepp.core.errors import StoreError
@@ -18,6 +18,7 @@ from sepp.core.model import Values
 from sepp.store.files import Files
 
 Json = dict[str, Any]  # Any: JSON nests
+Cells = NDArray[Any]  # Any: the type is told by the metadata
 Box = tuple[slice, ...]
 
 BLOSC = {"cname": "zstd", "clevel": 3}
@@ -105,11 +106,11 @@ def encode_chunk(values: Values, spec: ArraySpec) -> bytes:
     return bytes(Blosc(**BLOSC, shuffle=SHUFFLE).encode(plain))
 
 
-def decode_chunk(data: bytes, spec: ArraySpec) -> Values:
+def decode_chunk(data: bytes, spec: ArraySpec) -> Cells:
     """Give the values of one chunk back; raises ``StoreError`` if corrupt."""
     try:
         if spec.is_text:
-            found: Values = VLenUTF8().decode(Zstd().decode(data))
+            found: Cells = VLenUTF8().decode(Zstd().decode(data))
             return found.reshape(spec.chunks)
         plain = Blosc().decode(data)
         return np.frombuffer(plain, dtype=spec.numpy_dtype.newbyteorder("<")).reshape(spec.chunks)
@@ -128,7 +129,7 @@ class StoredArray:
     spec: ArraySpec
     """What its metadata say."""
 
-    def read(self, rows: slice, rest: Box = ()) -> Values:
+    def read(self, rows: slice, rest: Box = ()) -> Cells:
         """Read ``rows`` (without step), of the further axes the box ``rest``.
 
         Gives shape ``(rows, *rest)``; raises ``StoreError`` for a chunk that
@@ -137,16 +138,16 @@ class StoredArray:
         full = (slice(*rows.indices(self.spec.shape[0])),) if self.spec.shape else ()
         return self._read_box(full + tuple(rest) + self._whole(1 + len(rest)))
 
-    def read_all(self) -> Values:
+    def read_all(self) -> Cells:
         """Read everything, shape ``shape``."""
         return self._read_box(self._whole(0))
 
     def _whole(self, from_axis: int) -> Box:
         return tuple(slice(0, size) for size in self.spec.shape[from_axis:])
 
-    def _read_box(self, box: Box) -> Values:
+    def _read_box(self, box: Box) -> Cells:
         shape = tuple(max(0, part.stop - part.start) for part in box)
-        out: Values = np.empty(shape, dtype=self.spec.numpy_dtype)
+        out: Cells = np.empty(shape, dtype=self.spec.numpy_dtype)
         if out.size == 0:
             return out
         places = list(self._places(box))
@@ -162,13 +163,13 @@ class StoredArray:
         )
         return product(*ranges)
 
-    def _fill_in_threads(self, out: Values, box: Box, places: Sequence[tuple[int, ...]]) -> None:
+    def _fill_in_threads(self, out: Cells, box: Box, places: Sequence[tuple[int, ...]]) -> None:
         with ThreadPoolExecutor(4) as pool:
             parts = [places[start : start + MANY_CHUNKS] for start in range(0, len(places), MANY_CHUNKS)]
             for _ in pool.map(lambda part: self._fill_in(out, box, part), parts):
                 pass
 
-    def _fill_in(self, out: Values, box: Box, places: Sequence[tuple[int, ...]]) -> None:
+    def _fill_in(self, out: Cells, box: Box, places: Sequence[tuple[int, ...]]) -> None:
         found = self.files.read_many([self.chunk_key(place) for place in places])
         for place, data in zip(places, found, strict=True):
             inside, outside = overlap(box, place, self.spec.chunks)
@@ -192,7 +193,7 @@ class StoredArray:
     def _write_slab(self, number: int, keep: int, piece: Values) -> None:
         grid = [range(-(-size // chunk)) for size, chunk in zip(self.spec.shape[1:], self.spec.chunks[1:], strict=True)]
         for place in product([number], *grid):
-            chunk: Values = np.full(self.spec.chunks, self.spec.fill, dtype=self.spec.numpy_dtype)
+            chunk: Cells = np.full(self.spec.chunks, self.spec.fill, dtype=self.spec.numpy_dtype)
             if keep:
                 chunk[:keep] = self._held(place)[:keep]
             box = tuple(slice(n * c, (n + 1) * c) for n, c in zip(place[1:], self.spec.chunks[1:], strict=True))
@@ -200,7 +201,7 @@ class StoredArray:
             chunk[(slice(keep, keep + len(part)), *(slice(0, size) for size in part.shape[1:]))] = part
             self.files.write(self.chunk_key(place), encode_chunk(chunk, self.spec))
 
-    def _held(self, place: tuple[int, ...]) -> Values:
+    def _held(self, place: tuple[int, ...]) -> Cells:
         data = self.files.read(self.chunk_key(place))
         if data is None:
             return np.full(self.spec.chunks, self.spec.fill, dtype=self.spec.numpy_dtype)
@@ -231,6 +232,3 @@ def overlap(box: Box, place: tuple[int, ...], chunks: tuple[int, ...]) -> tuple[
         inside.append(slice(start - first, stop - first))
         outside.append(slice(start - part.start, stop - part.start))
     return tuple(inside), tuple(outside)
-
-
-Numbers = NDArray[np.float64]

@@ -72,11 +72,10 @@ class LocalFiles:
     def read(self, key: str) -> bytes | None:
         """Give the bytes of ``key``; None if there is no such key."""
         try:
-            descriptor = os.open(f"{self.root}/{key}", os.O_RDONLY)
+            with open(f"{self.root}/{key}", "rb", buffering=0) as file:  # noqa: PTH123 - hot path
+                return file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        with open(descriptor, "rb", buffering=0) as file:
-            return file.read()
 
     def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
         """Give the bytes of several keys at once."""

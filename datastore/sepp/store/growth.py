@@ -1,11 +1,12 @@
 """Rows added to a draft, with its levels and its table of chunks."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from sepp.core.model import Times, Values
-from sepp.store.arrays import ArraySpec, StoredArray
+from sepp.store.arrays import ArraySpec, Cells, StoredArray
 from sepp.store.draft import Draft
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key
 from sepp.store.pyramid import (
@@ -49,11 +50,11 @@ def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> No
     if not has_pyramid(spec):
         return
 
-    def first_blocks(first: int, last: int) -> Values:
+    def first_blocks(first: int, last: int) -> Cells:
         raw = _rows_of(draft, draft.array(path), slice(first * FIRST, last * FIRST), values)
         return reduce_values(raw, FIRST, fill_of(spec))
 
-    _raise_levels(draft, name, level_spec(spec, 0), draft.rows + count, first_blocks, combine_blocks)
+    _raise_levels(draft, _Climb(name, level_spec(spec, 0), first_blocks, combine_blocks), draft.rows + count)
 
 
 def _rows_of(draft: Draft, source: StoredArray, rows: slice, values: Values) -> Values:
@@ -68,35 +69,38 @@ def _add_times(draft: Draft, time: Times) -> None:
     rows = draft.rows + len(time)
     draft.specs[TIME] = draft.specs[TIME].grown(rows)
 
-    def first_blocks(first: int, last: int) -> Values:
+    def first_blocks(first: int, last: int) -> Cells:
         found = draft.array(TIME).read(slice(max(0, first * FIRST - 1), last * FIRST))
         cut = min(1, first)
         return edges_of(found[cut:], found[:cut], FIRST)
 
-    _raise_levels(draft, TIME, times_spec(0), rows, first_blocks, combine_edges)
+    _raise_levels(draft, _Climb(TIME, times_spec(0), first_blocks, combine_edges), rows)
     for path, edge in ((FIRST_TIMES, 0), (LAST_TIMES, CHUNK_ROWS - 1)):
         _extend_table(draft, path, edge, rows)
 
 
-def _raise_levels(
-    draft: Draft,
-    name: str,
-    empty: ArraySpec,
-    rows: int,
-    first_blocks: Callable[[int, int], Values],
-    combine: Callable[[Values, int], Values],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """How the levels above one array are made."""
+
+    name: str
+    empty: ArraySpec
+    first_blocks: Callable[[int, int], Cells]
+    combine: Callable[[Cells, int], Cells]
+
+
+def _raise_levels(draft: Draft, climb: _Climb, rows: int) -> None:
     for factor in factors(rows):
-        path = level_path(factor, name)
-        held = draft.specs.setdefault(path, empty).shape[0]
+        path = level_path(factor, climb.name)
+        held = draft.specs.setdefault(path, climb.empty).shape[0]
         wanted = rows // factor
         if wanted == held:
             continue
         if factor == FIRST:
-            blocks = first_blocks(held, wanted)
+            blocks = climb.first_blocks(held, wanted)
         else:
-            finer = draft.array(level_path(factor // GROUP, name))
-            blocks = combine(finer.read(slice(held * GROUP, wanted * GROUP)), GROUP)
+            finer = draft.array(level_path(factor // GROUP, climb.name))
+            blocks = climb.combine(finer.read(slice(held * GROUP, wanted * GROUP)), GROUP)
         _append_blocks(draft, path, blocks)
 
 

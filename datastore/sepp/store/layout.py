@@ -47,7 +47,11 @@ def dataset_key(dataset_id: str) -> str:
 
 def array_key(name: str) -> str:
     """Name the folder of a parameter: names with a slash get another sign."""
-    return name.replace("/", "∕").replace("\\", "∖") if name not in {"index", "pyramid", "c", "."} else f"{name}_"
+    return (
+        name.replace("/", "\N{DIVISION SLASH}").replace("\\", "\N{SET MINUS}")
+        if name not in {"index", "pyramid", "c", "."}
+        else f"{name}_"
+    )
 
 
 def zarr_dtype(values: Values) -> str:
@@ -73,7 +77,7 @@ def to_stored(values: Values, dtype: str) -> Values:
     if kind == "m":
         return values.astype("timedelta64[ns]").view(np.int64)
     if kind == "S":
-        return np.char.decode(values, "utf-8", "replace").astype(object)
+        return np.char.decode(values.astype(np.bytes_), "utf-8", "replace").astype(object)
     if dtype == "string":
         return values.astype(object)
     return values.astype(dtype, copy=False)
@@ -110,7 +114,7 @@ def axis_names(parameter: Parameter, sizes: dict[str, int]) -> tuple[str, ...]:
     ``sizes`` remembers what each name means in the dataset.
     """
     given = parameter.dims if len(parameter.dims) == len(parameter.shape) else ()
-    names = []
+    names: list[str] = []
     for number, size in enumerate(parameter.shape):
         wanted = given[number] if given and given[number] not in (*names, TIME) else f"{parameter.name}_{number + 1}"
         name = wanted if sizes.setdefault(wanted, size) == size else f"{parameter.name}_{number + 1}"

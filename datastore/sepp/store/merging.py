@@ -82,11 +82,13 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
         draft = fork_draft(snapshot, start)
         draft.describe(fitted.dataset)
     add_parameters(draft, fitted, snapshot)
-    merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time)
+    merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time, start)
     for first in range(0, len(merge.time), PIECE):
         piece = slice(first, first + PIECE)
         values = {
-            parameter.name: _merged(parameter, draft, fitted, snapshot, merge.piece(piece), start)
+            parameter.name: _merged(
+                parameter, draft.specs[array_key(parameter.name)], fitted, snapshot, merge.piece(piece)
+            )
             for parameter in draft.dataset.parameters
             if parameter.is_varying
         }
@@ -121,12 +123,16 @@ class Merge:
     """Row among the new ones, or -1; shape ``(n,)``."""
 
     @classmethod
-    def plan(cls, held: Times, new: Times) -> "Merge":
-        """Merge two time axes; new records replace held ones of their time."""
+    def plan(cls, held: Times, new: Times, first_held: int = 0) -> "Merge":
+        """Merge two time axes; new records replace held ones of their time.
+
+        ``held`` begins at row ``first_held``.
+        """
         kept = np.flatnonzero(~np.isin(held, new))
         time = np.concatenate([held[kept], new])
         order = np.argsort(time, kind="stable")
-        from_held = np.concatenate([kept, match_times(held, new)])
+        matched = match_times(held, new)
+        from_held = np.concatenate([kept + first_held, np.where(matched < 0, -1, matched + first_held)])
         from_new = np.concatenate([np.full(len(kept), -1), np.arange(len(new))])
         return cls(time[order], from_held[order], from_new[order])
 
@@ -135,21 +141,16 @@ class Merge:
         return Merge(self.time[rows], self.held[rows], self.new[rows])
 
 
-def _merged(parameter: Parameter, draft: Draft, fitted: Fitted, snapshot: Snapshot, merge: Merge, start: int) -> Values:  # noqa: PLR0913 - the whole situation
-    spec = _spec_of(draft, parameter)
+def _merged(parameter: Parameter, spec: ArraySpec, fitted: Fitted, snapshot: Snapshot, merge: Merge) -> Values:
     out: Values = np.full((len(merge.time), *spec.shape[1:]), spec.fill, spec.numpy_dtype)
     from_held = merge.held >= 0
     if snapshot.dataset.parameter(parameter.name) is not None and from_held.any():
-        out[from_held] = _held_values(parameter.name, spec, snapshot, merge.held[from_held] + start)
+        out[from_held] = _held_values(parameter.name, spec, snapshot, merge.held[from_held])
     given: Mapping[str, Values] = fitted.values
     if parameter.name in given:
         from_new = merge.new >= 0
         out[from_new] = given[parameter.name][merge.new[from_new]]
     return out
-
-
-def _spec_of(draft: Draft, parameter: Parameter) -> ArraySpec:
-    return draft.specs[array_key(parameter.name)]
 
 
 def _held_values(name: str, spec: ArraySpec, snapshot: Snapshot, rows: Places) -> Values:

@@ -108,7 +108,6 @@ def open_snapshot(
     length = rows_of_task(snapshot, chosen)
     for parameter in chosen:
         variables |= make_variables(snapshot, parameter, rows, length if chunked and find_spec("dask") else 0)
-    time = _time_variable(snapshot, rows)
     stored = StoredTimeIndex.stored(index, rows)
     names = [name for name in coordinate_names(snapshot.dataset.parameters) if name in variables]
     names += [str(name) for name, variable in variables.items() if variable.dims == (name,)]
@@ -116,7 +115,7 @@ def open_snapshot(
     attributes = {name: value for name, value in snapshot.attributes.items() if name != "coordinates"}
     attributes["version"] = str(snapshot.revision)
     opened = xr.Dataset(variables, coords=coords, attrs=attributes)
-    return opened.assign_coords(xr.Coordinates({TIME: time}, indexes={TIME: stored}))
+    return opened.assign_coords(xr.Coordinates(stored.create_variables(), indexes={TIME: stored}))
 
 
 def choose(snapshot: Snapshot, names: Sequence[str] | None) -> list[Parameter]:
@@ -151,12 +150,12 @@ def make_variables(snapshot: Snapshot, parameter: Parameter, rows: slice, length
         return {parameter.name: xr.Variable(spec.dims, values.view(dtype) if is_time else values, attributes)}
     shape = (rows.stop - rows.start, *spec.shape[1:])
     stretch = Stretch(array, rows.start, shape, dtype)
-    found = {parameter.name: _variable(stretch, snapshot.token, length, attributes)}
+    found: dict[Hashable, xr.Variable] = {parameter.name: _variable(stretch, snapshot.token, length, attributes)}
     if dtype.kind in "iu" and parameter.fill is not None and isinstance(spec.fill, int):
         mask = Stretch(array, rows.start, shape, np.dtype(bool), spec.fill)
         told = {"long_name": f"True where {parameter.name} has no value"}
         found[f"{parameter.name}_mask"] = _variable(mask, snapshot.token, length, told)
-    return {name: variable for name, variable in found.items()}
+    return found
 
 
 def _variable(stretch: Stretch, token: str, length: int, attributes: dict[str, Any]) -> xr.Variable:
@@ -168,7 +167,15 @@ def _variable(stretch: Stretch, token: str, length: int, attributes: dict[str, A
     name = f"{stretch.array.key}-{token[:8]}-{stretch.start}-{stretch.shape[0]}-{stretch.fill}"
     chunks = (task_chunks(stretch.start, stretch.shape[0], length), *((size,) for size in stretch.shape[1:]))
     meta = np.empty((0,) * stretch.ndim, stretch.dtype)
-    lazy = from_array(stretch, chunks=chunks, name=name, meta=meta, inline_array=True, asarray=False, fancy=False)
+    lazy = from_array(  # type: ignore[no-untyped-call]
+        stretch,
+        chunks=chunks,
+        name=name,
+        meta=meta,
+        inline_array=True,
+        asarray=False,
+        fancy=False,
+    )
     return xr.Variable(dims, lazy, attributes)
 
 
@@ -179,11 +186,3 @@ def task_chunks(start: int, count: int, length: int) -> tuple[int, ...]:
     head = min(count, -start % length)
     whole, tail = divmod(count - head, length)
     return (*((head,) if head else ()), *([length] * whole), *((tail,) if tail else ()))
-
-
-def _time_variable(snapshot: Snapshot, rows: slice) -> xr.Variable:
-    array = snapshot.array(TIME)
-    stretch = Stretch(array, rows.start, (rows.stop - rows.start,), np.dtype("datetime64[ns]"))
-    lazy = indexing.MemoryCachedArray(indexing.LazilyIndexedArray(LazyStretch(stretch)))
-    attributes = {name: value for name, value in array.spec.attributes.items() if name not in ("units", "calendar")}
-    return xr.Variable((TIME,), lazy, attributes)

@@ -110,11 +110,11 @@ def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int) -> P
     if not has_pyramid(array.spec):
         raise MismatchError(f"{name!r} has no levels: it is not a number along time")
     length = max(0, rows.stop - rows.start)
-    known = _factors_of(snapshot, name)
-    if length <= max(max_points, 1) or not known:
-        return _thinned(_raw_slice(snapshot, array, rows), max_points)
-    factor = next((factor for factor in known if -(-length // factor) <= max_points), known[-1])
-    return _thinned(_Level(snapshot, name, array).slice(rows, factor), max_points)
+    if length <= max(max_points, 1):
+        return _raw_slice(snapshot, array, rows)
+    fitting = [factor for factor in _factors_of(snapshot, name) if length // factor >= max_points]
+    factor = fitting[-1] if fitting else 1
+    return _Level(snapshot, name, array).slice(rows, factor, -(-length // (factor * max(max_points, 1))))
 
 
 def _factors_of(snapshot: Snapshot, name: str) -> list[int]:
@@ -142,15 +142,27 @@ class _Level:
         self.array = array
         self.time = snapshot.array(TIME)
 
-    def slice(self, rows: slice, factor: int) -> PyramidSlice:
-        first, last = -(-rows.start // factor), rows.stop // factor
-        parts = [self._cut(rows.start, min(first * factor, rows.stop))]
+    def slice(self, rows: slice, factor: int, group: int) -> PyramidSlice:
+        """Give blocks of ``factor * group`` rows, at multiples of it."""
+        block = factor * group
+        first, last = -(-rows.start // block), rows.stop // block
+        parts = [self._cut(rows.start, min(first * block, rows.stop))]
         if first <= last:
-            parts.append((self._whole(factor, first, last), self._whole_times(factor, first, last)))
-            parts.append(self._cut(last * factor, rows.stop))
+            parts.append(self._grouped(factor, first, last, group))
+            parts.append(self._cut(last * block, rows.stop))
         statistics = np.concatenate([part[0] for part in parts])
         times = np.concatenate([part[1] for part in parts])
-        return _slice_of(statistics, times, factor)
+        return _slice_of(statistics, times, block)
+
+    def _grouped(self, factor: int, first: int, last: int, group: int) -> tuple[Numbers, Times]:
+        rows = slice(first * group, last * group)
+        if factor == 1:
+            time = self.time.read(slice(max(0, rows.start - 1), rows.stop))
+            cut = min(1, rows.start)
+            statistics = reduce_values(self.array.read(rows), group, fill_of(self.array.spec))
+            return statistics, edges_of(time[cut:], time[:cut], group)
+        blocks = self._whole(factor, rows.start, rows.stop)
+        return combine_blocks(blocks, group), combine_edges(self._whole_times(factor, rows.start, rows.stop), group)
 
     def _cut(self, start: int, stop: int) -> tuple[Numbers, Times]:
         if stop <= start:
@@ -215,19 +227,3 @@ def _slice_of(statistics: Numbers, times: Times, factor: int) -> PyramidSlice:
         times[:, 2],
         factor,
     )
-
-
-def _thinned(found: PyramidSlice, max_points: int) -> PyramidSlice:
-    length = len(found.time_ns)
-    group = -(-length // max(max_points + 2, 3))
-    if group <= 1:
-        return found
-    sums = np.nan_to_num(found.mean) * found.count
-    statistics = np.stack([found.minimum, found.maximum, sums, found.count], axis=1)
-    times = np.stack([found.time_ns, found.stop_ns, found.step_ns], axis=1)
-    whole = length // group * group
-    parts, edges = [combine_blocks(statistics[:whole], group)], [combine_edges(times[:whole], group)]
-    if whole < length:
-        parts.append(combine_all(statistics[whole:]))
-        edges.append(combine_edges(times[whole:], length - whole))
-    return _slice_of(np.concatenate(parts), np.concatenate(edges), found.factor * group)

@@ -70,10 +70,10 @@ def reducer() -> Callable[[Values], Numbers]:
     except ImportError:
         return reduce_plainly
     try:
-        compiled = numba.njit(cache=True, nogil=True)(_reduce)
+        compiled: Callable[[Values], Numbers] = numba.njit(cache=True, nogil=True)(_reduce)
     except RuntimeError:
         compiled = numba.njit(nogil=True)(_reduce)
-    return compiled  # type: ignore[no-any-return]  # numba has no types
+    return compiled
 
 
 def reduce_plainly(values: Values) -> Numbers:

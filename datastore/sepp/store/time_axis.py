@@ -6,12 +6,37 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 import xarray as xr
+from xarray.backends import BackendArray
+from xarray.core import indexing
 from xarray.core.indexes import PandasIndex
 from xarray.core.indexing import IndexSelResult
 from xarray.indexes import Index
 
 from sepp.core.model import Times
 from sepp.store.time_index import TimeIndex
+
+TIME_ATTRIBUTES = {"standard_name": "time", "long_name": "time (UTC)", "axis": "T"}
+
+
+class _LazyTimes(BackendArray):
+    """Labels of a stretch of a stored axis, read when asked for."""
+
+    def __init__(self, stored: TimeIndex, rows: slice) -> None:
+        self.stored = stored
+        self.first = rows.start
+        self.shape = (rows.stop - rows.start,)
+        self.dtype = np.dtype("datetime64[ns]")
+
+    def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:  # Any: as xarray has it
+        return indexing.explicit_indexing_adapter(key, self.shape, indexing.IndexingSupport.BASIC, self._read)
+
+    def _read(self, key: tuple[int | slice, ...]) -> Any:  # Any: one time or an array of them
+        part = key[0]
+        whole = range(self.first, self.first + self.shape[0])[part]
+        taken = range(whole, whole + 1) if isinstance(whole, int) else whole
+        box = slice(min(taken), max(taken) + 1) if taken else slice(0, 0)
+        times = self.stored.times(box).view("datetime64[ns]")
+        return times[0] if isinstance(whole, int) else times[:: taken.step].copy()
 
 
 class StoredTimeIndex(Index):
@@ -52,7 +77,7 @@ class StoredTimeIndex(Index):
 
     def __len__(self) -> int:
         """Count the labels."""
-        return self._rows.stop - self._rows.start
+        return int(self._rows.stop - self._rows.start)
 
     def times(self) -> Times:
         """Read all labels in ns since 1970, shape ``(n,)``."""
@@ -72,10 +97,12 @@ class StoredTimeIndex(Index):
         return self.loaded().to_pandas_index()
 
     def create_variables(self, variables: Mapping[Any, xr.Variable] | None = None) -> dict[Hashable, xr.Variable]:
-        """Keep the lazy variable of a stored axis, else make one."""
-        if self._stored is not None and variables is not None:
-            return dict(variables)
-        return dict(self.loaded().create_variables(variables))
+        """Make the coordinate: of a stored axis one that reads when asked."""
+        if self._stored is None:
+            return dict(self.loaded().create_variables(variables))
+        told = (variables or {}).get(self.dim)
+        lazy = indexing.LazilyIndexedArray(_LazyTimes(self._stored, self._rows))
+        return {self.dim: xr.Variable((self.dim,), lazy, told.attrs if told is not None else TIME_ATTRIBUTES)}
 
     def isel(self, indexers: Mapping[Any, Any]) -> "StoredTimeIndex | None":  # Any: as xarray has it
         """Cut the index; a plain slice stays in the store."""
@@ -84,7 +111,11 @@ class StoredTimeIndex(Index):
             start, stop, _ = part.indices(len(self))
             rows = slice(self._rows.start + start, self._rows.start + max(start, stop))
             return StoredTimeIndex(self._stored, rows, None, self.dim)
-        found = self.loaded().isel(indexers)
+        if isinstance(part, xr.Variable):
+            part = xr.Variable(part.dims, np.asarray(part.data))
+        found = self.loaded().isel(
+            {self.dim: part if isinstance(part, int | slice | xr.Variable) else np.asarray(part)}
+        )
         return None if found is None else StoredTimeIndex.held(found)
 
     def sel(self, labels: dict[Any, Any], method: str | None = None, tolerance: object = None) -> IndexSelResult:
@@ -104,14 +135,14 @@ class StoredTimeIndex(Index):
     def _place(self, time_ns: int, side: str) -> int:
         assert self._stored is not None
         place = self._stored.search(time_ns, side)
-        return min(max(place, self._rows.start), self._rows.stop) - self._rows.start
+        return int(min(max(place, self._rows.start), self._rows.stop) - self._rows.start)
 
     def _nearest(self, label: Any) -> int:  # Any: whatever a user names a time by
         if not len(self):
             raise KeyError(label)
         assert self._stored is not None
         place = self._stored.nearest(edge_of(label, "left"))
-        return min(max(place, self._rows.start), self._rows.stop - 1) - self._rows.start
+        return int(min(max(place, self._rows.start), self._rows.stop - 1) - self._rows.start)
 
     def equals(self, other: Index, *, exclude: frozenset[Hashable] | None = None) -> bool:
         """Tell whether two indexes hold the same labels."""
@@ -140,7 +171,7 @@ class StoredTimeIndex(Index):
             return self
         if self._stored is not None:
             return StoredTimeIndex(self._stored, self._rows, None, dims_dict.get(self.dim, self.dim))
-        return StoredTimeIndex.held(self.loaded().rename(name_dict, dims_dict))
+        return StoredTimeIndex.held(self.loaded().rename(name_dict, dims_dict))  # type: ignore[no-untyped-call]
 
     def roll(self, shifts: Mapping[Any, int]) -> "StoredTimeIndex":
         """Turn the labels round."""
@@ -159,12 +190,9 @@ def edge_of(label: Any, side: str) -> int:  # Any: whatever a user names a time 
 
     ``2005-01-09`` as the end of a slice means its last ns, as pandas has it.
     """
-    index = pd.DatetimeIndex([], dtype="datetime64[ns]")
-    plain = label.item() if isinstance(label, np.ndarray) and label.dtype.kind != "M" else label
-    if isinstance(plain, xr.DataArray | xr.Variable | np.ndarray):
-        plain = np.asarray(plain)[()]
-    if isinstance(plain, str) and plain.endswith("Z"):
-        plain = plain[:-1]
-    bound = index._maybe_cast_slice_bound(plain, side) if isinstance(plain, str) else pd.Timestamp(plain)
-    stamp = pd.Timestamp(bound)
+    plain = np.asarray(label)[()] if isinstance(label, xr.DataArray | xr.Variable | np.ndarray) else label
+    if isinstance(plain, str):
+        period = pd.Period(plain.removesuffix("Z"))
+        return int((period.start_time if side == "left" else period.end_time).as_unit("ns").value)
+    stamp = pd.Timestamp(plain)
     return int((stamp.tz_convert(None) if stamp.tz else stamp).as_unit("ns").value)

@@ -1,6 +1,7 @@
 """Rows by time, found in the table of chunks, not in the whole time axis."""
 
 from collections import OrderedDict
+from itertools import pairwise
 from threading import Lock
 
 import numpy as np
@@ -87,10 +88,7 @@ class TimeIndex:
         if not self.rows_total:
             return ()
         starts = [0, *self._breaks(gap_ns), self.rows_total]
-        return tuple(
-            Span(self._at(start), self._at(stop - 1), stop - start)
-            for start, stop in zip(starts[:-1], starts[1:], strict=True)
-        )
+        return tuple(Span(self._at(start), self._at(stop - 1), stop - start) for start, stop in pairwise(starts))
 
     def _breaks(self, gap_ns: int) -> list[int]:
         path = level_path(FIRST, TIME)

@@ -112,4 +112,4 @@ def _belongs(path: str, held: Snapshot) -> bool:
     if place == ROOT or document["node_type"] == "group" or not place[:1].isdigit():
         return True
     size = document["chunk_grid"]["configuration"]["chunk_shape"][0]
-    return int(place.split("/")[0]) < -(-document["shape"][0] // size)
+    return bool(int(place.split("/")[0]) < -(-document["shape"][0] // size))
