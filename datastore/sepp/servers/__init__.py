@@ -1,0 +1,1 @@
+"""Protocols by which others read the archive over HTTP."""

@@ -1,0 +1,134 @@
+"""The header of a dataset (HAPI 3.3.1, section 3.6)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sepp.core.model import Dataset, Parameter
+from sepp.core.time import to_iso, to_iso_duration
+from sepp.servers.hapi.columns import TIME_LENGTH, Column
+from sepp.servers.hapi.errors import MESSAGES, OK
+from sepp.servers.hapi.source import Source
+
+VERSION = "3.3"
+# Any: JSON of several shapes.
+Json = dict[str, Any]
+
+
+def make_status(code: int = OK) -> Json:
+    """Make what every JSON answer of HAPI begins with."""
+    return {"HAPI": VERSION, "status": {"code": code, "message": MESSAGES[code]}}
+
+
+def make_header(source: Source, code: int = OK) -> Json:
+    """Make the header of the columns of a source."""
+    return {**make_status(code), **describe_source(source)}
+
+
+def describe_source(source: Source) -> Json:
+    """Describe a dataset and its columns, without status."""
+    dataset = source.dataset
+    start_ns, stop_ns = source.bounds_ns
+    facts: Json = {
+        "startDate": to_iso(start_ns, 9),
+        "stopDate": to_iso(stop_ns, 9),
+        "cadence": to_iso_duration(source.cadence_ns) if source.cadence_ns else None,
+        "description": _describe(dataset) or None,
+        "datasetCitation": dataset.citation or None,
+        "x_title": dataset.title or None,
+        "x_version": source.version,
+        "x_is_synthetic": dataset.is_synthetic or None,
+    }
+    time = {"name": source.time_name, "type": "isotime", "units": "UTC", "fill": None, "length": TIME_LENGTH}
+    parameters = [time, *(_describe_column(source, column) for column in source.columns)]
+    return {**{name: value for name, value in facts.items() if value is not None}, "parameters": parameters}
+
+
+def _describe(dataset: Dataset) -> str:
+    caveats = f"Caveats: {dataset.caveats}" if dataset.caveats else ""
+    return "\n".join(text for text in (dataset.description or dataset.title, caveats) if text)
+
+
+def _describe_column(source: Source, column: Column) -> Json:
+    parameter = column.parameter
+    facts: Json = {
+        "name": column.name,
+        "type": column.type,
+        "units": "UTC" if column.type == "isotime" else parameter.units or None,
+        "fill": column.fill,
+    }
+    optional: Mapping[str, object] = {
+        "length": column.length,
+        "size": list(parameter.shape),
+        "description": parameter.long_name,
+        "label": _labels(parameter),
+        "coordinateSystemName": parameter.frame,
+        "vectorComponents": _components(parameter),
+        "bins": _bins(source, parameter),
+        "stringType": "uri" if _is_uri(parameter) else "",
+    }
+    return {**facts, **{name: value for name, value in optional.items() if value}}
+
+
+def _labels(parameter: Parameter) -> str | list[str]:
+    is_whole = len(parameter.shape) == 1 and len(parameter.labels) == parameter.shape[0] and all(parameter.labels)
+    return list(parameter.labels) if is_whole else parameter.long_name
+
+
+def _components(parameter: Parameter) -> list[str]:
+    """Name the components of a vector in a frame, as far as labels tell."""
+    if not parameter.frame or len(parameter.shape) != 1 or any(parameter.depends):
+        return []
+    if not parameter.labels and parameter.shape == (3,):
+        return ["x", "y", "z"]
+    labels = [label.strip().casefold() for label in parameter.labels]
+    if len(labels) != parameter.shape[0]:
+        return ["other"] * parameter.shape[0]
+    return [_component(label) for label in labels]
+
+
+def _component(label: str) -> str:
+    words = label.replace("_", " ").split() or [""]
+    for word in (words[0], words[-1]):
+        if word in ("x", "y", "z") or (word[-1:] in ("x", "y", "z") and len(word) == 2):
+            return word[-1]
+    return "r" if label in ("r", "|b|", "btotal", "bt", "total", "magnitude") else "other"
+
+
+def _is_uri(parameter: Parameter) -> bool:
+    return parameter.dtype == "str" and parameter.units.casefold() in ("uri", "url")
+
+
+def _bins(source: Source, parameter: Parameter) -> list[Json]:
+    """Describe each axis whose bins are known; other axes have none."""
+    if not any(_depended(source, name) for name in parameter.depends):
+        return []
+    return [_bin(source, parameter, axis) for axis in range(len(parameter.shape))]
+
+
+def _depended(source: Source, name: str | None) -> Parameter | None:
+    """Find the parameter with the bins of an axis, unless it is text."""
+    found = source.dataset.parameter(name) if name else None
+    return None if found is None or found.dtype == "str" else found
+
+
+def _bin(source: Source, parameter: Parameter, axis: int) -> Json:
+    depends = parameter.depends[axis] if axis < len(parameter.depends) else None
+    found = _depended(source, depends)
+    if found is None:
+        name = parameter.dims[axis] if axis < len(parameter.dims) else f"axis_{axis + 1}"
+        return {"name": name, "units": None, "centers": None}
+    facts: Json = {"name": found.name, "units": found.units or None, "centers": _centers(source, found)}
+    return {**facts, **({"label": found.long_name} if found.long_name else {})}
+
+
+def _centers(source: Source, bins: Parameter) -> str | list[float] | None:
+    """Give constant centres, or the name of the parameter that has varying ones."""
+    if bins.is_varying:
+        return bins.name
+    values = source.read_constant(bins.name)
+    if not np.isfinite(values).all():
+        return None
+    shortest = [float(str(value)) for value in values.ravel()]
+    return shortest if values.ndim == 1 else None

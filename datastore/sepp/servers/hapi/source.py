@@ -1,0 +1,115 @@
+"""One state of a dataset as HAPI sees it: columns, rows, values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sepp.core.errors import MismatchError, UnknownDatasetError, nearest_names
+from sepp.core.model import Dataset, Parameter, Times, Values
+from sepp.servers.hapi.columns import TIME_NAME, Column, make_column
+from sepp.servers.hapi.errors import HapiError
+from sepp.servers.services import Services
+from sepp.store import Store, TimeIndex
+
+_BLOCK_VALUES = 1 << 19
+_LARGEST_BLOCK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A dataset at one version, with the columns that are wanted."""
+
+    store: Store
+    """Where it lies."""
+    dataset: Dataset
+    """What it is."""
+    index: TimeIndex
+    """Its time axis at that version."""
+    cadence_ns: int | None
+    """Typical step in ns; None if there is none."""
+    version: str
+    """State that every read is bound to."""
+    time_name: str
+    """Name of the time parameter."""
+    columns: tuple[Column, ...]
+    """All columns but time."""
+
+    @property
+    def bounds_ns(self) -> tuple[int, int]:
+        """First time, and the first instant that is later than all data."""
+        first, last = self.index.bounds or (0, 0)
+        return first, last + (self.cadence_ns or 1)
+
+    def blocks(self, rows: slice) -> Iterator[tuple[Times, list[Values]]]:
+        """Read time and columns in pieces that fit in memory."""
+        size = block_rows(1 + sum(column.size for column in self.columns))
+        for start in range(rows.start - rows.start % size, rows.stop, size):
+            yield self.read(slice(max(start, rows.start), min(start + size, rows.stop)))
+
+    def read(self, rows: slice) -> tuple[Times, list[Values]]:
+        """Read time in ns, shape ``(n,)``, and each column, ``(n, *shape)``."""
+        return self.index.times(rows), [self._read(column, rows) for column in self.columns]
+
+    def read_constant(self, name: str) -> Values:
+        """Read a parameter that has no time axis."""
+        return self.store.read(self.dataset.id, name, slice(None), version=self.version)
+
+    def _read(self, column: Column, rows: slice) -> Values:
+        values = self.store.read(self.dataset.id, column.name, rows, version=self.version)
+        return values.view("datetime64[ns]") if column.type == "isotime" else values
+
+
+def block_rows(width: int) -> int:
+    """Choose a power of two of rows for records of ``width`` values."""
+    return min(_LARGEST_BLOCK, 1 << max(4, int(np.log2(_BLOCK_VALUES / width))))
+
+
+def open_source(services: Services, dataset_id: str) -> Source:
+    """Bind a dataset to its present state.
+
+    Raises ``HapiError`` 1406 if there is no such dataset, or no data in it.
+    """
+    store = services.store
+    try:
+        index = store.time_index(dataset_id)
+    except (UnknownDatasetError, MismatchError) as error:
+        raise _unknown(services, dataset_id) from error
+    if index.rows_total == 0:
+        raise _unknown(services, dataset_id)
+    dataset = index.snapshot.dataset
+    varying = [parameter for parameter in dataset.parameters if parameter.is_varying]
+    columns = tuple(make_column(parameter, _text_length(services, index, parameter)) for parameter in varying)
+    cadence_ns = dataset.cadence_ns or store.cadence_ns(dataset_id)
+    return Source(store, dataset, index, cadence_ns, str(index.snapshot.revision), _time_name(varying), columns)
+
+
+def _unknown(services: Services, dataset_id: str) -> HapiError:
+    known = [holding.dataset.id for holding in services.catalog.search() if holding.start_ns is not None]
+    return HapiError(1406, f"see the catalog endpoint{nearest_names(dataset_id, known)}")
+
+
+def _time_name(parameters: Sequence[Parameter]) -> str:
+    """Name the time axis so that it differs from every parameter."""
+    taken = {parameter.name.casefold() for parameter in parameters}
+    return next(name for name in (TIME_NAME, "Epoch", "sepp_time") if name.casefold() not in taken)
+
+
+def _text_length(services: Services, index: TimeIndex, parameter: Parameter) -> int:
+    """Tell how long a text is at most, in bytes of UTF-8; each row is measured once."""
+    if parameter.dtype != "str":
+        return 0
+    key = (index.snapshot.token, parameter.name)
+    rows, longest = services.text_lengths.get(key, (0, 0))
+    if rows < index.rows_total:
+        longest = max(longest, _measure_text(index, parameter.name, rows))
+        services.text_lengths[key] = (index.rows_total, longest)
+    return longest
+
+
+def _measure_text(index: TimeIndex, name: str, first: int) -> int:
+    array, longest = index.snapshot.array(name), 0
+    for start in range(first, index.rows_total, _LARGEST_BLOCK):
+        texts = array.read(slice(start, min(start + _LARGEST_BLOCK, index.rows_total)))
+        longest = max(longest, *(len(str(text).encode()) for text in set(texts.ravel().tolist())))
+    return longest

@@ -1,0 +1,74 @@
+"""The archive service as a process of its own."""
+
+import errno
+import logging
+import signal
+import socket
+import sys
+from threading import Thread
+from types import FrameType
+
+import uvicorn
+
+from sepp.core.errors import PortTakenError, ServiceError
+from sepp.core.home import Home
+from sepp.servers.app import create_app
+from sepp.servers.services import make_services
+from sepp.servers.settings import ServerSettings
+
+_STOP_S = 1
+
+
+def serve(home: Home, host: str, port: int, prefix: str | None = None) -> int:
+    """Serve the archive of a home until SIGTERM or SIGINT; then stop within 2 s.
+
+    Raises ``StoreError`` if there is no catalogue, ``PortTakenError``.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = ServerSettings()
+    services = make_services(home, settings)
+    services.catalog.count()
+    path = settings.prefix if prefix is None else prefix
+    listener = listen(host, port)
+    config = uvicorn.Config(
+        create_app(services, path), loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning",
+        timeout_graceful_shutdown=_STOP_S, proxy_headers=False, server_header=False,
+    )  # fmt: skip
+    signal.signal(signal.SIGTERM, _leave)
+    Thread(target=warm_up, daemon=True).start()
+    sys.stdout.write(f"SEPP archive at {_url(listener, path)}\n")
+    sys.stdout.flush()
+    uvicorn.Server(config).run(sockets=[listener])
+    services.catalog.close()
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port; raises ``PortTakenError`` if another program has it."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTakenError(f"Port {port} of {host} is taken; choose another with --port") from error
+        raise ServiceError(f"Cannot listen on {host!r}, port {port}: {error.strerror}") from error
+
+
+def warm_up() -> None:
+    """Compile the writers before the first request needs them."""
+    import numpy as np  # noqa: PLC0415
+
+    from sepp.servers.hapi.encode import csv_layout, encode_binary, encode_text  # noqa: PLC0415
+
+    times = np.zeros(1, np.int64)
+    encode_text(times, [], [], csv_layout([]))
+    encode_binary(times, [], [])
+
+
+def _url(listener: socket.socket, path: str) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/{path.strip('/')}".rstrip("/") + "/"
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """End with status 0 once the server has stopped and given the signal back."""
+    raise SystemExit(0)

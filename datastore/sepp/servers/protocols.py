@@ -1,0 +1,26 @@
+"""The protocols served; others' come by the entry point ``sepp.servers``."""
+
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from sepp.core.registry import Registry
+from sepp.servers.services import Services
+
+
+class ServerProtocol(Protocol):
+    """A protocol: given the services, its routes below the prefix."""
+
+    def __call__(self, services: Services) -> list[BaseRoute]:
+        """Make the routes."""
+        ...
+
+
+servers: Registry[ServerProtocol] = Registry(
+    "sepp.servers",
+    {
+        "health": "sepp.servers.health:routes",
+        "catalog": "sepp.servers.datasets:routes",
+        "hapi": "sepp.servers.hapi.routes:routes",
+    },
+)
