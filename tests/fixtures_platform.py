@@ -59,7 +59,9 @@ class Person:
         assert answer.status_code in {202, 204}, answer.text
 
     def xsrf(self, path: str) -> str:
-        return next(cookie.value or "" for cookie in self.web.cookies.jar if cookie.name == "_xsrf" and cookie.path == path)
+        return next(
+            cookie.value or "" for cookie in self.web.cookies.jar if (cookie.name, cookie.path) == ("_xsrf", path)
+        )
 
     def form(self, page: str, **fields: str) -> httpx.Response:
         """Fill in a page of the hub and send it, as a browser does."""

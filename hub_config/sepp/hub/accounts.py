@@ -102,17 +102,10 @@ class Accounts:
         """
         check_password(password, name)
         with closing(self._connect()) as database:
-            done = database.execute(
-                "UPDATE accounts SET hash = ?, changed = ? WHERE name = ?", (_hasher.hash(password), self._clock(), name)
-            )
+            change = (_hasher.hash(password), self._clock(), name)
+            done = database.execute("UPDATE accounts SET hash = ?, changed = ? WHERE name = ?", change)
         if done.rowcount == 0:
             raise AccessError(f"No account is named {name!r}")
-
-    def changed(self, name: str) -> float | None:
-        """Tell when the password was last set, seconds since 1970 UTC."""
-        with closing(self._connect()) as database:
-            row = database.execute("SELECT changed FROM accounts WHERE name = ?", (name,)).fetchone()
-        return float(row[0]) if row else None
 
     def remove(self, name: str) -> None:
         """Forget an account; the person's folder stays."""

@@ -1,24 +1,15 @@
 """``sepp up``, ``down``, ``status`` and ``password``."""
 
 import argparse
-import sys
 
 from sepp.cli.command import Command, add_home
-from sepp.core.errors import AccessError, ServiceError
-from sepp.core.home import Home, find_home
-
-_STOP_SECONDS = 40
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+from sepp.core.home import find_home
 
 
 def _add_up(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--port", type=_port, help="port to listen on (default: $SEPP_PORT or 8000)")
-    parser.add_argument("--no-demo", action="store_true", help="do not offer the demonstration archive")
+    parser.add_argument("--no-demo", action="store_true", help="do not make the demonstration archive")
 
 
 def _port(text: str) -> int:
@@ -28,60 +19,23 @@ def _port(text: str) -> int:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    from sepp.hub.platform import Platform, check_free, settle
-    from sepp.hub.running import require_none
-    from sepp.hub.settings import HubSettings
+    from sepp.hub.control import run_platform  # noqa: PLC0415
 
-    given = {"home": find_home(arguments.home).root} | ({"port": arguments.port} if arguments.port else {})
-    settings = HubSettings(**given)
-    settled = settle(settings)
-    require_none(settled.rooms)
-    check_free(settled)
-    Platform(settled, _say).run(with_demo=not arguments.no_demo)
-    _say("Stopped    nothing is left running")
+    run_platform(arguments.home, arguments.port, with_demo=not arguments.no_demo)
     return 0
 
 
 def _down(arguments: argparse.Namespace) -> int:
-    import os
-    import signal
+    from sepp.hub.control import stop_platform  # noqa: PLC0415
 
-    from sepp.hub.running import find_running, wait_released
-
-    home = find_home(arguments.home)
-    running = find_running(home)
-    if running is None:
-        _say(f"SEPP does not run on {home.root}")
-        return 0
-    os.kill(running.pid, signal.SIGTERM)
-    if not wait_released(home, _STOP_SECONDS):
-        raise ServiceError(f"Process {running.pid} did not stop in {_STOP_SECONDS} s; see {home.state / 'logs'}")
-    _say("Stopped    nothing is left running")
+    stop_platform(find_home(arguments.home))
     return 0
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    from sepp.hub.running import find_running
+    from sepp.hub.control import tell_status  # noqa: PLC0415
 
-    home = find_home(arguments.home)
-    running = find_running(home)
-    if running is None:
-        _say(f"SEPP does not run on {home.root}")
-        return 1
-    _say(f"Runs       {running.url}  (process {running.pid}, since {running.started})")
-    _tell_parts(home, running.url)
-    return 0
-
-
-def _tell_parts(home: Home, url: str) -> None:
-    from sepp.hub.health import health, servers
-
-    for name, is_well in health(url).items():
-        _say(f"  {name:14} {'answers' if is_well else 'DOES NOT ANSWER'}")
-    found = servers(home, url)
-    _say(f"Servers    {len(found)}")
-    for server in found:
-        _say(f"  {server.user:14} since {server.started}")
+    return 0 if tell_status(find_home(arguments.home)) else 1
 
 
 def _add_password(parser: argparse.ArgumentParser) -> None:
@@ -90,19 +44,9 @@ def _add_password(parser: argparse.ArgumentParser) -> None:
 
 
 def _password(arguments: argparse.Namespace) -> int:
-    from sepp.hub.accounts import new_password, open_accounts
-    from sepp.hub.people import People
+    from sepp.hub.control import reset_password  # noqa: PLC0415
 
-    home = find_home(arguments.home).prepare()
-    accounts = open_accounts(home)
-    password = new_password()
-    if accounts.find(arguments.name):
-        accounts.set_password(arguments.name, password)
-    elif arguments.name == "admin" or People(home).knows(arguments.name):
-        accounts.create(arguments.name, password, is_admin=arguments.name == "admin")
-    else:
-        raise AccessError(f"No account is named {arguments.name!r}; the admin invites others under Invitations")
-    _say(f"The password of {arguments.name!r} is now  {password}")
+    reset_password(find_home(arguments.home), arguments.name)
     return 0
 
 

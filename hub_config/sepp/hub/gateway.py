@@ -28,6 +28,7 @@ class SandboxBackend(LocalBackend):  # type: ignore[misc] # Dask gateway's class
     home = Unicode(help="home folder of the platform", config=True)
     kind = Unicode("none", help="how clusters are walled off: uid, userns or none", config=True)
     first_uid = Integer(help="first user id that root gives out", config=True)
+    memory_bytes = Integer(0, help="limit of private memory of each process; 0 for none", config=True)
     temporary_bytes = Integer(2**30, help="size of the private /tmp", config=True)
 
     def setup_working_directory(self, cluster: Any) -> str:
@@ -94,6 +95,7 @@ class SandboxBackend(LocalBackend):  # type: ignore[misc] # Dask gateway's class
             readable=readable_folders(self._rooms, []),
             writable=(folder,),
             directory=folder,
+            memory_bytes=self.memory_bytes or None,
             temporary_bytes=self.temporary_bytes,
         )
 
@@ -118,6 +120,7 @@ def backend_traits(settings: HubSettings, kind: str) -> dict[str, Any]:
         "home": str(settings.home),
         "kind": kind,
         "first_uid": settings.first_uid,
+        "memory_bytes": int(settings.server_memory),
         "temporary_bytes": int(settings.temporary_size),
         "sigint_timeout": 3,
         "sigterm_timeout": 2,

@@ -17,10 +17,10 @@ class _Page(BaseHandler):  # type: ignore[misc] # JupyterHub's classes are untyp
 
     @property
     def accounts(self) -> Accounts:
-        return cast(Accounts, self.authenticator.accounts)
+        return cast("Accounts", self.authenticator.accounts)
 
     def field(self, name: str) -> str:
-        return cast(str, self.get_body_argument(name, "", strip=False))
+        return cast("str", self.get_body_argument(name, "", strip=False))
 
     async def show(self, status: int = 200, **names: Any) -> None:
         self.set_status(status)

@@ -20,10 +20,29 @@ RUN_DIR = Path("/run/sepp")
 _CPU = "/sys/devices/system/cpu"
 
 _ETC = (
-    "alternatives bash.bashrc ca-certificates fonts gai.conf host.conf hosts inputrc ld.so.cache ld.so.conf "
-    "ld.so.conf.d localtime mime.types pki/tls/certs profile protocols resolv.conf services ssl/certs "
-    "ssl/openssl.cnf terminfo timezone"
-).split()
+    "alternatives",
+    "bash.bashrc",
+    "ca-certificates",
+    "fonts",
+    "gai.conf",
+    "host.conf",
+    "hosts",
+    "inputrc",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "localtime",
+    "mime.types",
+    "pki/tls/certs",
+    "profile",
+    "protocols",
+    "resolv.conf",
+    "services",
+    "ssl/certs",
+    "ssl/openssl.cnf",
+    "terminfo",
+    "timezone",
+)
 _DROP_ROOT = ("--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all")
 
 
@@ -73,7 +92,7 @@ class Sandbox:
             *("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "sepp"),
             *(["--unshare-user"] if self.kind == "userns" else []),
             *_system(),
-            *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),
+            *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),  # noqa: S108 - inside
             *("--size", str(self.temporary_bytes), "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108 - inside
             *_etc(self.person),
             *_mounts(binds),
@@ -147,8 +166,19 @@ def _can_wall(kind: str) -> bool:
     if not all(shutil.which(tool) for tool in ("bwrap", "setpriv", "prlimit")):
         return False
     user = ["--unshare-user"] if kind == "userns" else []
-    trial = ["bwrap", *user, "--unshare-pid", "--die-with-parent", *_system(), "--proc", "/proc", "--dev", "/dev", "true"]
-    return subprocess.run(trial, capture_output=True, check=False, timeout=20).returncode == 0  # noqa: S607 - from PATH
+    trial = [
+        "bwrap",
+        *user,
+        "--unshare-pid",
+        "--die-with-parent",
+        *_system(),
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "true",
+    ]
+    return subprocess.run(trial, capture_output=True, check=False, timeout=20).returncode == 0
 
 
 def inner_process(pid: int) -> int | None:

@@ -27,20 +27,20 @@ class HubSettings(Settings):
     """Settings of hub, spawner and gateway: ``SEPP_HOME``, ``SEPP_PORT`` …."""
 
     home: Path = Field(default_factory=default_home, description="home folder of the platform")
-    host: str = Field("127.0.0.1", description="address that the proxy listens on")
-    port: int = Field(8000, description="port that the proxy listens on")
-    hub_port: int = Field(8081, description="internal port of the hub")
-    proxy_api_port: int = Field(8001, description="internal port through which the hub steers the proxy")
-    archive_port: int = Field(8082, description="internal port of the archive service")
-    gateway_port: int = Field(8083, description="internal port of the Dask gateway's web proxy")
-    gateway_api_port: int = Field(8084, description="internal port of the Dask gateway itself")
-    gateway_tcp_port: int = Field(8085, description="port through which clients reach their Dask schedulers")
-    sandbox: str = Field("auto", pattern="^(auto|uid|userns|none)$", description="how servers are walled off")
-    first_uid: int = Field(FIRST_UID, ge=1000, description="first user id given to people when run by root")
+    host: str = Field(default="127.0.0.1", description="address that the proxy listens on")
+    port: int = Field(default=8000, description="port that the proxy listens on")
+    hub_port: int = Field(default=8081, description="internal port of the hub")
+    proxy_api_port: int = Field(default=8001, description="internal port through which the hub steers the proxy")
+    archive_port: int = Field(default=8082, description="internal port of the archive service")
+    gateway_port: int = Field(default=8083, description="internal port of the Dask gateway's web proxy")
+    gateway_api_port: int = Field(default=8084, description="internal port of the Dask gateway itself")
+    gateway_tcp_port: int = Field(default=8085, description="port through which clients reach their Dask schedulers")
+    sandbox: str = Field(default="auto", pattern="^(auto|uid|userns|none)$", description="how servers are walled off")
+    first_uid: int = Field(default=FIRST_UID, ge=1000, description="first user id given to people when run by root")
     server_memory: ByteSize = Field(
         default_factory=_half_of_memory, description="memory that each process of a user's server may allocate"
     )
-    temporary_size: ByteSize = Field(ByteSize(1 * GIB), description="size of a server's private /tmp")
+    temporary_size: ByteSize = Field(default=ByteSize(1 * GIB), description="size of a server's private /tmp")
     cluster_max_workers: int = Field(default_factory=_worker_limit, ge=1, description="workers of one Dask cluster")
     cluster_max_cores: int = Field(
         default_factory=lambda: _worker_limit() + 1, ge=2, description="cores of one Dask cluster, scheduler included"
@@ -48,11 +48,11 @@ class HubSettings(Settings):
     cluster_max_memory: ByteSize = Field(
         default_factory=_half_of_memory, description="memory of one Dask cluster, scheduler included"
     )
-    worker_cores: int = Field(1, ge=1, description="cores of one Dask worker")
-    worker_memory: ByteSize = Field(ByteSize(1 * GIB), description="memory of one Dask worker")
-    scheduler_memory: ByteSize = Field(ByteSize(512 * MIB), description="memory of a Dask scheduler")
-    cluster_idle_seconds: int = Field(1800, ge=0, description="an idle Dask cluster is stopped after so many seconds")
-    archive_command: tuple[str, ...] = Field((), description="another command than 'sepp serve' for the archive service")
+    worker_cores: int = Field(default=1, ge=1, description="cores of one Dask worker")
+    worker_memory: ByteSize = Field(default=ByteSize(1 * GIB), description="memory of one Dask worker")
+    scheduler_memory: ByteSize = Field(default=ByteSize(512 * MIB), description="memory of a Dask scheduler")
+    cluster_idle_seconds: int = Field(default=1800, ge=0, description="stop a Dask cluster idle for so long")
+    archive_command: tuple[str, ...] = Field(default=(), description="what to run in place of 'sepp serve'")
 
     @property
     def rooms(self) -> Home:

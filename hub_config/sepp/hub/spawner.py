@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import random_port
@@ -15,6 +15,9 @@ from sepp.core.home import Home
 from sepp.hub.people import People, Person
 from sepp.hub.sandbox import Sandbox, inner_process
 
+if TYPE_CHECKING:
+    from sepp.hub.settings import HubSettings
+
 JUPYTER_CONFIG = Path(__file__).parent / "jupyter"
 """Configuration of JupyterLab that every server reads."""
 
@@ -22,6 +25,7 @@ JUPYTER_CONFIG = Path(__file__).parent / "jupyter"
 class SandboxSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub's classes are untyped
     """Run the server as the person's own user id, seeing only what it may."""
 
+    port: int
     home = Unicode(help="home folder of the platform", config=True)
     kind = Unicode("none", help="how the server is walled off: uid, userns or none", config=True)
     first_uid = Integer(help="first user id that root gives out", config=True)
@@ -65,11 +69,15 @@ class SandboxSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub's 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """Add who the person is and where the archive lies."""
         person = self.person()
-        return env | person_environment(person, self._rooms) | {
-            "JUPYTER_CONFIG_PATH": str(JUPYTER_CONFIG),
-            "SEPP_RUN_DIR": str(self.sandbox(person).run_dir),
-            "DASK_GATEWAY__PUBLIC_ADDRESS": f"{self.server.base_url}dask",
-        }
+        return (
+            env
+            | person_environment(person, self._rooms)
+            | {
+                "JUPYTER_CONFIG_PATH": str(JUPYTER_CONFIG),
+                "SEPP_RUN_DIR": str(self.sandbox(person).run_dir),
+                "DASK_GATEWAY__PUBLIC_ADDRESS": f"{self.server.base_url}dask",
+            }
+        )
 
     def get_args(self) -> list[str]:
         """Allow root where there is no wall and we are root."""
@@ -115,7 +123,7 @@ def person_environment(person: Person, home: Home) -> dict[str, str]:
     }
 
 
-def spawner_traits(settings: Any, kind: str) -> dict[str, Any]:
+def spawner_traits(settings: "HubSettings", kind: str) -> dict[str, Any]:
     """Configure the spawner from the platform's settings."""
     return {
         "home": str(settings.home),
@@ -135,7 +143,7 @@ def spawner_traits(settings: Any, kind: str) -> dict[str, Any]:
     }
 
 
-def client_environment(settings: Any) -> dict[str, str]:
+def client_environment(settings: "HubSettings") -> dict[str, str]:
     """Tell a user's processes where the services answer."""
     gateway = f"{settings.url}services/dask-gateway"
     return {
