@@ -60,5 +60,5 @@ class SeppFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec is unt
         if ".." in rest.split("/"):
             raise FileNotFoundError(path)
         store = library().find_store(dataset_id)
-        there, target = url_to_fs(store.group_url(dataset_id, version or None))
+        there, target = url_to_fs(f"{store.url}/{store.snapshot(dataset_id, version or None).key}")
         return there, f"{target.rstrip('/')}/{rest}".rstrip("/")

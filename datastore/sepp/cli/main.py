@@ -1,6 +1,7 @@
 """Entry point: choose the sub-command, run it, turn errors into one line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except ModuleNotFoundError as error:
         return _fail(str(MissingExtraError(error.name or "a package", "all")))
+    except Exception as error:
+        if os.environ.get("SEPP_TRACEBACK"):
+            raise
+        return _fail(f"{type(error).__name__}: {error} (a bug; SEPP_TRACEBACK=1 shows where)")
 
 
 def _run(words: list[str]) -> int:
