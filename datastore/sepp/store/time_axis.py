@@ -194,5 +194,5 @@ def edge_of(label: Any, side: str) -> int:  # Any: whatever a user names a time 
     if isinstance(plain, str):
         period = pd.Period(plain.removesuffix("Z"))
         return int((period.start_time if side == "left" else period.end_time).as_unit("ns").value)
-    stamp = pd.Timestamp(plain)
+    stamp = pd.Timestamp(plain)  # type: ignore[arg-type]  # raises TypeError itself
     return int((stamp.tz_convert(None) if stamp.tz else stamp).as_unit("ns").value)

@@ -1,0 +1,7 @@
+"""Pyramids drawn: plot data for the views, and pictures."""
+
+from sepp.quicklook.composing import plot_data
+from sepp.quicklook.encoding import MEDIA_TYPE, encode
+from sepp.quicklook.plot import Panel, PlotData
+
+__all__ = ["MEDIA_TYPE", "Panel", "PlotData", "encode", "plot_data"]

@@ -1,0 +1,86 @@
+"""Plot data as bytes: a JSON header, then arrays at multiples of 8."""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+
+from sepp.core.time import to_iso
+from sepp.quicklook.plot import Column, Panel, PlotData
+
+MAGIC = b"SEPPPLT1"
+MEDIA_TYPE = "application/vnd.sepp.plot"
+ALIGNMENT = 8
+
+Json = dict[str, Any]  # Any: JSON nests
+
+
+class _Room:
+    """The data area, filled array by array."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+
+    def put(self, column: Column) -> Json:
+        """Add an array; tell where it lies and what it is."""
+        data = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")).tobytes()
+        told = {"offset": self.size, "dtype": str(column.dtype), "shape": list(column.shape)}
+        padded = data + bytes(-len(data) % ALIGNMENT)
+        self.parts.append(padded)
+        self.size += len(padded)
+        return told
+
+
+def encode(plot: PlotData) -> bytes:
+    """Write plot data in the binary form that the views read.
+
+    ``SEPPPLT1``, the header's length as uint32, the header in JSON padded
+    with blanks to a multiple of 8, then the arrays, little-endian.
+    """
+    room = _Room()
+    header = {
+        "dataset": plot.dataset,
+        "title": plot.title,
+        "is_synthetic": plot.is_synthetic,
+        "version": plot.version,
+        "start": to_iso(plot.start_ns),
+        "stop": to_iso(plot.stop_ns),
+        "caveats": plot.caveats,
+        "panels": [_describe(panel, room) for panel in plot.panels],
+    }
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
+    text += b" " * (-(len(MAGIC) + 4 + len(text)) % ALIGNMENT)
+    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *room.parts])
+
+
+def _describe(panel: Panel, room: _Room) -> Json:
+    described: Json = {
+        "parameter": panel.parameter,
+        "long_name": panel.long_name,
+        "units": panel.units,
+        "frame": panel.frame,
+        "kind": panel.kind,
+        "scale": panel.scale,
+        "labels": list(panel.labels),
+        "gap_ms": panel.gap_ms,
+        "factor": panel.factor,
+        "points": panel.points,
+        "arrays": {name: room.put(column) for name, column in panel.arrays.items()},
+    }
+    if "bins" in panel.arrays:
+        described |= {"bin_name": panel.bin_name, "bin_units": panel.bin_units, "bin_scale": panel.bin_scale}
+    return described
+
+
+def decode_header(data: bytes) -> tuple[Json, int]:
+    """Read the header; tell where the data area begins.
+
+    Raises ``ValueError`` for anything else than plot data.
+    """
+    if data[: len(MAGIC)] != MAGIC:
+        raise ValueError(f"Not plot data: expected {MAGIC!r}, got {data[: len(MAGIC)]!r}")
+    (size,) = struct.unpack_from("<I", data, len(MAGIC))
+    start = len(MAGIC) + 4
+    return json.loads(data[start : start + size]), start + size

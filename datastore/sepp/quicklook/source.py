@@ -1,0 +1,51 @@
+"""What a plot is asked for, and the reading of it at one state."""
+
+from dataclasses import dataclass
+
+from sepp.core.errors import NoDataError
+from sepp.core.model import Dataset, Parameter, Values
+from sepp.core.time import Interval
+from sepp.store import PyramidSlice, Store
+
+GAP_STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One interval of one state of a dataset, at one resolution."""
+
+    store: Store
+    """Where the dataset lies."""
+    dataset: Dataset
+    """What it is."""
+    version: str
+    """State that all is read at, whatever is appended meanwhile."""
+    span: Interval
+    """What is to be seen."""
+    points: int
+    """How many points along time are wanted at most."""
+    gap_ns: int
+    """A longer step is a gap; 0 where no cadence is known."""
+
+    @classmethod
+    def find(cls, store: Store, dataset_id: str, version: str | None, span: Interval | None, points: int) -> "Source":
+        """Settle the state and the interval.
+
+        Raises ``UnknownDatasetError`` and ``NoDataError``.
+        """
+        snapshot = store.snapshot(dataset_id, version)
+        state = str(snapshot.revision)
+        bounds = store.time_index(dataset_id, state).bounds
+        if bounds is None and span is None:
+            raise NoDataError(f"{dataset_id!r} holds no records yet")
+        whole = span or Interval(bounds[0], bounds[1] + 1)  # type: ignore[index]  # not None here
+        gap_ns = GAP_STEPS * (store.cadence_ns(dataset_id) or 0)
+        return cls(store, snapshot.dataset, state, whole, points, gap_ns)
+
+    def level(self, parameter: Parameter) -> PyramidSlice:
+        """Read a parameter over the interval, thinned to the points."""
+        return self.store.level(self.dataset.id, parameter.name, self.span, self.points, version=self.version)
+
+    def constant(self, parameter: Parameter) -> Values:
+        """Read a parameter that does not vary."""
+        return self.store.read(self.dataset.id, parameter.name, slice(None), version=self.version)
