@@ -37,6 +37,7 @@ readers: Registry[Reader] = Registry(
     "sepp.formats",
     {
         "cdf": "sepp.formats.cdf:reader",
+        "cef": "sepp.formats.cef:reader",
     },
 )
 

@@ -1,0 +1,175 @@
+"""The header of a CEF file: metadata, variables, how records end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import prod
+from typing import NoReturn
+
+from sepp.core.errors import UnreadableFileError
+from sepp.core.model import Attribute
+from sepp.formats.cef.includes import Includes
+from sepp.formats.cef.lines import Line, MalformedLineError, logical_lines
+
+VALUE_TYPES = ("ISO_TIME", "ISO_TIME_RANGE", "FLOAT", "DOUBLE", "INT", "BYTE", "CHAR")
+
+
+@dataclass(frozen=True, slots=True)
+class CefVariable:
+    """One ``START_VARIABLE`` block."""
+
+    name: str
+    """Name, verbatim."""
+    value_type: str
+    """One of ``VALUE_TYPES``."""
+    sizes: tuple[int, ...]
+    """Shape of one record, last index fastest; ``()`` for one value."""
+    constant: tuple[str, ...] | None
+    """Values of ``DATA =``: the variable has no column."""
+    attributes: dict[str, Attribute]
+    """All attributes, verbatim text."""
+
+    @property
+    def columns(self) -> int:
+        """Count the values it has in a record."""
+        return 0 if self.constant is not None else prod(self.sizes)
+
+
+@dataclass(slots=True)
+class Header:
+    """All that stands before the records; filled line by line."""
+
+    file_name: str
+    """The file read, for messages."""
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    """``META`` entries and file keywords, verbatim."""
+    variables: list[CefVariable] = field(default_factory=list)
+    """In the order of the columns."""
+    end_of_record: str = ""
+    """Marker that ends a record; empty where the line's end does."""
+    data_until: str = ""
+    """Text of the line after the last record."""
+
+    def fail(self, what: str) -> NoReturn:
+        """Refuse the file: raise ``UnreadableFileError``."""
+        raise UnreadableFileError(f"Cannot read {self.file_name!r}: {what}")
+
+
+def parse_header(text: str, file_name: str, includes: Includes) -> Header:
+    """Parse the text up to and with the line ``DATA_UNTIL``.
+
+    Raises ``UnreadableFileError`` for what breaks CEF's syntax.
+    """
+    header = Header(file_name)
+    _Parser(header, includes).parse(text, source=file_name, level=0)
+    if not header.data_until:
+        header.fail("no DATA_UNTIL in it; is it cut short, or a header (.ceh)?")
+    if "FILE_NAME" not in header.attributes:
+        header.fail("no FILE_NAME in its header")
+    version = str(header.attributes.get("FILE_FORMAT_VERSION", ""))
+    if not version.upper().startswith("CEF-2"):
+        header.fail(f"FILE_FORMAT_VERSION is {version!r}, expected 'CEF-2.0'")
+    return header
+
+
+class _Parser:
+    """Follows blocks and includes through one file and its headers."""
+
+    def __init__(self, header: Header, includes: Includes) -> None:
+        self._header = header
+        self._includes = includes
+
+    def parse(self, text: str, *, source: str, level: int) -> None:
+        lines = self._lines(text, source)
+        for line in lines:
+            match line.name.upper():
+                case "INCLUDE":
+                    name = line.values[0]
+                    self.parse(self._includes.text(name, level + 1), source=name, level=level + 1)
+                case "START_META" | "START_VARIABLE" as start:
+                    self._block(start.removeprefix("START_"), line, lines, source)
+                case "END_META" | "END_VARIABLE":
+                    self._fail(source, line, f"{line.name} = {line.values[0]} closes what is not open")
+                case _:
+                    self._keyword(line, source)
+
+    def _lines(self, text: str, source: str) -> Iterator[Line]:
+        try:
+            yield from logical_lines(text)
+        except MalformedLineError as error:
+            self._header.fail(f"{source}, {error}")
+
+    def _block(self, kind: str, start: Line, lines: Iterator[Line], source: str) -> None:
+        """Take a block; it must close in the physical file that opens it."""
+        name, found = start.values[0], dict[str, tuple[str, ...]]()
+        for line in lines:
+            keyword = line.name.upper()
+            if keyword == f"END_{kind}":
+                if line.values[0] != name:
+                    self._fail(source, line, f"{line.name} = {line.values[0]} closes {kind} {name}")
+                self._store(kind, name, found, source, start)
+                return
+            if keyword.startswith(("START_", "END_")) or keyword in ("INCLUDE", "DATA_UNTIL"):
+                self._fail(source, line, f"{line.name} inside of {kind} {name}, which is not closed")
+            found[line.name] = (*found.get(line.name, ()), *line.values)
+        self._fail(source, start, f"{kind} {name} is not closed")
+
+    def _store(self, kind: str, name: str, found: dict[str, tuple[str, ...]], source: str, start: Line) -> None:
+        if kind == "META":
+            entries = [value for key, values in found.items() if key.upper() == "ENTRY" for value in values]
+            self._header.attributes[name] = _plain((*_entries(self._header.attributes.get(name)), *entries))
+            return
+        if any(variable.name == name for variable in self._header.variables):
+            self._fail(source, start, f"variable {name} is declared twice")
+        try:
+            self._header.variables.append(make_variable(name, found))
+        except ValueError as error:
+            self._fail(source, start, f"variable {name}: {error}")
+
+    def _keyword(self, line: Line, source: str) -> None:
+        keyword, value = line.name.upper(), line.values[0]
+        if keyword == "DATA_UNTIL":
+            if not value:
+                self._fail(source, line, "DATA_UNTIL is empty")
+            self._header.data_until = value
+        elif keyword == "END_OF_RECORD_MARKER":
+            self._header.end_of_record = value.strip()
+        elif keyword not in ("FILE_NAME", "FILE_FORMAT_VERSION"):
+            self._fail(source, line, f"{line.name!r} outside of any META or VARIABLE")
+        self._header.attributes[keyword] = value
+
+    def _fail(self, source: str, line: Line, what: str) -> NoReturn:
+        self._header.fail(f"{source}, line {line.number}: {what}")
+
+
+def make_variable(name: str, found: dict[str, tuple[str, ...]]) -> CefVariable:
+    """Make a variable of the attributes of its block.
+
+    Raises ``ValueError`` for an unknown type, bad sizes or too few values.
+    """
+    folded = {key.upper(): values for key, values in found.items()}
+    value_type = folded.get("VALUE_TYPE", ("",))[0].upper()
+    if value_type not in VALUE_TYPES:
+        raise ValueError(f"VALUE_TYPE is {value_type!r}, expected one of {', '.join(VALUE_TYPES)}")
+    sizes = _sizes(folded.get("SIZES", ("1",)))
+    constant = folded.get("DATA")
+    if constant is not None and len(constant) != prod(sizes):
+        raise ValueError(f"DATA has {len(constant)} values, SIZES ask for {prod(sizes)}")
+    attributes = {key: _plain(values) for key, values in found.items() if key.upper() != "DATA"}
+    return CefVariable(name, value_type, sizes, constant, attributes)
+
+
+def _sizes(texts: tuple[str, ...]) -> tuple[int, ...]:
+    if not all(text.isdigit() and int(text) > 0 for text in texts):
+        raise ValueError(f"SIZES are {', '.join(texts)!r}, expected whole numbers above 0")
+    sizes = tuple(int(text) for text in texts)
+    return () if sizes == (1,) else sizes
+
+
+def _plain(values: tuple[str, ...]) -> Attribute:
+    return values[0] if len(values) == 1 else values
+
+
+def _entries(value: Attribute) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(str(entry) for entry in value) if isinstance(value, tuple) else (str(value),)

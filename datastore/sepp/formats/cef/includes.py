@@ -1,0 +1,46 @@
+"""Where the headers that a CEF file includes are found."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sepp.core.errors import UnreadableFileError
+from sepp.formats.cef.text import decode, load_bytes
+
+MAX_LEVEL = 8
+"""Deepest level of headers that include headers (rule R_0_42)."""
+
+
+class Includes:
+    """Finds headers beside a file, then in the folders given."""
+
+    def __init__(self, path: Path, include_dirs: Sequence[Path]) -> None:
+        """Search for headers of ``path``; each folder with those below it."""
+        self._file = path
+        self._folders = (path.parent, *map(Path, include_dirs))
+
+    def text(self, name: str, level: int) -> str:
+        """Give the text of a header.
+
+        Only the last part of ``name`` counts: a header never lies outside
+        of the folders searched. Raises ``UnreadableFileError`` if it is
+        not found or ``level`` is too deep.
+        """
+        if level > MAX_LEVEL:
+            raise UnreadableFileError(
+                f"Cannot read {self._file.name!r}: headers include headers beyond level {MAX_LEVEL} at {name!r}"
+            )
+        return decode(load_bytes(self._find(name)))
+
+    def _find(self, name: str) -> Path:
+        wanted = Path(name.replace("\\", "/")).name
+        for folder in self._folders if wanted else ():
+            if (folder / wanted).is_file():
+                return folder / wanted
+        for folder in self._folders[1:] if wanted else ():
+            found = min(folder.rglob(wanted), default=None)
+            if found is not None:
+                return found
+        searched = ", ".join(str(folder) for folder in self._folders)
+        raise UnreadableFileError(
+            f"Cannot read {self._file.name!r}: its header {name!r} is not found; looked in {searched}"
+        )
