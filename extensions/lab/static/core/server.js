@@ -1,0 +1,67 @@
+// How a view asks the archive: over HTTP through the Lab server, never through the kernel.
+
+const CACHE_SIZE = 48;
+const cache = new Map();
+
+export class ArchiveError extends Error {
+  constructor(message, { status = 0, code = "" } = {}) {
+    super(message);
+    Object.assign(this, { status, code });
+  }
+}
+
+function pageConfig() {
+  const script = document.getElementById("jupyter-config-data");
+  return script ? JSON.parse(script.textContent) : {};
+}
+
+export function archiveUrl(path, query = {}) {
+  const base = pageConfig().baseUrl ?? document.body.dataset.baseUrl ?? "/";
+  const url = new URL(`${base.replace(/\/?$/, "/")}sepp/archive/${path}`, location.origin);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
+  }
+  return url;
+}
+
+function headersFor(known) {
+  const headers = {};
+  const xsrf = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1];
+  const token = pageConfig().token;
+  if (xsrf) headers["X-XSRFToken"] = decodeURIComponent(xsrf);
+  if (token) headers.Authorization = `token ${token}`;
+  if (known?.etag) headers["If-None-Match"] = known.etag;
+  return headers;
+}
+
+// The server's own sentence where it gave one.
+async function failure(response) {
+  const body = await response.json().catch(() => null);
+  const message = body?.error?.message ?? body?.message;
+  const fallback = response.status === 403 ? "You are logged out or not allowed to see this; log in again"
+    : `The archive answered ${response.status} ${response.statusText}`;
+  return new ArchiveError(message || fallback, { status: response.status, code: body?.error?.code ?? "" });
+}
+
+function remember(key, etag, value) {
+  cache.delete(key);
+  if (etag) cache.set(key, { etag, value });
+  if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value);
+  return value;
+}
+
+// Get `path` and read it by `decode(response)`; what has not changed is not sent or decoded again.
+export async function ask(path, { query, signal, decode = (response) => response.json() } = {}) {
+  const url = archiveUrl(path, query).href;
+  const known = cache.get(url);
+  let response;
+  try {
+    response = await fetch(url, { signal, headers: headersFor(known), credentials: "same-origin", cache: "no-store" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ArchiveError("Can't reach the Jupyter server; is it still running?");
+  }
+  if (response.status === 304 && known) return remember(url, known.etag, known.value);
+  if (!response.ok) throw await failure(response);
+  return remember(url, response.headers.get("ETag"), await decode(response));
+}

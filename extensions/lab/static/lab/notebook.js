@@ -1,0 +1,60 @@
+// Notebooks made or filled from our panels.
+
+const KERNEL = "sepp-python";
+
+// Our kernel where it is installed, else the server's own default.
+async function kernelName(app) {
+  const { kernelspecs } = app.serviceManager;
+  await kernelspecs.ready;
+  const known = kernelspecs.specs?.kernelspecs ?? {};
+  return KERNEL in known ? KERNEL : kernelspecs.specs?.default;
+}
+
+function codeCell(source) {
+  return { cell_type: "code", source, metadata: { trusted: true } };
+}
+
+// Cells put after the active one, or in the place of an empty only cell.
+function insertCells(panel, cells) {
+  const { model, content } = { model: panel.content.model.sharedModel, content: panel.content };
+  const isFresh = model.cells.length === 1 && !model.getCell(0).getSource().trim();
+  const at = isFresh ? 0 : content.activeCellIndex + 1;
+  model.transact(() => {
+    if (isFresh) model.deleteCell(0);
+    model.insertCells(at, cells);
+  });
+  content.activeCellIndex = at + cells.length - 1;
+  content.activeCell?.node.scrollIntoView({ block: "nearest" });
+}
+
+export async function newNotebook({ app }, cells, { cwd } = {}) {
+  const panel = await app.commands.execute("notebook:create-new", { kernelName: await kernelName(app), cwd });
+  await panel.context.ready;
+  await panel.revealed;
+  insertCells(panel, cells);
+  panel.content.activeCellIndex = 0;
+  return panel;
+}
+
+// Into the notebook last used, or a new one.
+export async function openInNotebook(context, source) {
+  const panel = context.notebooks?.currentWidget;
+  if (!panel || panel.isDisposed) return newNotebook(context, [codeCell(source)]);
+  await panel.context.ready;
+  insertCells(panel, [codeCell(source)]);
+  context.app.shell.activateById(panel.id);
+  return panel;
+}
+
+// A first notebook: find data, look at them, open them, compute.
+export function templateCells(sample) {
+  const { id, day, parameter } = sample ?? { id: "C1_CP_FGM_SPIN", day: "2016-12-07", parameter: null };
+  const mean = parameter ? `ds[${JSON.stringify(parameter)}].mean("time").compute()` : "ds.mean(\"time\").compute()";
+  return [
+    { cell_type: "markdown", metadata: {}, source: "# A first look at the archive\nRun the cells with Shift+Enter: find data, look at them, open them, compute." },
+    codeCell("from sepp import archive\n\narchive.search(\"\")  # or archive.search(\"magnetic field\", mission=\"Cluster\")"),
+    codeCell(`from sepp.widgets import Quicklook, TimeSelector\n\nt = TimeSelector(${JSON.stringify(day)})\nq = Quicklook([${JSON.stringify(id)}], t)\ndisplay(t, q)`),
+    codeCell(`ds = archive.open(${JSON.stringify(id)}, q.interval)\nds`),
+    codeCell(mean),
+  ];
+}

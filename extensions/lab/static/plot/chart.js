@@ -1,0 +1,131 @@
+// One uPlot chart: scales, axes and hooks that lines and spectrograms share.
+
+import uPlot from "../vendor/uPlot.esm.js";
+import { lineColumns, lineExtent, lineSeries, padExtent } from "./line.js";
+import { formatValue, powerOfTen } from "./numbers.js";
+import { binRange, hasLogBins, paintSpectrogram } from "./spectrogram.js";
+import { timeLabels, timeSplits } from "./ticks.js";
+
+export const LEFT = 58;
+export const AXIS = 36;
+const TOP = 4;
+
+function isLogY(panel) {
+  return panel.kind === "spectrogram" ? hasLogBins(panel) : panel.scale === "log";
+}
+
+// Decades, with 2 and 5 between where there are few of them.
+function logLabels(chart, splits) {
+  const { min, max } = chart.scales.y;
+  const isShort = Math.log10(max / min) < 1.6;
+  return splits.map((value) => {
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    const digit = Math.round(value / 10 ** exponent);
+    if (digit === 1) return powerOfTen(exponent);
+    return isShort && (digit === 2 || digit === 5) ? formatValue(value, 2) : "";
+  });
+}
+
+function plainLabels(chart, splits) {
+  const step = splits.length > 1 ? Math.abs(splits[1] - splits[0]) : 1;
+  const size = Math.max(...splits.map(Math.abs));
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return splits.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
+  const digits = Math.min(Math.max(-Math.floor(Math.log10(step) + 1e-9), 0), 8);
+  return splits.map((value) => value.toFixed(digits).replace("-", "−"));
+}
+
+function timeAxis(theme, isLast) {
+  return {
+    scale: "x", size: isLast ? AXIS : 6, font: theme.font, stroke: theme.text, gap: 4,
+    grid: { stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
+    border: { show: true, stroke: theme.axis, width: 1 },
+    splits: (chart, _, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio).splits,
+    values: (chart, splits) => {
+      if (!isLast) return splits.map(() => "");
+      const { min, max } = chart.scales.x;
+      return timeLabels(splits, timeSplits(min, max, chart.bbox.width / devicePixelRatio).step);
+    },
+  };
+}
+
+function valueAxis(panel, theme) {
+  return {
+    scale: "y", size: LEFT, font: theme.font, stroke: theme.text, gap: 4, space: isLogY(panel) ? 14 : 26,
+    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
+    border: { show: true, stroke: theme.axis, width: 1 }, values: isLogY(panel) ? logLabels : plainLabels,
+  };
+}
+
+function drawImage(chart, panel, limits) {
+  const { left, top, width, height } = chart.bbox;
+  if (!limits || width < 1 || height < 1) return;
+  const image = new ImageData(Math.round(width), Math.round(height));
+  const { x, y } = chart.scales;
+  paintSpectrogram(image, panel, { interval: { start: x.min, stop: x.max }, range: [y.min, y.max], limits });
+  chart.ctx.putImageData(image, Math.round(left), Math.round(top));
+}
+
+function drawZero(chart, theme) {
+  const { min, max } = chart.scales.y;
+  if (!(min < 0 && max > 0)) return;
+  const y = Math.round(chart.valToPos(0, "y", true)) + 0.5;
+  const { left, width } = chart.bbox;
+  chart.ctx.save();
+  chart.ctx.strokeStyle = theme.axis;
+  chart.ctx.setLineDash([4, 4]);
+  chart.ctx.beginPath();
+  chart.ctx.moveTo(left, y);
+  chart.ctx.lineTo(left + width, y);
+  chart.ctx.stroke();
+  chart.ctx.restore();
+}
+
+function rangeOfY(panel, interval) {
+  if (panel.kind === "spectrogram") return binRange(panel);
+  const extent = lineExtent(panel, interval);
+  return extent ? padExtent(extent, panel.scale === "log") : panel.scale === "log" ? [1, 10] : [0, 1];
+}
+
+function optionsOf(state, hooks) {
+  const { panel, theme, isLast, width, height } = state;
+  const isLine = panel.kind === "line";
+  return {
+    width, height: chartHeight(height, isLast), padding: [TOP, 0, 0, 0], legend: { show: false },
+    cursor: { points: { show: false }, y: !isLine, drag: { x: true, y: false, setScale: false, dist: 4 },
+      bind: { dblclick: () => null } },
+    scales: { x: { time: false, range: () => [state.interval.start, state.interval.stop] },
+      y: { distr: isLogY(panel) ? 3 : 1, range: () => rangeOfY(state.panel, state.interval) } },
+    axes: [timeAxis(theme, isLast), valueAxis(panel, theme)],
+    ...(isLine ? lineSeries(panel, theme) : { series: [{}, { show: true, paths: () => null, points: { show: false } }] }),
+    hooks: {
+      drawClear: [(chart) => (isLine ? null : drawImage(chart, state.panel, state.limits))],
+      drawAxes: [(chart) => (isLine ? drawZero(chart, theme) : null)],
+      setCursor: [hooks.onCursor], setSelect: [hooks.onSelect],
+    },
+  };
+}
+
+export function chartHeight(height, isLast) {
+  return height + (isLast ? AXIS : 6) + TOP;
+}
+
+// uPlot's columns; without records two empty ends keep the axes drawn.
+function columnsFor({ panel, interval }) {
+  const isLine = panel.kind === "line";
+  const columns = isLine ? lineColumns(panel) : [Array.from(panel.arrays.time.values)];
+  if (!columns[0].length) return (isLine ? columns : [[], []]).map((_, n) => (n ? [null, null] : [interval.start, interval.stop]));
+  return isLine ? columns : [columns[0], columns[0].map(() => null)];
+}
+
+// state: { panel, theme, isLast, width, height, interval, limits }; what changes in it is drawn by refillChart.
+export function makeChart(state, element, hooks) {
+  return new uPlot(optionsOf(state, hooks), columnsFor(state), element);
+}
+
+export function refillChart(chart, state) {
+  chart.setData(columnsFor(state), true);
+}
+
+export function moveChart(chart, { start, stop }) {
+  chart.setScale("x", { min: start, max: stop });
+}

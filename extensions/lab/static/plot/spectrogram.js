@@ -1,0 +1,149 @@
+// A spectrogram panel: every pixel of the plot takes the record and the bin that lie under it.
+
+import { nearestIndex, reachOf } from "./plot_data.js";
+import { VIRIDIS_WORDS } from "./viridis.js";
+
+const NO_RECORD = -1;
+
+export function binCount(panel) {
+  return (panel.arrays.value ?? panel.arrays.mean).shape[1];
+}
+
+function binsAt(panel, record) {
+  const { bins } = panel.arrays;
+  const count = binCount(panel);
+  if (!bins) return Float64Array.from({ length: count }, (_, n) => n);
+  return bins.shape.length > 1 ? bins.values.subarray(record * count, (record + 1) * count) : bins.values;
+}
+
+export function hasLogBins(panel) {
+  const bins = binsAt(panel, 0);
+  return panel.bin_scale === "log" && bins.every((bin) => bin > 0 || Number.isNaN(bin));
+}
+
+// Edges half way between centres, on the axis that is drawn; bins may fall or rise.
+export function binEdges(centres, isLog) {
+  const order = Array.from(centres.keys()).filter((n) => !Number.isNaN(centres[n])).sort((a, b) => centres[a] - centres[b]);
+  const at = order.map((n) => (isLog ? Math.log10(centres[n]) : centres[n]));
+  const half = at.length > 1 ? [(at[1] - at[0]) / 2, (at.at(-1) - at.at(-2)) / 2] : [0.5, 0.5];
+  const edges = [at[0] - half[0], ...at.slice(1).map((value, n) => (value + at[n]) / 2), at.at(-1) + half[1]];
+  return { order, edges };
+}
+
+export function binRange(panel) {
+  const isLog = hasLogBins(panel);
+  const { edges } = binEdges(binsAt(panel, 0), isLog);
+  return isLog ? [10 ** edges[0], 10 ** edges.at(-1)] : [edges[0], edges.at(-1)];
+}
+
+// For each row of pixels, from the top, the bin that it shows.
+function rowsOf(centres, height, [low, high], isLog) {
+  const { order, edges } = binEdges(centres, isLog);
+  const [bottom, top] = isLog ? [Math.log10(low), Math.log10(high)] : [low, high];
+  const rows = new Int32Array(height).fill(NO_RECORD);
+  let bin = order.length - 1;
+  for (let row = 0; row < height; row += 1) {
+    const at = top - ((row + 0.5) / height) * (top - bottom);
+    while (bin > 0 && edges[bin] > at) bin -= 1;
+    if (at >= edges[0] && at <= edges.at(-1)) rows[row] = order[bin];
+  }
+  return rows;
+}
+
+// For each column of pixels the record that it shows, or NO_RECORD in a gap.
+export function columnsOf(times, { start, stop }, width, reach) {
+  const columns = new Int32Array(width).fill(NO_RECORD);
+  let record = 0;
+  for (let column = 0; column < width; column += 1) {
+    const at = start + ((column + 0.5) / width) * (stop - start);
+    while (record < times.length - 1 && Math.abs(times[record + 1] - at) <= Math.abs(times[record] - at)) record += 1;
+    if (times.length && Math.abs(times[record] - at) <= reach) columns[column] = record;
+  }
+  return columns;
+}
+
+// Colour limits from the bulk of the values, without the outermost hundredths.
+export function colorLimits(panel) {
+  const { values } = panel.arrays.value ?? panel.arrays.mean;
+  const isLog = panel.scale === "log";
+  const stride = Math.max(1, Math.floor(values.length / 40000));
+  const kept = [];
+  for (let n = 0; n < values.length; n += stride) if (values[n] > (isLog ? 0 : -Infinity)) kept.push(values[n]);
+  if (!kept.length) return null;
+  kept.sort((a, b) => a - b);
+  const [low, high] = [kept[Math.floor(kept.length * 0.01)], kept[Math.ceil(kept.length * 0.995) - 1]];
+  return low < high ? [low, high] : isLog ? [low / 2, high * 2] : [low - 1, high + 1];
+}
+
+export function shareOf(value, [low, high], isLog) {
+  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+function wordOf(value, limits, isLog) {
+  if (Number.isNaN(value)) return 0;
+  const share = isLog && value <= 0 ? 0 : shareOf(value, limits, isLog);
+  return VIRIDIS_WORDS[Math.min(Math.max(Math.round(share * 255), 0), 255)];
+}
+
+function paintColumn(words, panel, { record, column, width, rows, limits }) {
+  const { values } = panel.arrays.value ?? panel.arrays.mean;
+  const count = binCount(panel);
+  const colors = new Uint32Array(count);
+  for (let bin = 0; bin < count; bin += 1) {
+    colors[bin] = wordOf(values[record * count + bin], limits, panel.scale === "log");
+  }
+  for (let row = 0; row < rows.length; row += 1) {
+    if (rows[row] >= 0) words[row * width + column] = colors[rows[row]];
+  }
+}
+
+// Paint into ImageData of the plot's size in device pixels.
+export function paintSpectrogram(image, panel, { interval, range, limits }) {
+  const { width, height } = image;
+  const words = new Uint32Array(image.data.buffer);
+  const isLog = hasLogBins(panel);
+  const columns = columnsOf(panel.arrays.time.values, interval, width, reachOf(panel));
+  const isVarying = panel.arrays.bins?.shape.length > 1;
+  let rows = isVarying ? null : rowsOf(binsAt(panel, 0), height, range, isLog);
+  let [painted, source] = [NO_RECORD, 0];
+  for (let column = 0; column < width; column += 1) {
+    const record = columns[column];
+    if (record === NO_RECORD) continue;
+    if (record === painted) {
+      for (let row = 0; row < height; row += 1) words[row * width + column] = words[row * width + source];
+      continue;
+    }
+    if (isVarying) rows = rowsOf(binsAt(panel, record), height, range, isLog);
+    paintColumn(words, panel, { record, column, width, rows, limits });
+    [painted, source] = [record, column];
+  }
+}
+
+// The value in the bin at height `y`, or the record's largest where the pointer is in another panel.
+export function spectrogramReadout(panel, at, y = null) {
+  const index = nearestIndex(panel.arrays.time.values, at, reachOf(panel));
+  if (index < 0) return null;
+  const { values } = panel.arrays.value ?? panel.arrays.mean;
+  const count = binCount(panel);
+  const centres = binsAt(panel, index);
+  const bin = y === null ? peakBin(values, index, count) : binOf(centres, y, hasLogBins(panel));
+  if (bin < 0) return null;
+  return {
+    time: panel.arrays.time.values[index], bin, centre: centres[bin], value: values[index * count + bin], isPeak: y === null,
+  };
+}
+
+function peakBin(values, index, count) {
+  let best = -1;
+  for (let bin = 0; bin < count; bin += 1) {
+    if (!Number.isNaN(values[index * count + bin]) && !(values[index * count + bin] <= values[index * count + best])) best = bin;
+  }
+  return best;
+}
+
+function binOf(centres, y, isLog) {
+  const { order, edges } = binEdges(centres, isLog);
+  const at = isLog ? Math.log10(y) : y;
+  if (!(at >= edges[0] && at <= edges.at(-1))) return -1;
+  return order[Math.max(edges.findLastIndex((edge) => edge <= at), 0)] ?? order.at(-1);
+}

@@ -1,0 +1,24 @@
+"""What the extension adds to a Jupyter server."""
+
+from typing import Any
+
+from jupyter_server.utils import url_path_join
+
+from sepp.lab.archive import ArchiveHandler, ArchiveProxy
+from sepp.lab.kernels import QuickKernelWebsocket
+from sepp.lab.settings import LabSettings
+
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+
+
+def add_routes(web_app: Any) -> None:  # tornado.web.Application, untyped
+    """Put our routes before Jupyter's own."""
+    base = web_app.settings["base_url"]
+    proxy = ArchiveProxy(LabSettings())
+    web_app.add_handlers(
+        ".*$",
+        [
+            (url_path_join(base, r"sepp/archive/(.*)"), ArchiveHandler, {"proxy": proxy}),
+            (url_path_join(base, "api/kernels", _KERNEL, "channels"), QuickKernelWebsocket),
+        ],
+    )

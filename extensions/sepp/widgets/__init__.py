@@ -1,0 +1,22 @@
+"""Views of the archive in notebooks: choose a time, look at data."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sepp.widgets.quicklook import Quicklook
+    from sepp.widgets.time_selector import TimeSelector
+
+_HOMES = {"Quicklook": "sepp.widgets.quicklook", "TimeSelector": "sepp.widgets.time_selector"}
+
+__all__ = ["Quicklook", "TimeSelector"]
+
+
+def __getattr__(name: str) -> Any:  # the widget classes, each of its own type
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
