@@ -1,6 +1,6 @@
 """How the demonstration's datasets describe themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sepp.core.model import Dataset, Parameter
@@ -61,8 +61,8 @@ class Kind:
         )
 
 
-def gse_vector(name: str, units: str, long_name: str, limit: float, *, role: str = "data") -> Parameter:
-    """Describe a float32 vector in GSE within ``-limit`` to ``limit``."""
+def gse_vector(name: str, symbol: str, units: str, long_name: str, *, limit: float) -> Parameter:
+    """Describe a float32 vector in GSE; ``symbol`` as in ``Bx``."""
     return Parameter(
         name,
         "float32",
@@ -76,8 +76,13 @@ def gse_vector(name: str, units: str, long_name: str, limit: float, *, role: str
         fill=FLOAT_FILL,
         valid_min=-limit,
         valid_max=limit,
-        role=role,
     )
+
+
+def position() -> Parameter:
+    """Describe the spacecraft's position in km, GSE."""
+    vector = gse_vector("sc_pos_xyz_gse", "", "km", "Position of the spacecraft, GSE", limit=200000.0)
+    return replace(vector, labels=("X", "Y", "Z"))
 
 
 def scalar(name: str, units: str, long_name: str, limit: float, *, scale: str = "log") -> Parameter:

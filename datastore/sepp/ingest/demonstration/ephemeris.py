@@ -6,7 +6,7 @@ import numpy as np
 
 from sepp.core.model import Batch
 from sepp.core.time import MINUTE_NS
-from sepp.ingest.demonstration.descriptions import Kind, gse_vector, scalar
+from sepp.ingest.demonstration.descriptions import Kind, position, scalar
 from sepp.ingest.demonstration.orbits import Formation
 from sepp.ingest.demonstration.scenario import Scenario
 from sepp.physics.arrays import norm
@@ -20,7 +20,7 @@ KIND: Final = Kind(
     caveats="Two-body motion: no Moon, no Sun, no flattening of the Earth, no manoeuvres.",
     cadence_ns=MINUTE_NS,
     parameters=(
-        gse_vector("sc_pos_xyz_gse", "km", "Position of the spacecraft, GSE", 200000.0),
+        position(),
         scalar("sc_r", "Re", "Distance from the centre of the Earth", 30.0, scale="linear"),
     ),
 )

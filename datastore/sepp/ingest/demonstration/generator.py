@@ -15,8 +15,9 @@ def batches(*, seed: int = SEED, days: float = DAYS) -> Iterator[Batch]:
     """Generate the demonstration archive, one batch per dataset.
 
     Four datasets for each of four spacecraft, all labelled synthetic. The
-    same ``seed`` gives the same bits. A magnetopause is first met in the
-    eleventh hour: ``days`` below 1 stay inside.
+    same ``seed`` gives the same bits. The magnetopause is first met in the
+    twelfth hour: a shorter archive stays inside. Raises
+    ``EmptyIntervalError`` for no days at all.
     """
     scenario = Scenario(seed=seed, days=days)
     world = World(scenario)

@@ -21,7 +21,7 @@ KIND: Final = Kind(
     cadence_ns=4 * SECOND_NS,
     parameters=(
         scalar("density", "cm^-3", "Ion density", 1000.0),
-        gse_vector("velocity_gse", "km/s", "Ion bulk velocity, GSE", 3000.0),
+        gse_vector("velocity_gse", "V", "km/s", "Ion bulk velocity, GSE", limit=3000.0),
         scalar("temperature", "MK", "Ion temperature", 1000.0),
         scalar("pressure", "nPa", "Ion pressure", 100.0),
         QUALITY,

@@ -1,12 +1,13 @@
 """The magnetic field, as a fluxgate magnetometer gives it once a spin."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from sepp.core.calendar import SECOND_NS
 from sepp.core.model import Batch
-from sepp.ingest.demonstration.descriptions import QUALITY, Kind, gse_vector, scalar
+from sepp.ingest.demonstration.descriptions import QUALITY, Kind, gse_vector, position, scalar
 from sepp.ingest.demonstration.environment import Surroundings
 from sepp.ingest.demonstration.flaws import filled, quality, recorded
 from sepp.ingest.demonstration.scenario import Scenario
@@ -20,9 +21,9 @@ KIND: Final = Kind(
     caveats="Some records hold fill values; Demo-2 has a gap of 35 min and Demo-3 one of 7 min.",
     cadence_ns=4 * SECOND_NS,
     parameters=(
-        gse_vector("B_vec_xyz_gse", "nT", "Magnetic field vector, spin resolution, GSE", 70000.0),
+        gse_vector("B_vec_xyz_gse", "B", "nT", "Magnetic field vector, spin resolution, GSE", limit=70000.0),
         scalar("B_mag", "nT", "Magnetic field magnitude, spin resolution", 70000.0),
-        gse_vector("sc_pos_xyz_gse", "km", "Position of the spacecraft, GSE", 200000.0, role="support_data"),
+        replace(position(), role="support_data"),
         QUALITY,
     ),
 )

@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from sepp.core.calendar import SECOND_NS
+from sepp.core.errors import EmptyIntervalError
 from sepp.core.model import Times
 from sepp.core.time import DAY_NS
 from sepp.physics.arrays import Floats
@@ -33,6 +34,11 @@ class Scenario:
     """Length in days."""
     start_ns: int = _START_NS
     """First instant, ns since 1970 UTC."""
+
+    def __post_init__(self) -> None:
+        """Refuse a length of nothing with ``EmptyIntervalError``."""
+        if not self.days > 0:
+            raise EmptyIntervalError(f"The demonstration needs more than 0 days, got {self.days!r}")
 
     @property
     def length_s(self) -> float:

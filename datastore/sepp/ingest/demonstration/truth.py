@@ -25,7 +25,8 @@ def crossings(*, seed: int = SEED, days: float = DAYS) -> pd.DataFrame:
     spacecraft share its number.
 
     A crossing is where the middle of the boundary passes. Gaps in the data
-    are not regarded: a listed crossing may lie in one.
+    are not regarded: a listed crossing may lie in one. Ask with the ``seed``
+    and the ``days`` of the archive. Raises ``EmptyIntervalError`` for no days.
     """
     world = World(Scenario(seed=seed, days=days))
     tables = [_crossed(world, spacecraft, name) for spacecraft in SPACECRAFT for name in NAMES]
