@@ -211,5 +211,7 @@ def group_document(attributes: Json, members: Mapping[str, Json] | None = None) 
     """Write a group's ``zarr.json``, with its members consolidated in it."""
     document: Json = {"zarr_format": 3, "node_type": "group", "attributes": attributes}
     if members is not None:
-        document["consolidated_metadata"] = {"kind": "inline", "must_understand": False, "metadata": dict(members)}
+        # Sorted: zarr-python loses members of groups whose entries are not side by side.
+        ordered = dict(sorted(members.items()))
+        document["consolidated_metadata"] = {"kind": "inline", "must_understand": False, "metadata": ordered}
     return document
