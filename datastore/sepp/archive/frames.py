@@ -5,7 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sepp.core.errors import MismatchError
-from sepp.physics import FRAMES, rotate
+from sepp.physics.frames import FRAMES, rotate
 
 
 def to_frame(opened: xr.Dataset, frame: str) -> xr.Dataset:

@@ -127,6 +127,10 @@ class MissingExtraError(SeppError, ImportError):
         super().__init__(f"{package!r} is not installed; run: pip install 'sepp-platform[{extra}]'")
 
 
+class NoDataWarning(UserWarning):
+    """An interval was opened in which the dataset holds no record."""
+
+
 def nearest_names(wanted: str, known: Iterable[str], limit: int = 3) -> str:
     """Offer the known names nearest to ``wanted`` as the tail of a message."""
     by_folded = {name.casefold(): name for name in known}

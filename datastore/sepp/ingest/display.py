@@ -3,13 +3,17 @@
 import sys
 from collections.abc import Iterable, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from sepp.core.time import to_iso
 from sepp.ingest.report import Line, Outcome, failures, summarise
 from sepp.ingest.sources import Source
+
+WIDTH = 130
+"""Least width of the summary: ids and times are never cut."""
 
 
 def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> list[Outcome]:
@@ -20,7 +24,7 @@ def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> lis
         MofNCompleteColumn(),
         TextColumn("files"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[name]}"),
+        TextColumn("{task.fields[name]}", table_column=Column(no_wrap=True, max_width=40)),
     )
     done: list[Outcome] = []
     with Progress(
@@ -36,10 +40,11 @@ def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> lis
 def show_summary(outcomes: Sequence[Outcome]) -> int:
     """Tabulate datasets, list what failed and why; the exit status."""
     console = Console()
+    console.width = max(console.width, WIDTH)
     console.print(_table(summarise(outcomes), failed=len(failures(outcomes))))
     for outcome in outcomes:
         for note in outcome.notes:
-            console.print(f"note: {outcome.name}: {note}", style="dim", highlight=False, markup=False)
+            console.print(f"note: {outcome.name}: {note}", style="dim", highlight=False, markup=False, soft_wrap=True)
     for outcome in failures(outcomes):
         console.print(f"failed: {outcome.name}: {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
     failed = len(failures(outcomes))
@@ -51,21 +56,21 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
 
 
 def _table(lines: Sequence[Line], failed: int) -> Table:
-    table = Table(show_footer=True)
-    table.add_column("dataset", footer="total", overflow="fold")
+    table = Table(show_footer=True, box=box.SIMPLE)
+    table.add_column("dataset", footer="total", no_wrap=True)
     table.add_column("granules", justify="right", footer=str(sum(line.granules for line in lines)))
     table.add_column("records", justify="right", footer=f"{sum(line.records for line in lines):,}")
-    table.add_column("span (UTC)")
+    table.add_column("span (UTC)", no_wrap=True)
     table.add_column("skipped", justify="right", footer=str(sum(line.skipped for line in lines)))
     table.add_column("failed", justify="right", footer=str(failed))
-    table.add_column("known by")
+    table.add_column("known by", overflow="fold")
     for line in lines:
-        row = (f"{line.records:,}", _span(line), str(line.skipped), "0", ", ".join(sorted(line.rules)))
-        table.add_row(line.dataset_id, str(line.granules), *row)
+        counts = (str(line.granules), f"{line.records:,}", _span(line), str(line.skipped), "0")
+        table.add_row(line.dataset_id, *counts, ", ".join(sorted(line.rules)))
     return table
 
 
 def _span(line: Line) -> str:
     if line.start_ns is None or line.stop_ns is None:
         return "no records"
-    return f"{to_iso(line.start_ns, 0)}\n{to_iso(line.stop_ns, 0)}"
+    return f"{to_iso(line.start_ns, 0)} to {to_iso(line.stop_ns, 0)}"
