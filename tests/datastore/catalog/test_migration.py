@@ -1,0 +1,54 @@
+"""Models and migrations agree, and upgrades do not race."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from sepp.catalog import Catalog
+from sepp.catalog.engine import make_engine, writing
+from sepp.catalog.migration import make_config, upgrade
+from sepp.catalog.models import Base
+from sepp.core.errors import StoreError
+
+
+def test_the_migrations_make_what_the_models_say(catalog, url):
+    with make_engine(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrading_again_changes_nothing(catalog, filled):
+    catalog.upgrade()
+    assert filled.count() == 3
+
+
+def test_migrations_can_be_taken_back(catalog, url):
+    engine = make_engine(url, is_migrating=True)
+    with writing(engine) as connection:
+        command.downgrade(make_config(connection), "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+
+
+def test_upgrades_at_the_same_time_wait_for_each_other(url):
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        pool.map(upgrade, [url] * 3)
+    assert Catalog(url).search() == []
+
+
+def test_a_new_database_is_for_its_owner_only(catalog, tmp_path):
+    assert (tmp_path / "catalog.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path):
+    with pytest.raises(StoreError, match="No such file or directory"):
+        Catalog(f"sqlite:///{tmp_path}/none/catalog.sqlite").upgrade()
+
+
+def test_migrations_know_no_type_of_ours(root: Path):
+    for file in (root / "datastore" / "sepp" / "catalog" / "migrations" / "versions").glob("*.py"):
+        assert "sepp." not in file.read_text()
