@@ -69,7 +69,7 @@ def gse_vector(name: str, symbol: str, units: str, long_name: str, *, limit: flo
         shape=(3,),
         dims=("component",),
         depends=(None,),
-        labels=tuple(f"{name.split('_', maxsplit=1)[0]}{axis}" for axis in "xyz"),
+        labels=tuple(f"{symbol}{axis}" for axis in "xyz"),
         units=units,
         long_name=long_name,
         frame="GSE",
