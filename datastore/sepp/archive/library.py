@@ -9,6 +9,7 @@ import xarray as xr
 
 from sepp.archive.catalogues import Catalogue, find_catalogue
 from sepp.archive.frames import to_frame
+from sepp.archive.gaps import warn_of_gap
 from sepp.archive.quality import keep_quality
 from sepp.archive.settings import ArchiveSettings
 from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
@@ -67,6 +68,8 @@ class Library:
         store = self.find_store(dataset_id)
         names = _checked_names(store, dataset_id, selection)
         opened = store.open(dataset_id, interval, parameters=names, version=selection.version)
+        if interval is not None and not opened.sizes["time"]:
+            warn_of_gap(store, dataset_id, interval, selection.version)
         if selection.quality is not None:
             opened = keep_quality(opened, selection.quality)
         if selection.frame is not None:
