@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sepp.core.errors import BadTimeError, UnknownNameError
@@ -56,6 +56,7 @@ def test_geo_turns_into_the_published_vector(frame, published):
     assert angle_deg(ours[0], np.array(published)) < 0.06
 
 
+@settings(deadline=None)
 @given(moment=MOMENTS, source=st.sampled_from(sorted(FRAMES)), target=st.sampled_from(sorted(FRAMES)))
 def test_every_rotation_is_undone_by_its_opposite(moment, source, target):
     vectors = np.array([[1.0, 2.0, -3.0], [0.0, -5.0, 0.5]])
@@ -64,6 +65,7 @@ def test_every_rotation_is_undone_by_its_opposite(moment, source, target):
     assert np.allclose(rotate(there, moment, target, source), vectors, atol=1e-13)
 
 
+@settings(deadline=None)
 @given(moment=MOMENTS)
 def test_frames_share_the_axes_that_define_them(moment):
     x, z = np.array([[1.0, 0, 0]]), np.array([[0, 0, 1.0]])
@@ -101,6 +103,6 @@ def test_no_frame_is_guessed_where_igrf_does_not_hold():
 def test_a_hundred_thousand_vectors_turn_in_a_moment():
     count = 100_000
     moments = ns("2001-03-01") + np.arange(count) * 4_000_000_000
-    begin = time.perf_counter()
+    begin = time.process_time()
     rotate(np.ones((count, 3)), moments, "GSE", "GSM")
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
