@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from sepp.core.calendar import SECOND_NS, Moment, read_duration, read_moment, shift
+from sepp.core.calendar import SECOND_NS as SECOND_NS
+from sepp.core.calendar import Moment, read_duration, read_moment, shift
 from sepp.core.errors import BadTimeError, EmptyIntervalError
 
 MINUTE_NS = 60 * SECOND_NS
