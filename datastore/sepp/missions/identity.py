@@ -1,0 +1,60 @@
+"""What the name of a file or the id of a dataset tells of it."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+from sepp.core.model import Dataset
+from sepp.missions.mission import Instrument, Mission, Observatory
+from sepp.missions.shelf import missions
+
+
+def identify(file_name: str) -> str | None:
+    """Tell the dataset id by a file's name; None if no mission knows it."""
+    name = PurePath(file_name).name
+    for mission in missions.values():
+        for pattern in mission.file_patterns:
+            found = pattern.dataset_id(name)
+            if found is not None:
+                return found
+    return None
+
+
+def enrich(dataset: Dataset) -> Dataset:
+    """Add what the mission knows of a dataset with such an id.
+
+    The id rules over the file for mission, observatory and instrument:
+    merged files carry the attributes of another spacecraft. Title, region
+    and citation are filled where the file did not tell them.
+    """
+    for mission in missions.values():
+        match = mission.dataset_pattern.fullmatch(dataset.id.partition("@")[0])
+        if match is not None:
+            told = match.groupdict()
+            observatory = mission.observatories.get((told.get("observatory") or "").upper())
+            instrument = mission.instruments.get((told.get("instrument") or "").upper())
+            return _fill(dataset, mission, observatory, instrument)
+    return dataset
+
+
+def _fill(
+    dataset: Dataset, mission: Mission, observatory: Observatory | None, instrument: Instrument | None
+) -> Dataset:
+    return replace(
+        dataset,
+        mission=mission.name,
+        observatory=observatory.name if observatory else dataset.observatory,
+        instrument=instrument.name if instrument else dataset.instrument,
+        region=dataset.region or mission.region,
+        citation=dataset.citation or _citation(mission, instrument),
+        title=dataset.title or _title(dataset, observatory, instrument),
+    )
+
+
+def _citation(mission: Mission, instrument: Instrument | None) -> str:
+    return "; ".join(text for text in (instrument.reference if instrument else "", mission.citation) if text)
+
+
+def _title(dataset: Dataset, observatory: Observatory | None, instrument: Instrument | None) -> str:
+    if observatory is None or instrument is None:
+        return dataset.id
+    return f"{instrument.long_name} on {observatory.name} ({dataset.id})"
