@@ -35,7 +35,7 @@ def _is_vector(variable: xr.DataArray) -> bool:
 def _turn(opened: xr.Dataset, variable: xr.DataArray, frame: str) -> xr.DataArray:
     came = variable.attrs["coordinate_frame"].upper()
     axis = str(variable.dims[1])
-    turned = xr.apply_ufunc(
+    turned: xr.DataArray = xr.apply_ufunc(
         _rotate_block,
         variable.chunk({axis: -1}),
         opened["time"].variable,

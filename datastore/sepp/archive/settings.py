@@ -12,12 +12,14 @@ class ArchiveSettings(Settings):
     """Read from ``SEPP_…``; a hub's spawner sets them in each server."""
 
     archive_root: Path | None = Field(
-        None, description="Folder that holds public/ and restricted/, where it is mounted"
+        default=None, description="Folder that holds public/ and restricted/, where it is mounted"
     )
-    archive_url: str | None = Field(None, description="URL of the archive service, ending in /services/archive/")
-    home: Path | None = Field(None, description="Home of a platform on this machine, used outside a hub")
+    archive_url: str | None = Field(
+        default=None, description="URL of the archive service, ending in /services/archive/"
+    )
+    home: Path | None = Field(default=None, description="Home of a platform on this machine, used outside a hub")
     token: SecretStr | None = Field(
-        None,
+        default=None,
         validation_alias=AliasChoices("SEPP_TOKEN", "JUPYTERHUB_API_TOKEN"),
         description="Hub token sent to the archive service",
     )

@@ -10,9 +10,22 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from sepp.core.calendar import SECOND_NS as SECOND_NS
-from sepp.core.calendar import Moment, read_duration, read_moment, shift
+from sepp.core.calendar import SECOND_NS, Moment, read_duration, read_moment, shift
 from sepp.core.errors import BadTimeError, EmptyIntervalError
+
+__all__ = [
+    "DAY_NS",
+    "HOUR_NS",
+    "MINUTE_NS",
+    "SECOND_NS",
+    "Interval",
+    "IntervalLike",
+    "TimeLike",
+    "parse_interval",
+    "parse_time",
+    "to_iso",
+    "to_iso_duration",
+]
 
 MINUTE_NS = 60 * SECOND_NS
 HOUR_NS = 60 * MINUTE_NS

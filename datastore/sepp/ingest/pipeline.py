@@ -5,6 +5,7 @@ catalogue last. A run that dies in between is completed by the next one,
 because the store knows records that it already holds.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from sepp.ingest.sources import Source
 from sepp.missions import enrich
 from sepp.store import Store
 
+_log = logging.getLogger(__name__)
 LOT_BYTES = 256 * 2**20
 
 
@@ -86,6 +88,9 @@ class Ingestor:
             return self._read(source, sha256)
         except (SeppError, OSError) as error:
             return Outcome(source.origin, failure=str(error))
+        except Exception as error:  # a reader's mistake with one file must not keep the others out
+            _log.exception("Reading %s failed", source.origin)
+            return Outcome(source.origin, failure=f"unforeseen {type(error).__name__}: {error}; please report the file")
 
     def _read(self, source: Source, sha256: str) -> Reading:
         content = read_file(source.path, include_dirs=self.include_dirs)
