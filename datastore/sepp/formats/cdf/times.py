@@ -9,6 +9,7 @@ from sepp.formats.content import NO_TIME
 
 _YEAR_0_TO_1970_S = 62_167_219_200
 _NS_PER_S = 1_000_000_000
+_NS_PER_MS = 1_000_000
 _REPRESENTABLE_S = 9_223_372_036
 
 TIME_TYPES = (
@@ -21,22 +22,34 @@ TIME_TYPES = (
 def to_ns(values: NDArray[np.void]) -> Times:
     """Turn raw CDF times of any shape into ns since 1970 UTC.
 
-    ``values`` are pycdfpp's records of ``mseconds`` (CDF_EPOCH),
-    ``seconds`` and ``picoseconds`` (EPOCH16, rounded to ns) or
+    ``values`` are pycdfpp's records of ``mseconds`` (CDF_EPOCH) or
+    ``seconds`` and ``picoseconds`` (EPOCH16), both rounded to ns, or of
     ``nseconds`` (TT2000, by the table of leap seconds; a leap second is
     given the ns of the second after it). Fills and times beyond 1677-2262
     become ``NO_TIME``.
     """
-    if "picoseconds" in (values.dtype.names or ()):
-        return _epoch16_to_ns(values)
+    match values.dtype.names:
+        case ("mseconds",):
+            return _epoch_to_ns(values["mseconds"])
+        case ("seconds", "picoseconds"):
+            return _epoch16_to_ns(values)
     flat = np.ascontiguousarray(values).reshape(-1)
     moments: NDArray[np.datetime64] = pycdfpp.to_datetime64(flat).astype("datetime64[ns]")
     return moments.view(np.int64).reshape(values.shape)
 
 
+def _epoch_to_ns(milliseconds: NDArray[np.float64]) -> Times:
+    since_1970 = milliseconds - _YEAR_0_TO_1970_S * 1000
+    is_time = np.abs(since_1970) < _REPRESENTABLE_S * 1000
+    whole = np.floor(milliseconds)
+    nanos = np.rint((milliseconds - whole) * _NS_PER_MS)
+    moments = (np.where(is_time, whole, 0).astype(np.int64) - _YEAR_0_TO_1970_S * 1000) * _NS_PER_MS
+    return np.where(is_time, moments + np.where(is_time, nanos, 0).astype(np.int64), NO_TIME)
+
+
 def _epoch16_to_ns(values: NDArray[np.void]) -> Times:
     seconds = values["seconds"] - _YEAR_0_TO_1970_S
-    is_time = np.isfinite(seconds) & (np.abs(seconds) < _REPRESENTABLE_S)
+    is_time = np.abs(seconds) < _REPRESENTABLE_S
     whole = np.where(is_time, seconds, 0).astype(np.int64)
     nanos = np.where(is_time, np.rint(values["picoseconds"] / 1000), 0).astype(np.int64)
     return np.where(is_time, whole * _NS_PER_S + nanos, NO_TIME)
