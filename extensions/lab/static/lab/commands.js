@@ -20,7 +20,7 @@ function makeTab({ lab, icons, app, trans }, { panels = [], start, stop }) {
   const { Widget } = lab["@lumino/widgets"];
   const interval = yesterday();
   const time = new LocalModel({ start: start ?? toIso(interval.start), stop: stop ?? toIso(interval.stop) });
-  const model = new LocalModel({ panels, time, show_time: true, height: 150 });
+  const model = new LocalModel({ panels, time, show_time: true, height: 0 });
   const content = new Widget();
   content.addClass("sepp-tab");
   const tab = new MainAreaWidget({ content });

@@ -27,12 +27,18 @@ function insertCells(panel, cells) {
   content.activeCell?.node.scrollIntoView({ block: "nearest" });
 }
 
+// Text is shown as text, and the first code cell waits for Shift+Enter.
+function showFirst(notebook) {
+  for (const cell of notebook.widgets) if (cell.model.type === "markdown") cell.rendered = true;
+  notebook.activeCellIndex = Math.max(notebook.widgets.findIndex((cell) => cell.model.type === "code"), 0);
+}
+
 export async function newNotebook({ app }, cells, { cwd } = {}) {
   const panel = await app.commands.execute("notebook:create-new", { kernelName: await kernelName(app), cwd });
   await panel.context.ready;
   await panel.revealed;
   insertCells(panel, cells);
-  panel.content.activeCellIndex = 0;
+  showFirst(panel.content);
   return panel;
 }
 

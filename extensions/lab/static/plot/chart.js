@@ -9,20 +9,29 @@ import { timeLabels, timeSplits } from "./ticks.js";
 export const LEFT = 58;
 export const AXIS = 36;
 const TOP = 4;
+const RIGHT = 32;
 
 function isLogY(panel) {
   return panel.kind === "spectrogram" ? hasLogBins(panel) : panel.scale === "log";
 }
 
-// Decades, with 2 and 5 between where there are few of them.
+function isDecade(value) {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+}
+
+function plainDigit(value) {
+  return value >= 1e5 || value < 1e-3 ? formatValue(value, 2) : String(Number(value.toPrecision(1)));
+}
+
+// Decades, with 2 and 5 between where there are few of them, and all digits where there is none.
 function logLabels(chart, splits) {
   const { min, max } = chart.scales.y;
-  const isShort = Math.log10(max / min) < 1.6;
+  const decades = Math.log10(max / min);
+  const wanted = decades < 0.8 ? [2, 3, 4, 5, 6, 8] : decades < 1.6 ? [2, 5] : [];
   return splits.map((value) => {
-    const exponent = Math.floor(Math.log10(value) + 1e-9);
-    const digit = Math.round(value / 10 ** exponent);
-    if (digit === 1) return powerOfTen(exponent);
-    return isShort && (digit === 2 || digit === 5) ? formatValue(value, 2) : "";
+    if (isDecade(value)) return powerOfTen(Math.round(Math.log10(value)));
+    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value)));
+    return wanted.includes(digit) ? plainDigit(value) : "";
   });
 }
 
@@ -34,10 +43,10 @@ function plainLabels(chart, splits) {
   return splits.map((value) => value.toFixed(digits).replace("-", "−"));
 }
 
-function timeAxis(theme, isLast) {
+function timeAxis({ panel, theme, isLast }) {
   return {
     scale: "x", size: isLast ? AXIS : 6, font: theme.font, stroke: theme.text, gap: 4,
-    grid: { stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
+    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
     border: { show: true, stroke: theme.axis, width: 1 },
     splits: (chart, _, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio).splits,
     values: (chart, splits) => {
@@ -51,7 +60,9 @@ function timeAxis(theme, isLast) {
 function valueAxis(panel, theme) {
   return {
     scale: "y", size: LEFT, font: theme.font, stroke: theme.text, gap: 4, space: isLogY(panel) ? 14 : 26,
-    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
+    filter: (_, splits) => splits,
+    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1,
+      filter: (_, splits) => (isLogY(panel) ? splits.map((value) => (isDecade(value) ? value : null)) : splits) }, ticks: { stroke: theme.axis, width: 1, size: 5 },
     border: { show: true, stroke: theme.axis, width: 1 }, values: isLogY(panel) ? logLabels : plainLabels,
   };
 }
@@ -90,12 +101,12 @@ function optionsOf(state, hooks) {
   const { panel, theme, isLast, width, height } = state;
   const isLine = panel.kind === "line";
   return {
-    width, height: chartHeight(height, isLast), padding: [TOP, 0, 0, 0], legend: { show: false },
+    width, height: chartHeight(height, isLast), padding: [TOP, RIGHT, 0, 0], legend: { show: false },
     cursor: { points: { show: false }, y: !isLine, drag: { x: true, y: false, setScale: false, dist: 4 },
       bind: { dblclick: () => null } },
     scales: { x: { time: false, range: () => [state.interval.start, state.interval.stop] },
       y: { distr: isLogY(panel) ? 3 : 1, range: () => rangeOfY(state.panel, state.interval) } },
-    axes: [timeAxis(theme, isLast), valueAxis(panel, theme)],
+    axes: [timeAxis(state), valueAxis(panel, theme)],
     ...(isLine ? lineSeries(panel, theme) : { series: [{}, { show: true, paths: () => null, points: { show: false } }] }),
     hooks: {
       drawClear: [(chart) => (isLine ? null : drawImage(chart, state.panel, state.limits))],

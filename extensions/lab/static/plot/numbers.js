@@ -14,7 +14,7 @@ export function formatValue(value, digits = 4) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-3)) {
+  if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
     const [mantissa, exponent] = value.toExponential(digits - 2).split("e");
     return `${mantissa.replace("-", "−")}·10${superscript(Number(exponent))}`;
   }

@@ -131,7 +131,7 @@ export class PanelView {
     const isOwn = y !== null;
     if (!isOwn) {
       const left = at === null ? -10 : this.chart.valToPos(at, "x");
-      this.chart.setCursor({ left, top: at === null ? -10 : 0 }, false);
+      this.chart.setCursor({ left, top: -10 }, false);
     }
     this.readout.replaceChildren(...(at === null ? [] : readoutOf(this.state.panel, at, { theme: this.state.theme, y })));
   }

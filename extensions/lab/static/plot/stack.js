@@ -6,6 +6,10 @@ import { PanelView } from "./panel_view.js";
 
 const PATIENCE_MS = 180;
 const FALLBACK_WIDTH = 640;
+const CHROME = 60;
+const CHROME_PER_PANEL = 30;
+const LEAST_HEIGHT = 110;
+const LARGEST_HEIGHT = 340;
 
 export class Stack {
   // hooks: { onCursor, onSelect, onState(state, text) }
@@ -80,12 +84,13 @@ export class Stack {
 
   drawGroup(group, isLastGroup) {
     const { loader, error } = group;
+    const height = this.panelHeight;
     const panels = error ? [] : (loader.data?.panels ?? []);
     while (group.views.length > panels.length) group.views.pop().close();
     while (group.views.length < panels.length) group.views.push(new PanelView(this.hooks));
     group.element.replaceChildren(...group.views.map((view) => view.element), ...this.notes(group, panels));
     panels.forEach((panel, n) => group.views[n].show({ panel, header: loader.data, isFirst: n === 0,
-      isLast: isLastGroup && n === panels.length - 1, interval: this.interval, width: this.chartWidth, height: this.height, theme: this.theme }));
+      isLast: isLastGroup && n === panels.length - 1, interval: this.interval, width: this.chartWidth, height, theme: this.theme }));
   }
 
   notes(group, panels) {
@@ -117,6 +122,15 @@ export class Stack {
     return this.groups.flatMap((group) => group.views);
   }
 
+  // A fixed height of panels, or in a tab (height 0) what fills it.
+  get panelHeight() {
+    if (this.height) return this.height;
+    const count = this.groups.reduce((sum, group) => sum + (group.loader.data?.panels.length ?? 0), 0) || 1;
+    const host = this.element.closest(".sepp-tab");
+    const room = (host?.clientHeight ?? 0) - (this.element.offsetTop - (host?.offsetTop ?? 0)) - CHROME;
+    return Math.round(Math.min(Math.max(room / count - CHROME_PER_PANEL, LEAST_HEIGHT), LARGEST_HEIGHT));
+  }
+
   get chartWidth() {
     return this.views[0]?.plot.clientWidth || this.element.clientWidth || FALLBACK_WIDTH;
   }
@@ -131,7 +145,8 @@ export class Stack {
   }
 
   fit() {
-    const width = this.chartWidth;
+    const [width, height] = [this.chartWidth, this.panelHeight];
+    if (this.views.some((view) => view.drawn && view.drawn.height !== height)) this.redraw();
     for (const view of this.views) view.resize(width);
     if (this.interval) this.refresh();
   }

@@ -4,6 +4,7 @@ import { copyText, h, icon, iconButton, useStyle } from "../core/dom.js";
 import { formatDate, fromIso, toIso } from "../core/interval.js";
 import { fetchCoverage, fetchDataset, fetchDatasets, lastDay, spanText } from "../lab/catalog.js";
 import { openCode } from "../plot/code.js";
+import { formatUnits } from "../plot/numbers.js";
 import { archiveCard } from "./archive_card.js";
 import { filterDatasets, treeRows } from "./archive_tree.js";
 import { coverageStrip, wholeRange } from "./coverage.js";
@@ -77,7 +78,7 @@ class ArchiveView {
   }
 
   summaryOf(shown, query) {
-    const count = query.trim() ? `${shown.length} of ${this.datasets.length} datasets` : `${this.datasets.length} datasets`;
+    const count = query.trim() ? `${shown.length} of ${this.datasets.length}` : `${this.datasets.length} datasets`;
     const { start, stop } = this.range;
     return [h("span", {}, count), this.datasets.length ? h("span", { title: "The coverage strips span this time" }, `${formatDate(start)} – ${formatDate(stop)}`) : null].filter(Boolean);
   }
@@ -101,7 +102,7 @@ class ArchiveView {
     const about = [parameter.long_name, KIND_NAMES[type], parameter.units, parameter.frame].filter(Boolean).join(" · ");
     const mark = h("span.sepp-kind", { title: KIND_NAMES[type], "data-kind": type }, icon(type));
     return [h("span.sepp-row-line", { title: about }, mark, h("span.sepp-row-name", {}, label),
-      h("span.sepp-faint", {}, parameter.units ? `${parameter.units}${parameter.frame ? ` ${parameter.frame}` : ""}` : ""))];
+      h("span.sepp-faint", {}, parameter.units ? [formatUnits(parameter.units), parameter.frame].filter(Boolean).join(" ") : ""))];
   }
 
   addCoverage(element, dataset) {

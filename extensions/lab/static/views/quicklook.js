@@ -2,7 +2,7 @@
 
 import { h, iconButton, copyText, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { formatPoint, toIso, zoomInterval } from "../core/interval.js";
+import { formatClock, formatDate, toIso, zoomInterval } from "../core/interval.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
 import { quicklookCode } from "../plot/code.js";
@@ -44,6 +44,7 @@ class QuicklookView {
     const { element } = this.stack;
     const observer = new ResizeObserver(() => this.stack.fit());
     observer.observe(element);
+    if (this.root.parentElement) observer.observe(this.root.parentElement);
     const panels = () => this.stack.choose(this.model.get("panels"), this.timeline.interval);
     this.model.on("change:panels", panels);
     const forget = this.timeline.listen((interval) => this.follow(interval));
@@ -114,8 +115,15 @@ class QuicklookView {
 
   pointAt(at, y = null, view = null) {
     this.at = at;
-    this.moment.textContent = at === null ? "" : formatPoint(Math.round(at * 1000) / 1000).slice(0, 23);
+    this.moment.textContent = at === null ? "" : `${formatDate(at)} ${formatClock(at, this.digits)}`;
     this.stack.point(at, y, view);
+  }
+
+  // Decimals of a second that a pixel can tell apart.
+  get digits() {
+    const { start, stop } = this.timeline.interval;
+    const pixel = (stop - start) / this.stack.plotWidth;
+    return pixel >= 500 ? 0 : pixel >= 0.5 ? 3 : 6;
   }
 
   tell(state, text) {

@@ -80,8 +80,8 @@ export function buildSelector(timeline, el) {
       h("div.sepp-buttons", {}, page("forward", "One interval on (Alt+→)", 1), page("farForward", "Five intervals on (Alt+Shift+→)", 5)),
       h("div.sepp-buttons", {}, iconButton("zoomOut", "Twice the interval (Alt+↓)", () => timeline.zoom(0.5)),
         iconButton("zoomIn", "Half the interval (Alt+↑)", () => timeline.zoom(2))),
-      h("div.sepp-time-points", {}, labelled("Begin", fields.start), labelled("End", fields.stop), labelled("Duration", fields.duration)),
-      h("span.sepp-faint", { title: "All times are UTC" }, "UTC")),
+      h("div.sepp-time-points", {}, labelled("Begin", fields.start), labelled("End", fields.stop), labelled("Duration", fields.duration),
+        h("span.sepp-utc", { title: "All times are UTC" }, "UTC"))),
     message);
   const follow = () => {
     const { start, stop } = timeline.interval;
