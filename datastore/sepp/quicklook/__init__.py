@@ -1,7 +1,8 @@
 """Pyramids drawn: plot data for the views, and pictures."""
 
 from sepp.quicklook.composing import plot_data
+from sepp.quicklook.drawing import draw_png, draw_svg
 from sepp.quicklook.encoding import MEDIA_TYPE, encode
 from sepp.quicklook.plot import Panel, PlotData
 
-__all__ = ["MEDIA_TYPE", "Panel", "PlotData", "encode", "plot_data"]
+__all__ = ["MEDIA_TYPE", "Panel", "PlotData", "draw_png", "draw_svg", "encode", "plot_data"]

@@ -103,7 +103,7 @@ def _lines(source: Source, parameter: Parameter, level: PyramidSlice, points: Po
 
 def _components(values: Values, kept: type[np.float32] | type[np.float64]) -> Column:
     found = values.reshape(len(values), prod(values.shape[1:])).T
-    return np.array(found, dtype=kept, order="C")
+    return found.astype(np.float32, order="C") if kept is np.float32 else found.astype(np.float64, order="C")
 
 
 def _gap_ms(source: Source, level: PyramidSlice) -> float | None:

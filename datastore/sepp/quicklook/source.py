@@ -38,13 +38,15 @@ class Source:
         bounds = store.time_index(dataset_id, state).bounds
         if bounds is None and span is None:
             raise NoDataError(f"{dataset_id!r} holds no records yet")
-        whole = span or Interval(bounds[0], bounds[1] + 1)  # type: ignore[index]  # not None here
-        gap_ns = GAP_STEPS * (store.cadence_ns(dataset_id) or 0)
-        return cls(store, snapshot.dataset, state, whole, points, gap_ns)
+        cadence_ns = store.cadence_ns(dataset_id) or 0
+        whole = span or Interval(bounds[0], bounds[1] + max(cadence_ns, 1))  # type: ignore[index]  # not None here
+        return cls(store, snapshot.dataset, state, whole, points, GAP_STEPS * cadence_ns)
 
     def level(self, parameter: Parameter) -> PyramidSlice:
         """Read a parameter over the interval, thinned to the points."""
-        return self.store.level(self.dataset.id, parameter.name, self.span, self.points, version=self.version)
+        return self.store.level(
+            self.dataset.id, parameter.name, self.span, self.points, version=self.version, gap_ns=self.gap_ns
+        )
 
     def constant(self, parameter: Parameter) -> Values:
         """Read a parameter that does not vary."""

@@ -5,6 +5,7 @@ revision reads; cut blocks at both ends are computed on reading.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,6 +21,7 @@ GROUP = 8
 LEAST_BLOCKS = 64
 """A level exists once it has this many blocks."""
 SAMPLES = 65536
+MOST_SPLIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,11 @@ def combine_edges(edges: Times, group: int) -> Times:
     return np.stack([parts[:, 0, 0], parts[:, -1, 1], parts[:, :, 2].max(axis=1)], axis=1)
 
 
-def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int) -> PyramidSlice:
+def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int, gap_ns: int = 0) -> PyramidSlice:
     """Read a parameter over ``rows`` in at most about ``max_points`` blocks.
 
-    Gives the rows themselves where they are few enough. Raises
+    No block spans a step longer than ``gap_ns`` (0: any), unless gaps are
+    so many that they can't be told apart anyway. Gives the rows themselves where they are few enough. Raises
     ``MismatchError`` for text and times, which have no statistics.
     """
     array = snapshot.array(name)
@@ -114,7 +117,7 @@ def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int) -> P
         return _raw_slice(snapshot, array, rows)
     fitting = [factor for factor in _factors_of(snapshot, name) if length // factor >= max_points]
     factor = fitting[-1] if fitting else 1
-    return _Level(snapshot, name, array).slice(rows, factor, -(-length // (factor * max(max_points, 1))))
+    return _Level(snapshot, name, array).slice(rows, factor, -(-length // (factor * max(max_points, 1))), gap_ns)
 
 
 def _factors_of(snapshot: Snapshot, name: str) -> list[int]:
@@ -142,17 +145,39 @@ class _Level:
         self.array = array
         self.time = snapshot.array(TIME)
 
-    def slice(self, rows: slice, factor: int, group: int) -> PyramidSlice:
+    def slice(self, rows: slice, factor: int, group: int, gap_ns: int) -> PyramidSlice:
         """Give blocks of ``factor * group`` rows, at multiples of it."""
         block = factor * group
         first, last = -(-rows.start // block), rows.stop // block
-        parts = [self._cut(rows.start, min(first * block, rows.stop))]
-        if first <= last:
-            parts.append(self._grouped(factor, first, last, group))
-            parts.append(self._cut(last * block, rows.stop))
-        statistics = np.concatenate([part[0] for part in parts])
-        times = np.concatenate([part[1] for part in parts])
+        if first > last:
+            starts, (statistics, times) = np.array([rows.start]), self._cut(rows.start, rows.stop)
+        else:
+            head, tail = self._cut(rows.start, first * block), self._cut(last * block, rows.stop)
+            parts = [head, self._grouped(factor, first, last, group), tail]
+            statistics, times = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+            starts = np.unique(np.append(np.arange(first, last) * block, [rows.start, last * block]))[: len(times)]
+        if gap_ns:
+            stops = np.append(starts[1:], rows.stop)
+            statistics, times = self._split(statistics, times, np.stack([starts, stops], axis=1), gap_ns)
         return _slice_of(statistics, times, block)
+
+    def _split(self, statistics: Numbers, times: Times, rows: Times, gap_ns: int) -> tuple[Numbers, Times]:
+        entry = np.append([0], times[1:, 0] - times[:-1, 1])
+        is_broken = (times[:, 2] > gap_ns) & (times[:, 2] > entry)
+        if not 0 < is_broken.sum() <= max(MOST_SPLIT, len(times) // 8):
+            return statistics, times
+        found, edges, done = [], [], 0
+        for number in np.flatnonzero(is_broken):
+            parts = [self._cut(start, stop) for start, stop in self._stretches(slice(*rows[number].tolist()), gap_ns)]
+            found += [statistics[done:number], *(part[0] for part in parts)]
+            edges += [times[done:number], *(part[1] for part in parts)]
+            done = int(number) + 1
+        return np.concatenate([*found, statistics[done:]]), np.concatenate([*edges, times[done:]])
+
+    def _stretches(self, rows: slice, gap_ns: int) -> list[tuple[int, int]]:
+        steps = np.diff(self.time.read(rows))
+        breaks = [rows.start + 1 + int(place) for place in np.flatnonzero(steps > gap_ns)]
+        return list(pairwise([rows.start, *breaks, rows.stop]))
 
     def _grouped(self, factor: int, first: int, last: int, group: int) -> tuple[Numbers, Times]:
         rows = slice(first * group, last * group)

@@ -113,16 +113,24 @@ class Store:
             return array.read_all()
         return array.read(rows)
 
-    def level(
-        self, dataset_id: str, name: str, interval: Interval | None, max_points: int, version: str | None = None
+    def level(  # noqa: PLR0913 - what, where, how fine
+        self,
+        dataset_id: str,
+        name: str,
+        interval: Interval | None,
+        max_points: int,
+        *,
+        version: str | None = None,
+        gap_ns: int = 0,
     ) -> PyramidSlice:
         """Read a parameter for drawing, in about ``max_points`` blocks.
 
+        Blocks end where a step is longer than ``gap_ns``, if it is given.
         Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
         ``MismatchError`` for text and times.
         """
         snapshot = self.snapshot(dataset_id, version)
-        return read_level(snapshot, name, TimeIndex(snapshot).rows(interval), max_points)
+        return read_level(snapshot, name, TimeIndex(snapshot).rows(interval), max_points, gap_ns)
 
 
 def measure_cadence(index: TimeIndex) -> int | None:
