@@ -69,9 +69,8 @@ def main() -> None:
         path = folder / name
         size = decoded_bytes(path) / 1e6
         ours, peer = seconds(ingest, path, 5), seconds(read_with_cdflib, path, 3)
-        print(
-            f"{path.name[:36]:36} {size:5.1f} MB  ingest {size / ours:6.1f} MB/s  cdf_to_xarray {size / peer:6.1f} MB/s  {peer / ours:5.1f} ×"
-        )
+        rates = f"ingest {size / ours:6.1f} MB/s  cdf_to_xarray {size / peer:6.1f} MB/s  {peer / ours:5.1f} ×"
+        print(f"{path.name[:36]:36} {size:5.1f} MB  {rates}")
 
 
 if __name__ == "__main__":
