@@ -117,7 +117,7 @@ def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int, gap_
         return _raw_slice(snapshot, array, rows)
     fitting = [factor for factor in _factors_of(snapshot, name) if length // factor >= max_points]
     factor = fitting[-1] if fitting else 1
-    return _Level(snapshot, name, array).slice(rows, factor, -(-length // (factor * max(max_points, 1))), gap_ns)
+    return _Level(snapshot, name, array).blocks(rows, factor, -(-length // (factor * max(max_points, 1))), gap_ns)
 
 
 def _factors_of(snapshot: Snapshot, name: str) -> list[int]:
@@ -145,7 +145,7 @@ class _Level:
         self.array = array
         self.time = snapshot.array(TIME)
 
-    def slice(self, rows: slice, factor: int, group: int, gap_ns: int) -> PyramidSlice:
+    def blocks(self, rows: slice, factor: int, group: int, gap_ns: int) -> PyramidSlice:
         """Give blocks of ``factor * group`` rows, at multiples of it."""
         block = factor * group
         first, last = -(-rows.start // block), rows.stop // block
