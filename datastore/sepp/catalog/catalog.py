@@ -83,6 +83,16 @@ class Catalog:
         with reading(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(DatasetRow)) or 0
 
+    def has(self, dataset_id: str) -> bool:
+        """Tell whether a dataset is known."""
+        with reading(self._engine) as connection:
+            return _is_known(connection, dataset_id)
+
+    def require(self, dataset_id: str) -> None:
+        """Raise ``UnknownDatasetError`` with the nearest ids unless it is known."""
+        with reading(self._engine) as connection:
+            _require(connection, dataset_id)
+
     def search(  # noqa: PLR0913
         self,
         text: str = "",
@@ -129,8 +139,13 @@ class Catalog:
             return _read_coverage(connection, dataset_id)
 
 
+def _is_known(connection: Connection, dataset_id: str) -> bool:
+    query = select(DatasetRow.id).where(DatasetRow.id == dataset_id.replace("\0", "?"))
+    return connection.scalar(query) is not None
+
+
 def _require(connection: Connection, dataset_id: str) -> None:
-    if connection.scalar(select(DatasetRow.id).where(DatasetRow.id == dataset_id)) is None:
+    if not _is_known(connection, dataset_id):
         known = connection.scalars(select(DatasetRow.id))
         raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
 

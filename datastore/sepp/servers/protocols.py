@@ -22,5 +22,6 @@ servers: Registry[ServerProtocol] = Registry(
         "health": "sepp.servers.health:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
+        "quicklook": "sepp.servers.quicklook:routes",
     },
 )

@@ -110,6 +110,12 @@ def test_an_unknown_dataset_is_answered_with_the_nearest(filled):
             ask("C1_CP_FGM_SPIM")
 
 
+@pytest.mark.parametrize("name", ["", "c1_cp_fgm_spin", "C1_CP_FGM_SPIN\0", "%", "../x"])
+def test_only_the_very_id_is_known(filled, name):
+    assert filled.has("C1_CP_FGM_SPIN")
+    assert not filled.has(name)
+
+
 def test_datasets_are_counted(filled):
     assert filled.count() == 3
 

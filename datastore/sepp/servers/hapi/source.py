@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sepp.core.errors import MismatchError, UnknownDatasetError, nearest_names
+from sepp.core.errors import UnknownDatasetError, nearest_names
 from sepp.core.model import Dataset, Parameter, Times, Values
 from sepp.servers.hapi.columns import TIME_NAME, Column, make_column
 from sepp.servers.hapi.errors import HapiError
@@ -71,9 +71,11 @@ def open_source(services: Services, dataset_id: str) -> Source:
     Raises ``HapiError`` 1406 if there is no such dataset, or no data in it.
     """
     store = services.store
+    if not services.catalog.has(dataset_id):
+        raise _unknown(services, dataset_id)
     try:
         index = store.time_index(dataset_id)
-    except (UnknownDatasetError, MismatchError) as error:
+    except UnknownDatasetError as error:
         raise _unknown(services, dataset_id) from error
     if index.rows_total == 0:
         raise _unknown(services, dataset_id)
