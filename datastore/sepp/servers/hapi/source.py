@@ -44,7 +44,8 @@ class Source:
     def blocks(self, rows: slice) -> Iterator[tuple[Times, list[Values]]]:
         """Read time and columns in pieces that fit in memory."""
         size = block_rows(1 + sum(column.size for column in self.columns))
-        for start in range(rows.start - rows.start % size, rows.stop, size):
+        first = rows.start - rows.start % size if rows.stop > rows.start else rows.stop
+        for start in range(first, rows.stop, size):
             yield self.read(slice(max(start, rows.start), min(start + size, rows.stop)))
 
     def read(self, rows: slice) -> tuple[Times, list[Values]]:
