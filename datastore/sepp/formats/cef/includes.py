@@ -1,6 +1,7 @@
 """Where the headers that a CEF file includes are found."""
 
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
@@ -33,13 +34,11 @@ class Includes:
 
     def _find(self, name: str) -> Path:
         wanted = Path(name.replace("\\", "/")).name
-        for folder in self._folders if wanted else ():
-            if (folder / wanted).is_file():
-                return folder / wanted
-        for folder in self._folders[1:] if wanted else ():
-            found = min(folder.rglob(wanted), default=None)
-            if found is not None:
-                return found
+        beside = (folder / wanted for folder in self._folders)
+        below = (path for folder in self._folders[1:] for path in sorted(folder.rglob(escape(wanted or " "))))
+        for path in (*beside, *below):
+            if path.is_file():
+                return path
         searched = ", ".join(str(folder) for folder in self._folders)
         raise UnreadableFileError(
             f"Cannot read {self._file.name!r}: its header {name!r} is not found; looked in {searched}"
