@@ -1,7 +1,7 @@
 """One panel drawn on matplotlib axes."""
 
 import re
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#56B4E9", "#7F7F7F", "#8C510A")
 """Told apart by the colour-blind (Okabe and Ito 2008), darkest first."""
 COLOUR_MAP = "viridis"
-LABEL_WIDTH = 20
+LABEL_WIDTH = 22
 DECADE = 10.0
 MOST_DECADES = 7
 WIDEST_CELL = 3.0
@@ -33,7 +33,9 @@ def pretty_units(units: str) -> str:
 def side_label(name: str, units: str, frame: str = "") -> str:
     """Write a name with its frame and unit in a few short lines."""
     told = name if not frame or frame.casefold() in name.casefold() else f"{name} ({frame})"
-    return fill(told, LABEL_WIDTH) + (f"\n[{pretty_units(units)}]" if units else "")
+    lines = wrap(told, LABEL_WIDTH, max_lines=2, placeholder="…")
+    unit = wrap(f"[{pretty_units(units)}]", LABEL_WIDTH + 4, max_lines=2, placeholder="…]") if units else []
+    return "\n".join(lines + unit)
 
 
 def draw_panel(axes: "Axes", panel: Panel) -> "QuadMesh | None":
@@ -80,7 +82,7 @@ def scale_ordinate(axes: "Axes", values: Column, *, is_log: bool) -> None:
         if high < low * DECADE:
             axes.yaxis.set_major_locator(MaxNLocator(5))
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-            axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.yaxis.set_minor_formatter(NullFormatter())
         return
     is_whole = bool((values % 1 == 0).all())
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=is_whole, steps=[1, 2, 5, 10]))
@@ -122,9 +124,9 @@ def draw_spectrogram(axes: "Axes", panel: Panel) -> "QuadMesh":
     vertical = bin_edges(bins[np.maximum(cells, 0)] if bins.ndim == 2 else bins, is_log=panel.bin_scale == "log")
     horizontal = np.broadcast_to(edges, vertical.shape) if vertical.ndim == 2 else edges
     drawn = np.where((cells >= 0)[:, None], values[cells], np.nan)
-    shown_cells = np.ma.masked_invalid(np.where(drawn > 0, drawn, np.nan) if is_log else drawn)
-    mesh = axes.pcolormesh(horizontal, vertical, shown_cells.T, norm=norm, cmap=COLOUR_MAP, rasterized=True)
-    axes.set_yscale("log" if panel.bin_scale == "log" else "linear")
+    coloured = np.ma.masked_invalid(np.maximum(drawn, norm.vmin or low))
+    mesh = axes.pcolormesh(horizontal, vertical, coloured.T, norm=norm, cmap=COLOUR_MAP, rasterized=True)
+    scale_ordinate(axes, vertical[np.isfinite(vertical)], is_log=panel.bin_scale == "log")
     axes.set_ylim(np.nanmin(vertical), np.nanmax(vertical))
     axes.set_ylabel(side_label(panel.bin_name, panel.bin_units), parse_math=False)
     axes.set_facecolor("0.93")

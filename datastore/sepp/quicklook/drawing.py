@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from sepp.core.errors import MissingExtraError
-from sepp.core.time import to_iso
+from sepp.core.time import MINUTE_NS, to_iso
 from sepp.quicklook.axes import draw_panel, side_label
 from sepp.quicklook.plot import Panel, PlotData
 from sepp.quicklook.ticks import minor_times, time_ticks
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 100
-HEAD, FOOT, LEFT, RIGHT = 46, 78, 118, 112
+HEAD, FOOT, LEFT, RIGHT = 46, 78, 124, 112
 PANEL_HEIGHT = 150
 TICK_WIDTH = 105
 UTC_POINTS = 32
@@ -89,7 +89,8 @@ def _write_frame(figure: "Figure", plot: PlotData, width: int, tall: int) -> Non
     name = f"{plot.dataset}   SYNTHETIC" if plot.is_synthetic else plot.dataset
     warning = "#B00020" if plot.is_synthetic else "black"
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    span = f"{to_iso(plot.start_ns)} to {to_iso(plot.stop_ns)}"
+    digits = 0 if plot.stop_ns - plot.start_ns > MINUTE_NS else 3
+    span = f"{to_iso(plot.start_ns, digits)} to {to_iso(plot.stop_ns, digits)}"
     left = LEFT / width
     right = 1 - RIGHT / width
     texts = [

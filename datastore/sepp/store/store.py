@@ -9,8 +9,9 @@ import xarray as xr
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.files import open_files
+from sepp.store.levels import read_level
 from sepp.store.opening import open_snapshot
-from sepp.store.pyramid import PyramidSlice, read_level
+from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
 from sepp.store.time_index import GAP_STEPS, TimeIndex
 from sepp.store.writing import append_batch
