@@ -134,9 +134,9 @@ export function spectrogramReadout(panel, at, y = null) {
 }
 
 function peakBin(values, index, count) {
-  let best = -1;
+  let [best, largest] = [-1, -Infinity];
   for (let bin = 0; bin < count; bin += 1) {
-    if (!Number.isNaN(values[index * count + bin]) && !(values[index * count + bin] <= values[index * count + best])) best = bin;
+    if (values[index * count + bin] > largest) [best, largest] = [bin, values[index * count + bin]];
   }
   return best;
 }
