@@ -12,7 +12,7 @@ from sepp.core.time import to_iso
 from sepp.ingest.report import Line, Outcome, failures, summarise
 from sepp.ingest.sources import Source
 
-WIDTH = 130
+WIDTH = 140
 """Least width of the summary: ids and times are never cut."""
 
 
