@@ -84,7 +84,8 @@ class Kernel:
         self._person = person
         self._headers = {"X-XSRFToken": person.xsrf(f"/user/{person.name}/")}
 
-    def __enter__(self) -> "Kernel":
+    def open(self) -> "Kernel":
+        """Start the kernel and connect to it."""
         made = self._person.web.post(f"{self._person.server}api/kernels", headers=self._headers, json={})
         assert made.status_code == 201, made.text
         self.id = made.json()["id"]
@@ -93,8 +94,15 @@ class Kernel:
         self._socket = websocket.create_connection(url, cookie=self._cookies(), timeout=60)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def hang_up(self) -> None:
+        """Leave the kernel running."""
         self._socket.close()
+
+    def __enter__(self) -> "Kernel":
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.hang_up()
         self._person.web.delete(f"{self._person.server}api/kernels/{self.id}", headers=self._headers)
 
     def run(self, code: str, seconds: float = 60) -> str:
@@ -138,6 +146,7 @@ class RunningPlatform:
     admin_name: str = "admin"
     admin_password: str = ""
     start_seconds: float = 0.0
+    said: str = ""
     _clients: list[httpx.Client] = field(default_factory=list)
 
     def sign_in(self, name: str, password: str) -> Person:
@@ -197,8 +206,8 @@ def start_platform(
         text=True,
     )
     platform = RunningPlatform(f"http://127.0.0.1:{port}/", home, process)
-    said = _read_until_ready(process)
-    found = re.search(r"password {2}(\S+)", said)
+    platform.said = _read_until_ready(process)
+    found = re.search(r"password {2}(\S+)", platform.said)
     platform.admin_password = found[1] if found else ""
     platform.start_seconds = time.monotonic() - began
     return platform
