@@ -1,5 +1,8 @@
 """A small archive with every kind of parameter."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +97,13 @@ def make_archive(folder: Path) -> tuple[Store, Catalog]:
         ingest(store, catalog, batch)
     catalog.record(Dataset("EMPTY_CP_AUX", "Described, without data"), None, None, ())
     return store, catalog
+
+
+def start_server(home, *words):
+    command = [sys.executable, "-m", "sepp.cli.main", "serve", "--home", str(home), "--port", "0", *words]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SEPP_", "JUPYTERHUB"))}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    line = process.stdout.readline()
+    if "http" not in line:
+        raise AssertionError(process.communicate()[1])
+    return process, line.split()[-1]

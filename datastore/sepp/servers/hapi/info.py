@@ -12,6 +12,8 @@ from sepp.servers.hapi.errors import MESSAGES, OK
 from sepp.servers.hapi.source import Source
 
 VERSION = "3.3"
+_AXES = ("x", "y", "z")
+_MAGNITUDES = ("r", "bt", "btot", "btotal", "|b|", "total", "magnitude")
 # Any: JSON of several shapes.
 Json = dict[str, Any]
 
@@ -64,7 +66,7 @@ def _describe_column(source: Source, column: Column) -> Json:
         "description": parameter.long_name,
         "label": _labels(parameter),
         "coordinateSystemName": parameter.frame,
-        "vectorComponents": _components(parameter),
+        "vectorComponents": vector_components(parameter),
         "bins": _bins(source, parameter),
         "stringType": "uri" if _is_uri(parameter) else "",
     }
@@ -72,28 +74,32 @@ def _describe_column(source: Source, column: Column) -> Json:
 
 
 def _labels(parameter: Parameter) -> str | list[str]:
-    is_whole = len(parameter.shape) == 1 and len(parameter.labels) == parameter.shape[0] and all(parameter.labels)
-    return list(parameter.labels) if is_whole else parameter.long_name
+    """Give one label for each component, or that of a scalar."""
+    if not all(parameter.labels):
+        return ""
+    if parameter.shape and parameter.shape == (len(parameter.labels),):
+        return list(parameter.labels)
+    return parameter.labels[0] if len(parameter.labels) == 1 and not parameter.shape else ""
 
 
-def _components(parameter: Parameter) -> list[str]:
+def vector_components(parameter: Parameter) -> list[str]:
     """Name the components of a vector in a frame, as far as labels tell."""
     if not parameter.frame or len(parameter.shape) != 1 or any(parameter.depends):
         return []
     if not parameter.labels and parameter.shape == (3,):
         return ["x", "y", "z"]
-    labels = [label.strip().casefold() for label in parameter.labels]
-    if len(labels) != parameter.shape[0]:
+    if len(parameter.labels) != parameter.shape[0]:
         return ["other"] * parameter.shape[0]
-    return [_component(label) for label in labels]
+    return [_component(label) for label in parameter.labels]
 
 
 def _component(label: str) -> str:
-    words = label.replace("_", " ").split() or [""]
-    for word in (words[0], words[-1]):
-        if word in ("x", "y", "z") or (word[-1:] in ("x", "y", "z") and len(word) == 2):
-            return word[-1]
-    return "r" if label in ("r", "|b|", "btotal", "bt", "total", "magnitude") else "other"
+    """Find ``x`` in labels such as ``x GSE``, ``Bx GSE``, ``Vx_p_gse``, ``C1 x GSE``."""
+    words = label.casefold().replace("_", " ").split()
+    found = [word for word in words if word in _AXES] + [word for word in words if len(word) == 2 and word[1] in _AXES]
+    if found:
+        return found[0][-1]
+    return "r" if words and words[0] in _MAGNITUDES else "other"
 
 
 def _is_uri(parameter: Parameter) -> bool:

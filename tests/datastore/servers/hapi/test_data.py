@@ -9,7 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from sepp.core.model import Parameter
 from sepp.core.time import parse_time, to_iso
+from sepp.servers.hapi.info import vector_components
 from sepp.servers.hapi.source import block_rows, open_source
 from sepp.servers.hapi.stream import stream_data
 from tests.datastore.servers.examples import CADENCE_NS, ENERGIES, RECORDS, make_fields, make_spectra, make_times
@@ -152,6 +154,21 @@ async def test_info_describes_every_kind_of_parameter(client):
     assert (by_name["begin"]["type"], by_name["begin"]["length"]) == ("isotime", 30)
     assert by_name["orbit"]["type"] == "double"
     assert all("size" not in by_name[name] for name in ("Time", "N", "flag", "region"))
+
+
+@pytest.mark.parametrize(
+    ("labels", "components"),
+    [
+        (("Bx GSE", "By GSE", "Bz GSE", "Bt"), ["x", "y", "z", "r"]),
+        (("C1 x GSE", "C1 y GSE", "C1 z GSE"), ["x", "y", "z"]),
+        (("Vx_p_gse", "Vy_p_gse", "Vz_p_gse"), ["x", "y", "z"]),
+        (("azimuth", "elevation"), ["other", "other"]),
+        ((), ["x", "y", "z"]),
+    ],
+)
+def test_components_are_told_by_their_labels(labels, components):
+    parameter = Parameter("V", "float32", (len(components),), labels=labels, frame="GSE")
+    assert vector_components(parameter) == components
 
 
 async def test_info_tells_constant_and_varying_bins(client):

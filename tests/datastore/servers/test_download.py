@@ -1,0 +1,96 @@
+"""A large download: sent while it is made, in little memory, ended at once."""
+
+import signal
+import time
+
+import httpx
+import numpy as np
+import psutil
+import pytest
+
+from sepp.catalog import Catalog
+from sepp.core.model import Batch, Dataset, Parameter
+from sepp.store import Store
+from tests.datastore.servers.examples import ingest, start_server
+
+RECORDS = 3_000_000
+SECOND_NS = 10**9
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    home = tmp_path_factory.mktemp("large")
+    (home / "archive" / "public").mkdir(parents=True)
+    (home / "state").mkdir()
+    catalog = Catalog(f"sqlite:///{home}/state/catalog.sqlite")
+    catalog.upgrade()
+    field = np.random.default_rng(3).normal(0, 50, (RECORDS, 3)).astype(np.float32)
+    dataset = Dataset("LARGE", cadence_ns=SECOND_NS, parameters=(Parameter("B", "float32", (3,), units="nT"),))
+    ingest(Store(home / "archive" / "public"), catalog, Batch(dataset, np.arange(RECORDS) * SECOND_NS, {"B": field}))
+    catalog.close()
+    return home
+
+
+def ask(url, data_format):
+    query = f"dataset=LARGE&start=1970-01-01Z&stop=1970-02-04T17:20:00Z&format={data_format}"
+    return httpx.stream("GET", f"{url}hapi/data?{query}", timeout=60)
+
+
+@pytest.fixture
+def server(large):
+    process, url = start_server(large)
+    httpx.get(f"{url}hapi/data?dataset=LARGE&start=1970-01-01Z&stop=1970-01-02Z")
+    yield process, url
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("data_format", ["csv", "binary", "json"])
+def test_a_download_is_sent_while_it_is_made_in_little_memory(server, data_format):
+    process, url = server
+    memory = psutil.Process(process.pid).memory_info
+    before, most, begun = memory().rss, 0, time.monotonic()
+    with ask(url, data_format) as answer:
+        pieces = answer.iter_raw()
+        size, first = len(next(pieces)), time.monotonic() - begun
+        for number, piece in enumerate(pieces):
+            size += len(piece)
+            most = max(most, memory().rss) if number % 16 == 0 else most
+    assert size > 150 * MEGABYTE
+    assert most - before < 100 * MEGABYTE
+    assert first < (time.monotonic() - begun) / 3
+
+
+def test_a_slow_reader_does_not_fill_the_memory(server):
+    process, url = server
+    before = psutil.Process(process.pid).memory_info().rss
+    with ask(url, "binary") as answer:
+        next(answer.iter_raw())
+        time.sleep(1)
+        held = psutil.Process(process.pid).memory_info().rss - before
+        assert httpx.get(url + "health").status_code == 200
+    assert held < 60 * MEGABYTE
+
+
+def test_a_download_under_way_does_not_delay_the_stop(server):
+    process, url = server
+    with ask(url, "csv") as answer:
+        next(answer.iter_raw())
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+        assert time.monotonic() - begun < 2
+
+
+def test_a_download_that_breaks_does_not_look_complete(server, large):
+    chunk = large / "archive" / "public" / "LARGE" / "1" / "B" / "c" / "40" / "0"
+    kept = chunk.read_bytes()
+    chunk.write_bytes(b"broken")
+    try:
+        with ask(server[1], "binary") as answer, pytest.raises(httpx.RemoteProtocolError):
+            for _ in answer.iter_raw():
+                pass
+    finally:
+        chunk.write_bytes(kept)
+    assert httpx.get(server[1] + "health").status_code == 200
