@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from sepp.core.model import Attribute, Attributes
 
 _FRAME_KINDS = ("vector", "array", "scalar", "tensor", "na")
-_NAMED_FRAMES = re.compile(r"(?:^|_)(gse|gsm|gei|rtn|hci|hee|heeq|dmpa|isr2)(?:_|$)", re.IGNORECASE)
+_NAMED_FRAMES = re.compile(r"(?:\b|_)(gse|gsm|gei|rtn|hci|hee|heeq|dmpa|isr2)(?:\b|_)", re.IGNORECASE)
 
 
 def attribute(attributes: Attributes, *names: str) -> Attribute:
@@ -37,17 +37,18 @@ def numbers_of(value: Attribute) -> tuple[float, ...]:
     return tuple(_numbers(value if isinstance(value, tuple) else (value,)))
 
 
-def frame_of(name: str, attributes: Attributes, *, is_vector: bool) -> str:
+def frame_of(attributes: Attributes, names: Iterable[str] = ()) -> str:
     """Tell the coordinate frame: ``GSE>Geocentric Solar Ecliptic`` is GSE.
 
-    Where no attribute tells, a vector's own name may (``V_p_xyz_gse``).
+    Where no attribute tells, ``names`` of the vector and of its components
+    may (``V_p_xyz_gse``, ``Bx GSM``), if all that tell one tell the same.
     """
     told = attribute_text(attributes, "COORDINATE_SYSTEM", "TENSOR_FRAME") or _frame_attribute(attributes)
     if told:
         frame = told.partition(">")[0].strip()
         return "" if frame.casefold() in ("na", "n/a", "none") else frame.upper()
-    named = _NAMED_FRAMES.search(name) if is_vector else None
-    return named[1].upper() if named else ""
+    named = {found[1].upper() for name in names if (found := _NAMED_FRAMES.search(name))}
+    return named.pop() if len(named) == 1 else ""
 
 
 def role_of(attributes: Attributes) -> str:

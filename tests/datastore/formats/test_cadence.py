@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from sepp.formats.cadence import median_step
+
+
+@pytest.mark.parametrize(
+    ("times", "step"),
+    [
+        ([0, 4, 8, 12], 4),
+        ([0, 4, 8, 1000, 1004, 1008], 4),
+        ([0, 0, 4, 4, 8], 4),
+        ([5], None),
+        ([], None),
+        ([5, 5], None),
+        ([0, 1, 101, 10_101, 1_010_101, 1_010_102], None),
+    ],
+    ids=["regular", "gap", "repeated", "one", "none", "same", "events"],
+)
+def test_the_median_step_of_regular_times(times, step):
+    assert median_step(np.array(times, np.int64)) == step
