@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures_archive"]
+pytest_plugins = ["tests.fixtures_archive", "tests.fixtures_browser", "tests.fixtures_platform"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
