@@ -15,6 +15,7 @@ from sepp.store.description import encode_attribute
 CHUNK_ROWS = 65536
 """Rows of a chunk of the time axis, and samples of any other."""
 VECTOR_SIZE = 9
+RESERVED = frozenset({"", ".", "..", "c", "index", "pyramid", "zarr.json"})
 TIME = "time"
 EPOCH_UNITS = "nanoseconds since 1970-01-01"
 EPOCH_ATTRIBUTES = {"units": EPOCH_UNITS, "calendar": "proleptic_gregorian"}
@@ -46,12 +47,10 @@ def dataset_key(dataset_id: str) -> str:
 
 
 def array_key(name: str) -> str:
-    """Name the folder of a parameter: names with a slash get another sign."""
-    return (
-        name.replace("/", "\N{DIVISION SLASH}").replace("\\", "\N{SET MINUS}")
-        if name not in {"index", "pyramid", "c", "."}
-        else f"{name}_"
-    )
+    """Name the folder of a parameter: what can't be a folder's name is changed."""
+    if name in RESERVED:
+        return f"({name})"
+    return name.replace("/", "\N{DIVISION SLASH}").replace("\\", "\N{SET MINUS}")
 
 
 def zarr_dtype(values: Values) -> str:

@@ -20,6 +20,7 @@ from sepp.store.time_axis import StoredTimeIndex
 from sepp.store.time_index import TimeIndex
 
 DASK_SAMPLES = 1 << 22
+OF_WHOLE = frozenset({"coordinates", "time_coverage_start", "time_coverage_end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def open_snapshot(
     names = [name for name in coordinate_names(snapshot.dataset.parameters) if name in variables]
     names += [str(name) for name, variable in variables.items() if variable.dims == (name,)]
     coords = xr.Coordinates({name: variables.pop(name) for name in dict.fromkeys(names)})
-    attributes = {name: value for name, value in snapshot.attributes.items() if name != "coordinates"}
+    attributes = {name: value for name, value in snapshot.attributes.items() if name not in OF_WHOLE}
     attributes["version"] = str(snapshot.revision)
     opened = xr.Dataset(variables, coords=coords, attrs=attributes)
     return opened.assign_coords(xr.Coordinates(stored.create_variables(), indexes={TIME: stored}))

@@ -55,9 +55,9 @@ class Snapshot:
         """What the dataset is; parameters that came later are left out."""
         whole = decode_dataset(self.document["dataset"])
         since = self.document["since"]
-        if self.rows >= max(since.values(), default=0):
+        if self.rows > max(since.values(), default=-1):
             return whole
-        known = tuple(p for p in whole.parameters if since.get(p.name, 0) < max(self.rows, 1))
+        known = tuple(p for p in whole.parameters if p.name not in since or since[p.name] < self.rows)
         return replace(whole, parameters=known)
 
     def parameter(self, name: str) -> Parameter:

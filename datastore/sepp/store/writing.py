@@ -81,11 +81,12 @@ def repair_dataset(files: Files, key: str) -> None:
 
     Costs one look where none was.
     """
-    if files.read(f"{key}/{MARK}") is None:
+    names = files.names(key)
+    if not any(name == MARK or name.endswith(PARTIAL) for name in names):
         return
     held = _current(files, key)
     version = held.revision.version if held else 0
-    for name in files.names(key):
+    for name in names:
         if (name.isdigit() and int(name) > version) or name.endswith(PARTIAL):
             files.remove(f"{key}/{name}")
     if held is not None:
