@@ -75,7 +75,7 @@ class Catalog:
         query = select(GranuleRow.__table__).where(GranuleRow.dataset_id == dataset_id)
         with reading(self._engine) as connection:
             _require(connection, dataset_id)
-            rows = connection.execute(query.order_by(GranuleRow.start_ns, GranuleRow.name)).all()
+            rows = connection.execute(query.order_by(GranuleRow.start_ns.nulls_last(), GranuleRow.name)).all()
         return [read_granule(row) for row in rows]
 
     def count(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
@@ -14,6 +14,7 @@ from sepp.core.errors import StoreError
 
 BUSY_TIMEOUT_S = 30
 _WRITES = "is_writing"
+_LOCK_KEY = 0x53455050
 
 
 def make_engine(url: str, *, is_migrating: bool = False) -> Engine:
@@ -51,9 +52,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Give one transaction that is committed whole or not at all.
 
-    Raises ``StoreError`` if the database can't be written.
+    Writers, of whatever process, wait for each other. Raises ``StoreError``
+    if the database can't be written.
     """
     with _explained(engine), engine.execution_options(**{_WRITES: True}).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
         yield connection
 
 

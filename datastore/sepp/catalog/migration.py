@@ -6,16 +6,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from sepp.catalog.engine import database_file, make_engine, writing
 from sepp.core.errors import StoreError
 
-_LOCK_KEY = 0x53455050
-
 
 def upgrade(url: str) -> None:
-    """Run the migrations that are missing, all in one locked transaction.
+    """Run the migrations that are missing in one transaction, which is the lock.
 
     Raises ``StoreError`` if the database can't be made or changed.
     """
@@ -24,7 +22,6 @@ def upgrade(url: str) -> None:
     try:
         _prefer_wal(engine)
         with writing(engine) as connection:
-            _lock(connection)
             command.upgrade(make_config(connection), "head")
     finally:
         engine.dispose()
@@ -56,9 +53,3 @@ def _prefer_wal(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as connection, suppress(sqlite3.OperationalError):
             connection.cursor().execute("PRAGMA journal_mode=WAL")
-
-
-def _lock(connection: Connection) -> None:
-    """Wait for other upgrades; SQLite's transaction is a lock by itself."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
@@ -75,6 +75,7 @@ def test_a_dataset_may_be_described_before_it_has_data(catalog):
 
 
 @given(st.lists(st.lists(st.integers(0, 4), max_size=6), min_size=1, max_size=4))
+@settings(deadline=None)
 def test_coverage_is_always_that_of_the_last_record(tmp_path_factory, histories):
     catalog = Catalog(f"sqlite:///{tmp_path_factory.mktemp('coverage')}/catalog.sqlite")
     catalog.upgrade()
@@ -89,6 +90,7 @@ _SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(
 
 
 @given(st.dictionaries(st.text(), _SCALARS | st.lists(_SCALARS).map(tuple)))
+@settings(deadline=None)
 def test_attributes_survive_json(attributes):
     column = PlainJson()
     written = column.process_bind_param(attributes, None)

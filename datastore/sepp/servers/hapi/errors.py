@@ -32,6 +32,6 @@ class HapiError(SeppError):
 
     def __init__(self, hapi_code: int, detail: str = "", *, status_code: int | None = None) -> None:
         """Take HAPI's code and what to do about it; nothing of the request is echoed."""
-        super().__init__(MESSAGES[hapi_code] + (f"; {detail}" if detail else ""))
+        super().__init__(f"HAPI error {hapi_code}: {MESSAGES[hapi_code]}" + (f"; {detail}" if detail else ""))
         self.hapi_code = hapi_code
         self.status_code = status_code or (404 if hapi_code in _NOT_FOUND else 500 if hapi_code >= 1500 else 400)

@@ -20,7 +20,7 @@ def write(values, layout=csv_layout):
 
 
 @given(npst.arrays(np.float64, st.integers(1, 30), elements=st.floats(allow_nan=False, allow_infinity=False)))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_doubles_are_written_as_python_writes_them(values):
     assert write(values) == [repr(value) for value in values.tolist()]
 
@@ -31,14 +31,14 @@ def test_doubles_are_written_as_python_writes_them(values):
 @example(0x0010000000000000)
 @example(0x7FEFFFFFFFFFFFFF)
 @example(0x4340000000000001)
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_every_pattern_of_bits_of_a_double_comes_back(bits):
     value = np.array([bits], np.uint64).view(np.float64)
     assert write(value) == [repr(float(value[0]))]
 
 
 @given(npst.arrays(np.float32, st.integers(1, 30), elements=st.floats(width=32, allow_nan=False, allow_infinity=False)))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_singles_read_back_to_the_same_bits(values):
     written = write(values)
     assert np.array(written).astype(np.float32).tobytes() == values.tobytes()
@@ -72,17 +72,20 @@ def test_what_json_has_no_number_for_is_null():
 
 
 @given(npst.arrays(st.sampled_from(["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]), 8))
+@settings(deadline=None)
 def test_integers_are_written_whole(values):
     assert write(values) == [str(value) for value in values.tolist()]
 
 
 @given(npst.arrays(np.int64, 5, elements=st.integers(-(2**63) + 1, 2**63 - 1)))
+@settings(deadline=None)
 def test_times_are_written_to_the_nanosecond(times):
     text = encode_text(times, [], [], csv_layout([])).decode().split()
     assert text == [f"{time}Z" for time in np.datetime_as_string(times.view("datetime64[ns]"), "ns").tolist()]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1))
+@settings(deadline=None)
 def test_text_survives_json(words):
     values = np.array([[word] for word in words], dtype=object)
     column = make_column(Parameter("x", "str", (1,)), 10)

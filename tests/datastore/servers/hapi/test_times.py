@@ -4,7 +4,7 @@ import contextlib
 from datetime import UTC
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sepp.core.time import parse_time, to_iso
@@ -49,6 +49,7 @@ def test_any_other_form_is_refused(text):
 
 
 @given(st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 1700 < moment.year < 2200))
+@settings(deadline=None)
 def test_day_of_year_and_date_are_the_same_time(moment):
     clock = moment.strftime("T%H:%M:%S.%fZ")
     assert parse_hapi_time(f"{moment:%Y-%m-%d}{clock}") == parse_hapi_time(f"{moment:%Y-%j}{clock}")
@@ -56,6 +57,7 @@ def test_day_of_year_and_date_are_the_same_time(moment):
 
 
 @given(st.text(max_size=40) | st.text("0123456789-T:.Z", max_size=30))
+@settings(deadline=None)
 def test_any_text_is_read_or_refused(text):
     with contextlib.suppress(ValueError):
         assert isinstance(parse_hapi_time(text), int)

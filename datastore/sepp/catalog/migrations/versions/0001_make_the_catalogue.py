@@ -11,6 +11,24 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    make_datasets()
+    make_parameters()
+    make_granules()
+    make_versions()
+    make_coverage()
+
+
+def downgrade() -> None:
+    """Take back."""
+    op.drop_table("coverage")
+    op.drop_table("versions")
+    op.drop_table("granules")
+    op.drop_table("parameters")
+    op.drop_table("datasets")
+
+
+def make_datasets() -> None:
+    """Make the table."""
     op.create_table(
         "datasets",
         sa.Column("id", sa.String(length=255), nullable=False),
@@ -34,43 +52,10 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_datasets")),
     )
-    op.create_table(
-        "coverage",
-        sa.Column("dataset_id", sa.String(length=255), nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("start_ns", sa.BigInteger(), nullable=False),
-        sa.Column("stop_ns", sa.BigInteger(), nullable=False),
-        sa.Column("records", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dataset_id"], ["datasets.id"], name=op.f("fk_coverage_dataset_id_datasets"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("dataset_id", "position", name=op.f("pk_coverage")),
-    )
-    with op.batch_alter_table("coverage", schema=None) as batch_op:
-        batch_op.create_index("ix_coverage_dataset_id_stop_ns", ["dataset_id", "stop_ns"], unique=False)
 
-    op.create_table(
-        "granules",
-        sa.Column("dataset_id", sa.String(length=255), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("start_ns", sa.BigInteger(), nullable=True),
-        sa.Column("stop_ns", sa.BigInteger(), nullable=True),
-        sa.Column("records", sa.BigInteger(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=True),
-        sa.Column("rows", sa.BigInteger(), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("identity_rule", sa.Text(), nullable=False),
-        sa.Column("ingested_ns", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dataset_id"], ["datasets.id"], name=op.f("fk_granules_dataset_id_datasets"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("dataset_id", "sha256", name=op.f("pk_granules")),
-    )
-    with op.batch_alter_table("granules", schema=None) as batch_op:
-        batch_op.create_index("ix_granules_sha256", ["sha256"], unique=False)
 
+def make_parameters() -> None:
+    """Make the table."""
     op.create_table(
         "parameters",
         sa.Column("dataset_id", sa.String(length=255), nullable=False),
@@ -99,6 +84,35 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("dataset_id", "name", name=op.f("pk_parameters")),
     )
+
+
+def make_granules() -> None:
+    """Make the table."""
+    op.create_table(
+        "granules",
+        sa.Column("dataset_id", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("start_ns", sa.BigInteger(), nullable=True),
+        sa.Column("stop_ns", sa.BigInteger(), nullable=True),
+        sa.Column("records", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=True),
+        sa.Column("rows", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("identity_rule", sa.Text(), nullable=False),
+        sa.Column("ingested_ns", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_id"], ["datasets.id"], name=op.f("fk_granules_dataset_id_datasets"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("dataset_id", "sha256", name=op.f("pk_granules")),
+    )
+    with op.batch_alter_table("granules", schema=None) as batch_op:
+        batch_op.create_index("ix_granules_sha256", ["sha256"], unique=False)
+
+
+def make_versions() -> None:
+    """Make the table."""
     op.create_table(
         "versions",
         sa.Column("dataset_id", sa.String(length=255), nullable=False),
@@ -112,16 +126,19 @@ def upgrade() -> None:
     )
 
 
-def downgrade() -> None:
-    """Take back."""
-    op.drop_table("versions")
-    op.drop_table("parameters")
-    with op.batch_alter_table("granules", schema=None) as batch_op:
-        batch_op.drop_index("ix_granules_sha256")
-
-    op.drop_table("granules")
+def make_coverage() -> None:
+    """Make the table."""
+    op.create_table(
+        "coverage",
+        sa.Column("dataset_id", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("start_ns", sa.BigInteger(), nullable=False),
+        sa.Column("stop_ns", sa.BigInteger(), nullable=False),
+        sa.Column("records", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dataset_id"], ["datasets.id"], name=op.f("fk_coverage_dataset_id_datasets"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("dataset_id", "position", name=op.f("pk_coverage")),
+    )
     with op.batch_alter_table("coverage", schema=None) as batch_op:
-        batch_op.drop_index("ix_coverage_dataset_id_stop_ns")
-
-    op.drop_table("coverage")
-    op.drop_table("datasets")
+        batch_op.create_index("ix_coverage_dataset_id_stop_ns", ["dataset_id", "stop_ns"], unique=False)
