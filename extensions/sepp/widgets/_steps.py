@@ -3,9 +3,10 @@
 import numpy as np
 
 from sepp.core.calendar import SECOND_NS
-from sepp.core.time import DAY_NS, HOUR_NS, Interval, to_iso
+from sepp.core.time import DAY_NS, Interval, to_iso
 
 _SHORTEST_NS = 10**6
+_GRAINS_NS = (60 * SECOND_NS, 10 * SECOND_NS, SECOND_NS, 10**8, 10**7, 10**6, 10**5, 10**4)
 _LONGEST_NS = int(200 * 365.25) * DAY_NS
 
 
@@ -47,8 +48,7 @@ def zoom(interval: Interval, factor: float) -> Interval:
 
 
 def _tidy(start_ns: float, stop_ns: float) -> Interval:
-    span = stop_ns - start_ns
-    grain = SECOND_NS if span >= HOUR_NS else 10**6 if span >= 10 * SECOND_NS else 1000
+    grain = next((grain for grain in _GRAINS_NS if grain <= (stop_ns - start_ns) / 500), 1000)
     return Interval(round(start_ns / grain) * grain, round(stop_ns / grain) * grain)
 
 

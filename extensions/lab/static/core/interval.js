@@ -128,12 +128,27 @@ export function stepInterval({ start, stop }, count) {
   return { start: start + count * (stop - start), stop: stop + count * (stop - start) };
 }
 
-// Round to what the eye can tell apart, so that texts stay short.
+const GRAINS = [MINUTE, 10 * SECOND, SECOND, 100, 10, 1, 0.1, 0.01];
+
+// The step that a gesture over this span is rounded to, so that texts stay short: about a pixel.
+function grainOf(span) {
+  return GRAINS.find((grain) => grain <= span / 500) ?? 0.001;
+}
+
+// Rounding by counts a millisecond keeps decimal fractions exact.
+function roundTo(ms, grain) {
+  return grain < 1 ? Math.round(ms / grain) / Math.round(1 / grain) : Math.round(ms / grain) * grain;
+}
+
 export function tidyInterval({ start, stop }) {
-  const span = stop - start;
-  const grain = span >= HOUR ? SECOND : span >= 10 * SECOND ? 1 : 0.001;
-  const round = (ms) => (grain < 1 ? Math.round(ms * 1000) / 1000 : Math.round(ms / grain) * grain);
-  return { start: round(start), stop: round(stop) };
+  const grain = grainOf(stop - start);
+  return { start: roundTo(start, grain), stop: roundTo(stop, grain) };
+}
+
+// Move by any time, the length kept to the microsecond.
+export function shiftInterval({ start, stop }, ms) {
+  const first = roundTo(start + ms, grainOf(stop - start));
+  return { start: first, stop: roundTo(first + (stop - start), 0.001) };
 }
 
 export const SHORTEST = 1;

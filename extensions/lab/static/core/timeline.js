@@ -1,14 +1,20 @@
 // The interval that selector and plots share, kept in a time model (traits start and stop, ISO 8601).
 
-import { formatInterval, fromIso, isSame, stepInterval, tidyInterval, toIso, zoomInterval } from "./interval.js";
+import { formatInterval, fromIso, isSame, stepInterval, toIso, zoomInterval } from "./interval.js";
 
 const SAVE_EVERY_MS = 120;
+
+// Times are told in whole microseconds.
+function roundTo(ms) {
+  return Math.round(ms * 1000) / 1000;
+}
 
 export class Timeline {
   constructor(model) {
     this.model = model;
     this.listeners = new Set();
     this.timer = null;
+    this.isUnsaved = false;
     this.interval = this.read();
     this.onModel = () => this.follow();
     for (const event of ["change:start", "change:stop"]) model.on(event, this.onModel);
@@ -28,19 +34,24 @@ export class Timeline {
 
   // Move all views at once; the kernel hears of it soon after, and not of every step of a gesture.
   show(interval) {
-    const next = tidyInterval(interval);
+    const next = { start: roundTo(interval.start), stop: roundTo(interval.stop) };
     if (!(next.stop > next.start) || isSame(next, this.interval)) return;
     this.interval = next;
-    const [start, stop] = [toIso(next.start), toIso(next.stop)];
-    this.model.set("start", start);
-    this.model.set("stop", stop);
-    this.timer ??= setTimeout(() => this.save(), SAVE_EVERY_MS);
+    this.model.set("start", toIso(next.start));
+    this.model.set("stop", toIso(next.stop));
+    this.saveSoon();
     this.tell();
   }
 
-  save() {
-    this.timer = null;
+  // At once, and then as often as the kernel may like while a gesture lasts.
+  saveSoon() {
+    this.isUnsaved = this.timer !== null;
+    if (this.timer !== null) return;
     this.model.save_changes();
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (this.isUnsaved) this.saveSoon();
+    }, SAVE_EVERY_MS);
   }
 
   step(count) {
@@ -65,10 +76,8 @@ export class Timeline {
   }
 
   close() {
-    if (this.timer !== null) {
-      clearTimeout(this.timer);
-      this.save();
-    }
+    clearTimeout(this.timer);
+    if (this.isUnsaved) this.model.save_changes();
     for (const event of ["change:start", "change:stop"]) this.model.off(event, this.onModel);
     this.listeners.clear();
   }

@@ -1,6 +1,7 @@
 // Notebooks made or filled from our panels.
 
 const KERNEL = "sepp-python";
+const KERNEL_PATIENCE_MS = 20000;
 
 // Our kernel where it is installed, else the server's own default.
 async function kernelName(app) {
@@ -27,6 +28,13 @@ function insertCells(panel, cells) {
   content.activeCell?.node.scrollIntoView({ block: "nearest" });
 }
 
+// JupyterLab loses what is run before a kernel is there: the cells appear when they can be run.
+async function kernelReady({ sessionContext }) {
+  const patience = new Promise((resolve) => setTimeout(resolve, KERNEL_PATIENCE_MS));
+  const connected = sessionContext.ready.then(() => sessionContext.session?.kernel?.info).catch(() => null);
+  await Promise.race([connected, patience]);
+}
+
 // Text is shown as text, and the first code cell waits for Shift+Enter.
 function showFirst(notebook) {
   for (const cell of notebook.widgets) if (cell.model.type === "markdown") cell.rendered = true;
@@ -37,6 +45,7 @@ export async function newNotebook({ app }, cells, { cwd } = {}) {
   const panel = await app.commands.execute("notebook:create-new", { kernelName: await kernelName(app), cwd });
   await panel.context.ready;
   await panel.revealed;
+  await kernelReady(panel);
   insertCells(panel, cells);
   showFirst(panel.content);
   return panel;

@@ -2,7 +2,7 @@
 
 import { h, iconButton, copyText, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
-import { formatClock, formatDate, toIso, zoomInterval } from "../core/interval.js";
+import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
 import { quicklookCode } from "../plot/code.js";
@@ -22,7 +22,7 @@ class QuicklookView {
     this.redoButton = iconButton("redo", "On to the view after (Ctrl+Shift+Z)", () => this.redo());
     this.root = h("div.sepp-view.sepp-quicklook");
     this.stack = new Stack({ theme: readTheme(), height: model.get("height") ?? 150, hooks: {
-      onCursor: (view, at, y) => this.pointAt(at, y, view), onSelect: (_, start, stop) => timeline.show({ start, stop }),
+      onCursor: (view, at, y) => this.pointAt(at, y, view), onSelect: (_, start, stop) => timeline.show(tidyInterval({ start, stop })),
       onState: (state, text) => this.tell(state, text) } });
     if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
     this.root.append(this.toolbar(), this.stack.element);
@@ -95,8 +95,7 @@ class QuicklookView {
 
   pan(pixels) {
     const { start, stop } = this.timeline.interval;
-    const shift = (pixels / this.stack.plotWidth) * (stop - start);
-    this.timeline.show({ start: start + shift, stop: stop + shift });
+    this.timeline.show(shiftInterval({ start, stop }, (pixels / this.stack.plotWidth) * (stop - start)));
   }
 
   zoom(factor, clientX) {
