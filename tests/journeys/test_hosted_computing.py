@@ -16,14 +16,17 @@ MONTH = "2016-12"
 ON_WORKERS = f"""
 import json
 from dask_gateway import Gateway
+from distributed import get_task_stream
 from sepp import archive
 cluster = Gateway().new_cluster()
 cluster.scale(2)
 client = cluster.get_client()
 client.wait_for_workers(2, timeout=60)
-mean = archive.open("C1_CP_FGM_SPIN", "{MONTH}").B_vec_xyz_gse.mean("time").compute()
-ran_on = set(client.run(lambda: __import__("os").getpid()).values())
-print(json.dumps([[float(value) for value in mean], len(ran_on)]))
+with get_task_stream(client) as tasks:
+    mean = archive.open("C1_CP_FGM_SPIN", "{MONTH}").B_vec_xyz_gse.mean("time").compute()
+workers = set(client.run(lambda: None))
+used = {{task["worker"] for task in tasks.data}}
+print(json.dumps([[float(value) for value in mean], len(workers), len(used), used <= workers]))
 client.close()
 cluster.shutdown()
 """
@@ -37,8 +40,8 @@ def month(stocked):
 
 
 def test_the_mean_of_a_month_is_computed_on_two_workers(scientist, month):
-    mean, workers = json.loads(scientist.run(ON_WORKERS, seconds=180).splitlines()[-1])
-    assert workers == 2
+    mean, workers, used, are_ours = json.loads(scientist.run(ON_WORKERS, seconds=180).splitlines()[-1])
+    assert (workers, used >= 1, are_ours) == (2, True, True)
     np.testing.assert_allclose(mean, month.astype(float).mean(axis=0), rtol=1e-4)
 
 
