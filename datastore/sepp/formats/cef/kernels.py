@@ -12,6 +12,8 @@ _POWERS = 10.0 ** np.arange(_EXACT_POWER + 1)
 _NO_TIME = np.iinfo(np.int64).min
 _FIRST_YEAR, _LAST_YEAR = 1678, 2261
 _NS_PER_S = 1_000_000_000
+_ZERO, _NINE, _POINT, _MINUS, _PLUS, _SMALL_E, _LARGE_E = b"09.-+eE"
+_COMMA, _QUOTE, _BLANK, _COLON, _T, _Z = b'," :TZ'
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
@@ -24,17 +26,52 @@ _compiled: Any = njit(cache=True, nogil=True)
 
 
 @_compiled  # type: ignore[untyped-decorator]
+def _trim(data: Bytes, start: int, end: int) -> tuple[int, int]:
+    """Take the blanks off both sides of a value."""
+    while start < end and (data[start] == _BLANK or 9 <= data[start] <= 13):
+        start += 1
+    while start < end and (data[end - 1] == _BLANK or 9 <= data[end - 1] <= 13):
+        end -= 1
+    return start, end
+
+
+@_compiled  # type: ignore[untyped-decorator]
+def split_fields(data: Bytes, record_end: int, starts: Places, ends: Places) -> tuple[int, bool]:
+    """Find where the values of records of ``starts.shape[1]`` values stand.
+
+    Values are parted by commas outside of quotes, blanks around them do not
+    count. Gives how many records are whole, and if nothing else follows.
+    """
+    columns = starts.shape[1]
+    row, column, begin, in_quotes = 0, 0, 0, False
+    for at in range(len(data)):
+        if data[at] == _QUOTE:
+            in_quotes = not in_quotes
+        if in_quotes or (data[at] != _COMMA and data[at] != record_end):
+            continue
+        if column == columns or (data[at] == record_end) != (column == columns - 1):
+            return row, False
+        starts[row, column], ends[row, column] = _trim(data, begin, at)
+        begin = at + 1
+        column += 1
+        if column == columns:
+            row, column = row + 1, 0
+    first, last = _trim(data, begin, len(data))
+    return row, column == 0 and first == last
+
+
+@_compiled  # type: ignore[untyped-decorator]
 def _take_sign(data: Bytes, at: int, end: int) -> tuple[int, bool]:
     """Pass a sign: where it ends, and if it is a minus."""
-    is_sign = at < end and (data[at] == ord("-") or data[at] == ord("+"))
-    return (at + 1 if is_sign else at), is_sign and data[at] == ord("-")
+    is_sign = at < end and (data[at] == _MINUS or data[at] == _PLUS)
+    return (at + 1 if is_sign else at), is_sign and data[at] == _MINUS
 
 
 @_compiled  # type: ignore[untyped-decorator]
 def _take_digits(data: Bytes, at: int, end: int, value: int) -> tuple[int, int]:
     """Append digits to ``value`` up to 2**53: where they end, and the number."""
-    while at < end and ord("0") <= data[at] <= ord("9") and value <= _EXACT_MANTISSA:
-        value = value * 10 + (data[at] - ord("0"))
+    while at < end and _ZERO <= data[at] <= _NINE and value <= _EXACT_MANTISSA:
+        value = value * 10 + (data[at] - _ZERO)
         at += 1
     return at, value
 
@@ -57,12 +94,12 @@ def _parse_decimal(data: Bytes, at: int, end: int) -> tuple[float, bool]:
     first, is_negative = _take_sign(data, at, end)
     at, mantissa = _take_digits(data, first, end, 0)
     digits, power = at - first, 0
-    if at < end and data[at] == ord("."):
+    if at < end and data[at] == _POINT:
         point = at + 1
         at, mantissa = _take_digits(data, point, end, mantissa)
         digits += at - point
         power = point - at
-    if digits and at < end and (data[at] == ord("e") or data[at] == ord("E")):
+    if digits and at < end and (data[at] == _SMALL_E or data[at] == _LARGE_E):
         at, told = _take_power(data, at, end)
         power += told
     if not digits or at != end or mantissa > _EXACT_MANTISSA or not -_EXACT_POWER <= power <= _EXACT_POWER:
@@ -97,7 +134,7 @@ def _number(data: Bytes, at: int, count: int) -> int:
     """Read ``count`` digits; a large negative number if they are none."""
     value = 0
     for place in range(at, at + count):
-        digit = data[place] - ord("0")
+        digit = data[place] - _ZERO
         value = value * 10 + digit if 0 <= digit <= 9 else -(1 << 40)
     return value
 
@@ -119,7 +156,7 @@ def _parse_date(data: Bytes, at: int) -> tuple[int, int]:
     A fill has month 99 or a year whose ns do not fit into int64.
     """
     year, month, day = _number(data, at, 4), _number(data, at + 5, 2), _number(data, at + 8, 2)
-    if min(year, month, day) < 0 or data[at + 4] != ord("-") or data[at + 7] != ord("-"):
+    if min(year, month, day) < 0 or data[at + 4] != _MINUS or data[at + 7] != _MINUS:
         return 0, -1
     if month == 99 or not _FIRST_YEAR <= year <= _LAST_YEAR:
         return 0, 0
@@ -134,7 +171,7 @@ def _parse_clock(data: Bytes, at: int) -> int:
     """Read ``hh:mm:ss`` as seconds, leap second included; -1 if it is none."""
     hour, minute, second = _number(data, at, 2), _number(data, at + 3, 2), _number(data, at + 6, 2)
     is_clock = 0 <= hour <= 24 and 0 <= minute <= 59 and 0 <= second <= 60
-    is_clock = is_clock and data[at + 2] == ord(":") and data[at + 5] == ord(":")
+    is_clock = is_clock and data[at + 2] == _COLON and data[at + 5] == _COLON
     return (hour * 60 + minute) * 60 + second if is_clock else -1
 
 
@@ -145,7 +182,7 @@ def _parse_fraction(data: Bytes, at: int, end: int) -> int:
         return 0
     nanos, scale = 0, _NS_PER_S
     for place in range(at + 1, end):
-        digit = data[place] - ord("0")
+        digit = data[place] - _ZERO
         if not 0 <= digit <= 9:
             return -1
         if scale == 1 and place == at + 10:
@@ -153,15 +190,15 @@ def _parse_fraction(data: Bytes, at: int, end: int) -> int:
         if scale > 1:
             scale //= 10
             nanos += digit * scale
-    return nanos if data[at] == ord(".") else -1
+    return nanos if data[at] == _POINT else -1
 
 
 @_compiled  # type: ignore[untyped-decorator]
 def _parse_time(data: Bytes, at: int, end: int) -> tuple[int, bool]:
     """Read ``YYYY-MM-DDThh:mm:ss[.f][Z]``: ns since 1970, and if it is one."""
-    if end > at and data[end - 1] == ord("Z"):
+    if end > at and data[end - 1] == _Z:
         end -= 1
-    if end - at < 19 or (data[at + 10] != ord("T") and data[at + 10] != ord(" ")):
+    if end - at < 19 or (data[at + 10] != _T and data[at + 10] != _BLANK):
         return _NO_TIME, False
     days, kind = _parse_date(data, at)
     if kind < 1:

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.formats.cef.header import Header
+from sepp.formats.cef.kernels import split_fields
 
 _BLOCK_BYTES = 1 << 24
-_COMMA, _QUOTE, _NEWLINE, _RECORD_END = b",", b'"', b"\n", b"\x1e"
+_QUOTE, _NEWLINE, _RECORD_END = b'"', b"\n", b"\x1e"
 _QUOTED_OR_COMMENT = re.compile(rb'"[^"\n]*"|![^\n]*')
 _CONTINUED = re.compile(rb",[ \t\r]*\n\s*|[ \t\r]*\n\s*,")
-_IS_SPACE = np.zeros(256, bool)
-_IS_SPACE[list(b" \t\r\n\v\f")] = True
+_UNQUOTED_COMMA = re.compile(rb',(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,6 @@ class Fields:
     """First byte of each value without blanks, shape ``(records, columns)``."""
     ends: NDArray[np.intp]
     """Byte after each value, same shape."""
-
-    def trimmed(self) -> "Fields":
-        """Take the blanks off both sides of every value."""
-        starts, ends, last = self.starts.copy(), self.ends.copy(), len(self.data) - 1
-        while (move := _IS_SPACE[self.data[np.minimum(starts, last)]] & (starts < ends)).any():
-            starts += move
-        while (move := _IS_SPACE[self.data[ends - 1]] & (starts < ends)).any():
-            ends -= move
-        return Fields(self.data, starts, ends)
 
     def columns(self, first: int, count: int) -> "Fields":
         """Take some columns."""
@@ -118,23 +109,16 @@ def _blocks(body: bytes) -> Iterator[bytes]:
 
 
 def _split_block(header: Header, block: bytes, columns: int, done: int) -> Fields:
-    data = np.frombuffer(block, np.uint8)
-    is_end = data == _RECORD_END[0]
-    is_separator = (data == _COMMA[0]) | is_end
-    if _QUOTE in block:
-        is_separator &= (np.cumsum(data == _QUOTE[0]) & 1) == 0
-    separators = np.flatnonzero(is_separator)
-    ends_record = is_end[separators]
-    if not len(separators) or block[separators[-1] + 1 :].strip():
-        header.fail(f"record {done + int(ends_record.sum()) + 1} does not end in {header.end_of_record!r}")
-    counts = np.diff(np.flatnonzero(ends_record), prepend=-1)
-    if (counts != columns).any():
-        _refuse(header, counts, columns, done)
-    ends = separators.reshape(-1, columns)
-    starts = np.concatenate(([0], separators[:-1] + 1)).reshape(-1, columns)
-    return Fields(data, starts, ends).trimmed()
+    data, most = np.frombuffer(block, np.uint8), block.count(_RECORD_END)
+    starts, ends = np.empty((most, columns), np.intp), np.empty((most, columns), np.intp)
+    records, is_complete = split_fields(data, _RECORD_END[0], starts, ends)
+    if not is_complete:
+        _refuse(header, block.split(_RECORD_END)[records:], columns, done + records + 1)
+    return Fields(data, starts[:records], ends[:records])
 
 
-def _refuse(header: Header, counts: NDArray[np.intp], columns: int, done: int) -> NoReturn:
-    row = int(np.flatnonzero(counts != columns)[0])
-    header.fail(f"record {done + row + 1} has {counts[row]} values, its header declares {columns}")
+def _refuse(header: Header, rest: list[bytes], columns: int, number: int) -> NoReturn:
+    if len(rest) < 2:
+        header.fail(f"record {number} does not end in {header.end_of_record!r}")
+    count = len(_UNQUOTED_COMMA.findall(rest[0])) + 1
+    header.fail(f"record {number} has {count} values, its header declares {columns}")

@@ -69,7 +69,7 @@ def decode_ranges(fields: Fields) -> tuple[Times, Times]:
         row = int(np.flatnonzero(((middle < fields.starts) | (middle >= fields.ends)).any(axis=1))[0])
         raise ValueError(f"{_text(fields, row, 0)!r} is not a time range 'start/stop'")
     first, second = Fields(fields.data, fields.starts, middle), Fields(fields.data, middle + 1, fields.ends)
-    return decode_times(first.trimmed()), decode_times(second.trimmed())
+    return decode_times(first), decode_times(second)
 
 
 def decode_texts(fields: Fields) -> Values:
