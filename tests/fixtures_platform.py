@@ -69,7 +69,7 @@ class Person:
         assert shown.status_code == 200, shown.text
         token = re.search(r'name="_xsrf" value="([^"]+)"', shown.text)
         assert token, "the form has no _xsrf"
-        return self.web.post(f"{self.url}hub/{page.partition('?')[0]}", data={"_xsrf": token[1], **fields})
+        return self.web.post(f"{self.url}hub/{page}", data={"_xsrf": token[1], **fields})
 
     def run(self, code: str, seconds: float = 60) -> str:
         """Run code in a new kernel; give what it printed, or raise."""
@@ -150,9 +150,9 @@ class RunningPlatform:
     _clients: list[httpx.Client] = field(default_factory=list)
 
     def sign_in(self, name: str, password: str) -> Person:
-        """Sign in through the form, as a browser does."""
+        """Sign in through the form, as a browser does, starting no server."""
         person = self.visitor(name)
-        answer = person.form("login", username=name, password=password)
+        answer = person.form("login?next=/hub/home", username=name, password=password)
         assert answer.status_code == 200, answer.text
         assert "/login" not in str(answer.url), answer.text
         return person
