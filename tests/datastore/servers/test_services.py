@@ -3,10 +3,12 @@
 import json
 import math
 
+import httpx
 import numpy as np
 import pytest
 
 from sepp.core.time import parse_time
+from sepp.servers.app import create_app
 from sepp.servers.protocols import servers
 from sepp.servers.settings import ServerSettings
 from tests.datastore.servers.examples import RECORDS, START, make_fields
@@ -170,6 +172,24 @@ async def test_a_view_that_is_held_costs_only_a_question(client):
     assert first.headers["cache-control"] == "public, no-cache"
     again = await client.get(url, headers={"If-None-Match": f'W/{first.headers["etag"]}, "other"'})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_prefix_is_the_hubs_unless_it_is_set(monkeypatch):
+    for name in ("SEPP_PREFIX", "JUPYTERHUB_SERVICE_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    assert ServerSettings().prefix == "/"
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/services/archive/")
+    assert ServerSettings().prefix == "/services/archive/"
+    monkeypatch.setenv("SEPP_PREFIX", "/other/")
+    assert ServerSettings().prefix == "/other/"
+
+
+@pytest.mark.parametrize("prefix", ["/", "", "services/archive", "/services/archive/"])
+async def test_the_prefix_may_be_written_in_any_way(services, prefix):
+    transport = httpx.ASGITransport(create_app(services, prefix))
+    async with httpx.AsyncClient(transport=transport, base_url="http://archive") as asking:
+        path = f"/{prefix.strip('/')}/health".replace("//", "/")
+        assert (await asking.get(path)).json()["status"] == "ok"
 
 
 def test_every_protocol_and_setting_stands_in_the_readme(root):

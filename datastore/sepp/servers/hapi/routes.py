@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.model import Holding
-from sepp.core.time import Interval, to_iso
+from sepp.core.time import DAY_NS, Interval, to_iso
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.hapi.errors import MESSAGES, NO_DATA, OK, HapiError
 from sepp.servers.hapi.info import VERSION, Json, describe_source, make_header, make_status
@@ -183,9 +183,12 @@ def _with_columns(source: Source, wanted: tuple[str, ...]) -> Source:
 
 
 def _choose_rows(source: Source, query: DataQuery, max_records: int) -> slice:
-    """Find the rows; raises ``HapiError`` 1405 and 1408."""
+    """Find the rows; raises ``HapiError`` 1405 and 1408.
+
+    The days of the first and the last record may be asked for as a whole.
+    """
     start_ns, stop_ns = source.bounds_ns
-    if query.start_ns < start_ns or query.stop_ns > stop_ns:
+    if query.start_ns < start_ns - start_ns % DAY_NS or query.stop_ns > stop_ns + -stop_ns % DAY_NS:
         raise HapiError(1405, f"data go from {to_iso(start_ns, 9)} to {to_iso(stop_ns, 9)}")
     rows = source.index.rows(Interval(query.start_ns, query.stop_ns))
     if rows.stop - rows.start > max_records:

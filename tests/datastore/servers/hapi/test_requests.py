@@ -28,7 +28,8 @@ NO_SUCH = [
     (1403, 400, f"{FIELD}&start=2016-12-07T01Z&stop=tomorrow"),
     (1404, 400, f"{FIELD}&start=2016-12-07T02Z&stop=2016-12-07T01Z"),
     (1404, 400, f"{FIELD}&start=2016-12-07T02Z&stop=2016-12-07T02Z"),
-    (1405, 400, f"{FIELD}&start=2016-12-06&stop=2016-12-07T01Z"),
+    (1405, 400, f"{FIELD}&start=2016-12-06T23:59:59.999999999Z&stop=2016-12-07T01Z"),
+    (1405, 400, f"{FIELD}&start=2016-12-07T01Z&stop=2016-12-08T00:00:00.000000001Z"),
     (1405, 400, f"{FIELD}&start=2016-12-07T01Z&stop=2016-12-09"),
     (1405, 400, f"{FIELD}&start=0001-01-01Z&stop=9999-12-31Z"),
     (1406, 404, f"hapi/data?dataset=NONE&{DAY}"),
@@ -180,4 +181,9 @@ async def test_head_has_the_headers_of_get(client):
 async def test_the_whole_range_told_by_info_can_be_asked_for(client):
     info = (await client.get("hapi/info?dataset=MIXED_CP_FIELD")).json()
     answer = await client.get(f"{FIELD}&start={info['startDate']}&stop={info['stopDate']}&parameters=Time")
+    assert len(answer.text.split()) == RECORDS
+
+
+async def test_the_days_of_the_first_and_last_record_can_be_asked_for(client):
+    answer = await client.get(f"{FIELD}&start=2016-12-07&stop=2016-12-08&parameters=Time")
     assert len(answer.text.split()) == RECORDS
