@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numcodecs.blosc import SHUFFLE, Blosc  # type: ignore[import-untyped]
+from numcodecs.blosc import BITSHUFFLE, Blosc  # type: ignore[import-untyped]
 from numcodecs.vlen import VLenUTF8  # type: ignore[import-untyped]
 from numcodecs.zstd import Zstd  # type: ignore[import-untyped]
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ Json = dict[str, Any]  # Any: JSON nests
 Cells = NDArray[Any]  # Any: the type is told by the metadata
 Box = tuple[slice, ...]
 
-BLOSC = {"cname": "zstd", "clevel": 3}
+BLOSC = {"cname": "lz4", "clevel": 5}
 MANY_CHUNKS = 8
 
 
@@ -75,7 +75,7 @@ class ArraySpec:
     def _codecs(self) -> list[Json]:
         if self.is_text:
             return [{"name": "vlen-utf8"}, {"name": "zstd", "configuration": {"level": 3, "checksum": False}}]
-        blosc = {"typesize": self.numpy_dtype.itemsize, **BLOSC, "shuffle": "shuffle", "blocksize": 0}
+        blosc = {"typesize": self.numpy_dtype.itemsize, **BLOSC, "shuffle": "bitshuffle", "blocksize": 0}
         return [
             {"name": "bytes", "configuration": {"endian": "little"}}
             if self.numpy_dtype.itemsize > 1
@@ -103,7 +103,7 @@ def encode_chunk(values: Values, spec: ArraySpec) -> bytes:
     if spec.is_text:
         return bytes(Zstd(level=3).encode(VLenUTF8().encode(values.ravel())))
     plain = np.ascontiguousarray(values, dtype=spec.numpy_dtype.newbyteorder("<"))
-    return bytes(Blosc(**BLOSC, shuffle=SHUFFLE).encode(plain))
+    return bytes(Blosc(**BLOSC, shuffle=BITSHUFFLE).encode(plain))
 
 
 def decode_chunk(data: bytes, spec: ArraySpec) -> Cells:

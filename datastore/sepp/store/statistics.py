@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from sepp.core.model import Values
 
+FAST = frozenset({"reassoc", "nsz"})
+"""Sums in any order; NaN keeps its meaning."""
 STATISTICS = ("min", "max", "sum", "count")
 Numbers = NDArray[np.float64]
 
@@ -70,9 +72,9 @@ def reducer() -> Callable[[Values], Numbers]:
     except ImportError:
         return reduce_plainly
     try:
-        compiled: Callable[[Values], Numbers] = numba.njit(cache=True, nogil=True)(_reduce)
+        compiled: Callable[[Values], Numbers] = numba.njit(cache=True, nogil=True, fastmath=set(FAST))(_reduce)
     except RuntimeError:
-        compiled = numba.njit(nogil=True)(_reduce)
+        compiled = numba.njit(nogil=True, fastmath=set(FAST))(_reduce)
     return compiled
 
 
@@ -94,17 +96,17 @@ def _reduce(values: Any) -> Any:  # Any: compiled by numba
     blocks, block, width = values.shape
     out = np.empty((blocks, 4, width), np.float64)
     for number in range(blocks):
-        out[number, :2] = np.nan
-        out[number, 2:] = 0.0
-        for row in range(block):
-            for column in range(width):
+        for column in range(width):
+            low, high, total, count = np.inf, -np.inf, 0.0, 0
+            for row in range(block):
                 value = np.float64(values[number, row, column])
-                if value != value:  # noqa: PLR0124 - NaN
-                    continue
-                if not value >= out[number, 0, column]:
-                    out[number, 0, column] = value
-                if not value <= out[number, 1, column]:
-                    out[number, 1, column] = value
-                out[number, 2, column] += value
-                out[number, 3, column] += 1.0
+                is_there = value == value  # noqa: PLR0124 - NaN
+                count += is_there
+                total += value if is_there else 0.0
+                low = value if value < low else low
+                high = value if value > high else high
+            out[number, 0, column] = low if count else np.nan
+            out[number, 1, column] = high if count else np.nan
+            out[number, 2, column] = total
+            out[number, 3, column] = count
     return out
