@@ -32,9 +32,9 @@ def large(tmp_path_factory):
     return home
 
 
-def ask(url, data_format):
+def ask(url, data_format, encoding="identity"):
     query = f"dataset=LARGE&start=1970-01-01Z&stop=1970-02-04T17:20:00Z&format={data_format}"
-    return httpx.stream("GET", f"{url}hapi/data?{query}", timeout=60)
+    return httpx.stream("GET", f"{url}hapi/data?{query}", timeout=60, headers={"Accept-Encoding": encoding})
 
 
 @pytest.fixture
@@ -59,6 +59,17 @@ def test_a_download_is_sent_while_it_is_made_in_little_memory(server, data_forma
             most = max(most, memory().rss) if number % 16 == 0 else most
     assert size > 150 * MEGABYTE
     assert most - before < 100 * MEGABYTE
+    assert first < (time.monotonic() - begun) / 3
+
+
+def test_a_compressed_download_is_sent_while_it_is_made(server):
+    begun = time.monotonic()
+    with ask(server[1], "csv", "gzip") as answer:
+        pieces = answer.iter_bytes()
+        first = next(pieces) and time.monotonic() - begun
+        size = sum(map(len, pieces))
+        packed = answer.num_bytes_downloaded
+    assert size > 150 * MEGABYTE > 2 * packed
     assert first < (time.monotonic() - begun) / 3
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from sepp.core.model import Holding
 from sepp.core.time import DAY_NS, Interval, to_iso
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
+from sepp.servers.compression import takes_gzip, zip_pieces
 from sepp.servers.hapi.errors import MESSAGES, NO_DATA, OK, HapiError
 from sepp.servers.hapi.info import VERSION, Json, describe_source, make_header, make_status
 from sepp.servers.hapi.landing import render_landing
@@ -111,16 +112,22 @@ def send_data(request: Request) -> Response:
     services = services_of(request)
     source = _with_columns(open_source(services, query.dataset), query.parameters)
     rows = _choose_rows(source, query, services.settings.max_records)
-    etag = make_etag(request, source.version)
-    code = OK if rows.stop > rows.start else NO_DATA
-    headers = {**cache_headers(etag), "X-HAPI-Status": f"{code} {MESSAGES[code]}"}
+    is_zipped = query.format != "binary" and takes_gzip(request)
+    etag = make_etag(request, source.version, is_zipped)
     fresh = not_modified(request, etag)
     if fresh is not None:
         return fresh
+    headers = {**cache_headers(etag), **_data_headers(rows, is_zipped=is_zipped)}
     if request.method == "HEAD":
         return _head(headers, _MEDIA_TYPES[query.format])
-    body: Iterator[bytes] = stream_data(source, rows, data_format=query.format, has_header=query.has_header)
-    return StreamingResponse(body, headers=headers, media_type=_MEDIA_TYPES[query.format])
+    body = stream_data(source, rows, data_format=query.format, has_header=query.has_header)
+    return StreamingResponse(zip_pieces(body) if is_zipped else body, 200, headers, _MEDIA_TYPES[query.format])
+
+
+def _data_headers(rows: slice, *, is_zipped: bool) -> dict[str, str]:
+    code = OK if rows.stop > rows.start else NO_DATA
+    encoding = {"Content-Encoding": "gzip"} if is_zipped else {}
+    return {"X-HAPI-Status": f"{code} {MESSAGES[code]}", "Vary": "Accept-Encoding", **encoding}
 
 
 def _head(headers: dict[str, str], media_type: str) -> Response:

@@ -194,6 +194,22 @@ async def test_an_answer_is_kept_until_the_dataset_changes(client):
     assert other.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip", "gzip"), ("gzip, deflate, br", "gzip"), ("*", "gzip"), ("br;q=1, gzip;q=0.5", "gzip"), ("identity", None),
+     ("gzip;q=0", None), ("gzip;q=0.0, *", None), ("", None)],
+)  # fmt: skip
+async def test_text_is_compressed_for_those_who_take_it(client, accepted, encoding):
+    url = f"{FIELD}&{WHOLE}"
+    answer = await client.get(url, headers={"Accept-Encoding": accepted})
+    plain = await client.get(url, headers={"Accept-Encoding": "identity"})
+    assert (answer.headers.get("content-encoding"), answer.headers["vary"]) == (encoding, "Accept-Encoding")
+    assert answer.text == plain.text
+    assert (answer.headers["etag"] == plain.headers["etag"]) == (encoding is None)
+    binary = await client.get(f"{url}&format=binary", headers={"Accept-Encoding": accepted})
+    assert "content-encoding" not in binary.headers
+
+
 @pytest.mark.parametrize("data_format", ["csv", "binary", "json"])
 def test_the_first_piece_is_there_before_the_second_is_read(services, monkeypatch, data_format):
     monkeypatch.setattr("sepp.servers.hapi.source._LARGEST_BLOCK", 256)
