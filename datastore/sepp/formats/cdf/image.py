@@ -1,7 +1,6 @@
 """The plain bytes of a CDF file: opened, decompressed, checksum verified."""
 
 import hashlib
-import mmap
 import re
 import zlib
 from pathlib import Path
@@ -20,15 +19,15 @@ _MAX_BYTES = 1 << 36
 
 
 def open_image(path: Path) -> Image:
-    """Map a CDF file into memory; a file compressed as a whole is expanded.
+    """Read a CDF file into memory; a file compressed as a whole is expanded.
 
+    It is not mapped: a file cut while it is read would end the process.
     Raises ``UnreadableFileError`` if it does not begin as CDF does.
     """
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head not in MAGICS:
-            raise UnreadableFileError(f"Not a CDF file: {path.name!r} begins with {head!r}")
-        data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    data = memoryview(path.read_bytes())
+    head = bytes(data[:8])
+    if head not in MAGICS:
+        raise UnreadableFileError(f"Not a CDF file: {path.name!r} begins with {head!r}")
     raw = Image(path.name, data, _first_layout(head[:4]))
     image = _expand(raw, head[:4]) if head[4:] == _COMPRESSED else raw
     return Image(image.name, image.data, _exact_layout(image, head[:4]))

@@ -91,17 +91,22 @@ def _parse_decimal(data: Bytes, at: int, end: int) -> tuple[float, bool]:
     A mantissa up to 2**53 and a power of ten within 22 are two exact
     doubles and one correctly rounded operation (Clinger 1990).
     """
-    first, is_negative = _take_sign(data, at, end)
-    at, mantissa = _take_digits(data, first, end, 0)
-    digits, power = at - first, 0
-    if at < end and data[at] == _POINT:
-        point = at + 1
-        at, mantissa = _take_digits(data, point, end, mantissa)
-        digits += at - point
-        power = point - at
+    is_negative = at < end and data[at] == _MINUS
+    at += is_negative or (at < end and data[at] == _PLUS)
+    mantissa, digits, before, power = 0, 0, -1, 0
+    while at < end and mantissa <= _EXACT_MANTISSA:
+        digit = data[at] - _ZERO
+        if 0 <= digit <= 9:
+            mantissa = mantissa * 10 + digit
+            digits += 1
+        elif data[at] == _POINT and before < 0:
+            before = digits
+        else:
+            break
+        at += 1
     if digits and at < end and (data[at] == _SMALL_E or data[at] == _LARGE_E):
-        at, told = _take_power(data, at, end)
-        power += told
+        at, power = _take_power(data, at, end)
+    power -= digits - before if before >= 0 else 0
     if not digits or at != end or mantissa > _EXACT_MANTISSA or not -_EXACT_POWER <= power <= _EXACT_POWER:
         return 0.0, False
     value = mantissa / _POWERS[-power] if power < 0 else mantissa * _POWERS[power]
