@@ -11,6 +11,7 @@ import httpx
 
 from sepp.archive.settings import ArchiveSettings
 from sepp.core.errors import BadTimeError, NoDataError, SeppError, ServiceError, UnknownDatasetError
+from sepp.core.home import Home
 from sepp.core.model import Dataset, Holding, Parameter, Revision, Span
 from sepp.core.time import Interval, parse_time, to_iso
 
@@ -31,10 +32,10 @@ class Catalogue(Protocol):
 class DatabaseCatalogue:
     """The catalogue's own database, on the archive's machine."""
 
-    def __init__(self, url: str) -> None:
-        from sepp.catalog import Catalog  # noqa: PLC0415  (an extra that a notebook lacks)
+    def __init__(self, home: Home) -> None:
+        from sepp.catalog import open_catalog  # noqa: PLC0415  (an extra that a notebook lacks)
 
-        self._catalog = Catalog(url)
+        self._catalog = open_catalog(home)
 
     def search(self, text: str, interval: Interval | None, filters: Filters) -> list[Holding]:
         """Find datasets; an empty text finds all."""
@@ -78,7 +79,7 @@ def find_catalogue(settings: ArchiveSettings) -> Catalogue:
     """Choose the catalogue that this process may use."""
     if settings.archive_url:
         return ServiceCatalogue(settings.archive_url, settings.token.get_secret_value() if settings.token else None)
-    return DatabaseCatalogue(settings.find_home().catalog_url)
+    return DatabaseCatalogue(settings.find_home())
 
 
 def holding_from_json(entry: Mapping[str, Any]) -> Holding:

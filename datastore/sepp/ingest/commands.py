@@ -3,9 +3,14 @@
 import argparse
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sepp.cli.command import Command, add_home
 from sepp.core.home import Home, find_home
+
+if TYPE_CHECKING:
+    from sepp.catalog import Catalog
+    from sepp.store import Store
 
 
 def _add_ingest(parser: argparse.ArgumentParser) -> None:
@@ -49,12 +54,12 @@ def _run_demo(arguments: argparse.Namespace) -> int:
     return make_demonstration(store, catalog, only_if_empty=arguments.if_empty)
 
 
-def open_archive(home: Home):  # type: ignore[no-untyped-def]
+def open_archive(home: Home) -> "tuple[Store, Catalog]":
     """Open store and catalogue of a home for writing."""
-    from sepp.catalog import Catalog  # noqa: PLC0415
+    from sepp.catalog import open_catalog  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
 
-    catalog = Catalog(home.catalog_url)
+    catalog = open_catalog(home)
     catalog.upgrade()
     return Store(str(home.public)), catalog
 
