@@ -67,6 +67,12 @@ class Catalog:
             row = connection.execute(query.limit(1)).first()
         return None if row is None else read_granule(row)
 
+    def granules_of(self, sha256: str) -> list[Granule]:
+        """List what came of a file, one granule per time axis."""
+        query = select(GranuleRow.__table__).where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
+        with reading(self._engine) as connection:
+            return [read_granule(row) for row in connection.execute(query)]
+
     def granules(self, dataset_id: str) -> list[Granule]:
         """List the granules of a dataset in order of time.
 

@@ -82,9 +82,9 @@ class Ingestor:
     def _guarded(self, source: Source) -> Reading | Outcome:
         try:
             sha256 = checksum(source.path)
-            held = self.catalog.granule(sha256)
-            if held and "@" not in held.dataset_id:
-                return Outcome(source.origin, (held,), is_skipped=True)
+            held = self.catalog.granules_of(sha256)
+            if any("@" not in granule.dataset_id for granule in held):
+                return Outcome(source.origin, tuple(held), is_skipped=True)
             return self._read(source, sha256)
         except (SeppError, OSError) as error:
             return Outcome(source.origin, failure=str(error))

@@ -74,3 +74,9 @@ def test_a_second_run_skips_what_it_has(ingested, cdf_dir, store):
     assert (done.returncode, store.revision("C4_PP_CIS")) == (0, before)
     total = next(line for line in done.stdout.splitlines() if "total" in line)
     assert total.replace("│", " ").split()[1:3] == ["0", "0"]
+
+
+def test_both_time_axes_of_a_skipped_file_are_counted(ingested, cdf_dir):
+    done = run_sepp("ingest", cdf_dir / "mms", "--home", ingested.home.root)
+    total = next(line for line in done.stdout.splitlines() if "total" in line)
+    assert (done.returncode, total.split()[1:4]) == (0, ["0", "0", "6"])
