@@ -69,7 +69,7 @@ def open_archive(page: Page) -> None:
 def open_tab(page: Page, row: str, text: str) -> Locator:
     open_archive(page)
     if "/" in row:
-        page.locator(f'[data-key="{row.split("/")[0]}"] .sepp-twisty').click()
+        page.locator(f'[data-key="{row.split("/", maxsplit=1)[0]}"] .sepp-twisty').click()
     page.locator(f'[data-key="{row}"] .sepp-row-name').dblclick()
     view = page.locator(".sepp-tab .sepp-quicklook")
     expect(view).to_have_attribute("data-state", "ready")

@@ -8,10 +8,11 @@ import { matches } from "../../extensions/lab/static/core/fuzzy.js";
 import { History } from "../../extensions/lab/static/core/history.js";
 import { LocalModel } from "../../extensions/lab/static/core/state.js";
 import { Timeline } from "../../extensions/lab/static/core/timeline.js";
-import { lastDay } from "../../extensions/lab/static/lab/catalog.js";
+import { firstLook, lastDay } from "../../extensions/lab/static/lab/catalog.js";
 import { openCode, quicklookCode } from "../../extensions/lab/static/plot/code.js";
 import { groupPanels } from "../../extensions/lab/static/plot/loader.js";
-import { formatUnits, formatValue, readValue } from "../../extensions/lab/static/plot/numbers.js";
+import { formatUnits, formatValue, readValue, valueLabels } from "../../extensions/lab/static/plot/numbers.js";
+import { seriesColors } from "../../extensions/lab/static/plot/colors.js";
 import { timeLabels, timeSplits } from "../../extensions/lab/static/plot/ticks.js";
 import { filterDatasets, treeRows } from "../../extensions/lab/static/views/archive_tree.js";
 import { stripSpans } from "../../extensions/lab/static/views/coverage.js";
@@ -53,6 +54,12 @@ for (const value of [0, 1, -9.65, 0.4072, 123.4, 4720, 12345, -1.23e5, 3.85e6, 2
   });
 }
 
+test("labels of an axis are never rounded to another value", () => {
+  assert.deepEqual(valueLabels([-2.5, 0, 2.5, 5]), ["−2.5", "0.0", "2.5", "5.0"]);
+  assert.deepEqual(valueLabels([0, 25, 50]), ["0", "25", "50"]);
+  assert.deepEqual(valueLabels([0, 0.00025]), ["0", "2.5·10⁻⁴"]);
+});
+
 test("units are printed as on paper", () => {
   assert.equal(formatUnits("cm^-3"), "cm⁻³");
   assert.equal(formatUnits("1/(cm**2 s sr)"), "1/(cm² s sr)");
@@ -87,6 +94,12 @@ test("the last day with data is the one before a midnight end", () => {
   assert.equal(day("2005-01-08T00:00:00Z", "2005-01-11T00:00:00Z"), at("2005-01-10T00:00Z"));
   assert.equal(day("2005-01-08T00:00:00Z", "2005-01-10T23:59:56Z"), at("2005-01-10T00:00Z"));
   assert.equal(lastDay({ start: null, stop: null }), null);
+});
+
+test("a first look at a burst shows the burst", () => {
+  const burst = { start: "2019-11-30T09:12:13Z", stop: "2019-11-30T09:14:23Z" };
+  assert.deepEqual(firstLook(burst, [[at(burst.start), at(burst.stop)]]), { start: at("2019-11-30T09:12Z"), stop: at("2019-11-30T09:15Z") });
+  assert.deepEqual(firstLook(burst, undefined), lastDay(burst));
 });
 
 test("a gesture is one step back", () => {
@@ -135,4 +148,11 @@ test("one request is made for each dataset", () => {
 test("copied code names panels and time", () => {
   assert.equal(quicklookCode(["A/x"], "2005-01-09"), "from sepp.widgets import Quicklook\n\nq = Quicklook([\"A/x\"], \"2005-01-09\")\nq");
   assert.match(openCode(["A/x", "A/y"], "2005-01-09"), /ds = archive\.open\("A", "2005-01-09", parameters=\["x", "y"\]\)/);
+});
+
+test("a total has the colour of text, a tangential component has its own", () => {
+  const theme = { text: "ink", series: ["a", "b", "c", "d"] };
+  assert.deepEqual(seriesColors(["Bx GSE", "By GSE", "Bz GSE", "Bt"], theme), ["a", "b", "c", "ink"]);
+  assert.deepEqual(seriesColors(["Br", "Bt", "Bn"], theme), ["a", "b", "c"]);
+  assert.deepEqual(seriesColors(["|B|"], theme), ["a"]);
 });

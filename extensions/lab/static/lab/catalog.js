@@ -1,7 +1,7 @@
 // What the archive holds, as the panel needs it.
 
 import { ask } from "../core/server.js";
-import { DAY } from "../core/calendar.js";
+import { DAY, MINUTE } from "../core/calendar.js";
 import { formatDate, formatInterval, fromIso } from "../core/interval.js";
 
 export async function fetchDatasets(options) {
@@ -19,7 +19,19 @@ export async function fetchCoverage(id, options) {
   return coverage.map(([start, stop]) => [fromIso(start), fromIso(stop)]);
 }
 
-// The last day with data: where a first look lands.
+const SHORT = DAY / 4;
+
+// Where a first look lands: the last day with data or, where little of it has any, that little.
+export function firstLook(dataset, coverage) {
+  const day = lastDay(dataset);
+  const inside = (coverage ?? []).filter(([first, last]) => day && last >= day.start && first < day.stop);
+  if (!inside.length) return day;
+  const [start, stop] = [Math.max(inside[0][0], day.start), Math.min(inside.at(-1)[1], day.stop)];
+  if (stop - start > SHORT) return day;
+  return { start: Math.floor(start / MINUTE) * MINUTE, stop: (Math.floor(stop / MINUTE) + 1) * MINUTE };
+}
+
+// The last day with data.
 export function lastDay({ start, stop }) {
   if (!stop) return null;
   const last = fromIso(stop);
@@ -39,7 +51,7 @@ export function spanText({ start, stop }) {
 
 // What is drawn: data, not support variables; a dataset of support variables only shows those.
 export function shownParameters(dataset) {
-  const varying = dataset.parameters.filter((parameter) => parameter.role !== "metadata" && parameter.dtype !== "str");
+  const varying = dataset.parameters.filter(({ role, dtype, display }) => role !== "metadata" && dtype !== "str" && display !== "none");
   const data = varying.filter((parameter) => parameter.role === "data");
   return data.length ? data : varying;
 }
@@ -50,11 +62,12 @@ export function kindOf(parameter) {
   return parameter.shape?.length ? "vector" : "scalar";
 }
 
-// A dataset for the first notebook: measured before derived, a vector before all else.
+// A dataset for the first notebook: a magnetic field if there is one, a vector before all else.
 export function sampleOf(datasets) {
   const withData = datasets.filter((dataset) => dataset.stop);
   const isVector = (parameter) => kindOf(parameter) === "vector" && parameter.role === "data";
-  const best = withData.find((dataset) => dataset.parameters.some(isVector)) ?? withData[0];
-  if (!best) return null;
-  return { id: best.id, day: dayText(best), parameter: (best.parameters.find(isVector) ?? shownParameters(best)[0])?.name };
+  const isField = (parameter) => isVector(parameter) && parameter.units === "nT";
+  const [best, rule] = [isField, isVector, () => true].map((wanted) => [withData.find((one) => shownParameters(one).some(wanted)), wanted])
+    .find(([dataset]) => dataset) ?? [];
+  return best ? { id: best.id, day: dayText(best), parameter: shownParameters(best).find(rule).name } : null;
 }

@@ -2,13 +2,13 @@
 
 import uPlot from "../vendor/uPlot.esm.js";
 import { lineColumns, lineExtent, lineSeries, padExtent } from "./line.js";
-import { formatValue, powerOfTen } from "./numbers.js";
+import { formatValue, powerOfTen, valueLabels } from "./numbers.js";
 import { binRange, hasLogBins, paintSpectrogram } from "./spectrogram.js";
 import { timeLabels, timeSplits } from "./ticks.js";
 
 export const LEFT = 58;
 export const AXIS = 36;
-const TOP = 4;
+const TOP = 7;
 const RIGHT = 32;
 
 function isLogY(panel) {
@@ -35,14 +35,6 @@ function logLabels(chart, splits) {
   });
 }
 
-function plainLabels(chart, splits) {
-  const step = splits.length > 1 ? Math.abs(splits[1] - splits[0]) : 1;
-  const size = Math.max(...splits.map(Math.abs));
-  if (size >= 1e6 || (size > 0 && size < 1e-3)) return splits.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
-  const digits = Math.min(Math.max(-Math.floor(Math.log10(step) + 1e-9), 0), 8);
-  return splits.map((value) => value.toFixed(digits).replace("-", "−"));
-}
-
 function timeAxis({ panel, theme, isLast }) {
   return {
     scale: "x", size: isLast ? AXIS : 6, font: theme.font, stroke: theme.text, gap: 4,
@@ -63,7 +55,7 @@ function valueAxis(panel, theme) {
     filter: (_, splits) => splits,
     grid: { show: panel.kind === "line", stroke: theme.grid, width: 1,
       filter: (_, splits) => (isLogY(panel) ? splits.map((value) => (isDecade(value) ? value : null)) : splits) }, ticks: { stroke: theme.axis, width: 1, size: 5 },
-    border: { show: true, stroke: theme.axis, width: 1 }, values: isLogY(panel) ? logLabels : plainLabels,
+    border: { show: true, stroke: theme.axis, width: 1 }, values: isLogY(panel) ? logLabels : (_, splits) => valueLabels(splits),
   };
 }
 

@@ -6,6 +6,7 @@ import { decodePlotData } from "./plot_data.js";
 
 const MARGIN = 0.25;
 const FINER = 0.85;
+const WIDEST = 4096;
 
 // "ID/parameter" and "ID" strings as one request a dataset, in the order in which datasets first appear.
 export function groupPanels(panels) {
@@ -42,7 +43,7 @@ export class PlotLoader {
     const span = interval.stop - interval.start;
     const wide = { start: interval.start - MARGIN * span, stop: interval.stop + MARGIN * span };
     const query = { dataset: this.dataset, parameters: this.parameters?.join(","), start: toIso(wide.start),
-      stop: toIso(wide.stop), width: Math.max(Math.round(width * (1 + 2 * MARGIN)), 64) };
+      stop: toIso(wide.stop), width: Math.min(Math.max(Math.round(width * (1 + 2 * MARGIN)), 64), WIDEST) };
     try {
       const decode = async (response) => decodePlotData(await response.arrayBuffer());
       const data = await ask("quicklook/data", { query, signal: controller.signal, decode });

@@ -14,6 +14,7 @@ export function formatValue(value, digits = 4) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e5) return String(value).replace("-", "−");
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
     const [mantissa, exponent] = value.toExponential(digits - 2).split("e");
     return `${mantissa.replace("-", "−")}·10${superscript(Number(exponent))}`;
@@ -31,6 +32,16 @@ export function readValue(text) {
   if (!power) return Number(plain);
   const plainDigits = Object.fromEntries(Object.entries(SUPERSCRIPTS).map(([digit, raised]) => [raised, digit]));
   return Number(`${power[1]}e${[...power[2]].map((raised) => plainDigits[raised]).join("")}`);
+}
+
+// Labels of evenly spaced values, with as many decimals as their step has.
+export function valueLabels(values) {
+  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
+  const size = Math.max(...values.map(Math.abs));
+  if (size >= 1e6 || (size > 0 && size < 1e-3)) return values.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
+  const isWhole = (number) => Math.abs(Math.round(number) - number) < 1e-6;
+  const digits = [0, 1, 2, 3, 4, 5, 6, 7].find((n) => isWhole(step * 10 ** n)) ?? 8;
+  return values.map((value) => value.toFixed(digits).replace("-", "−"));
 }
 
 // Units as printed on paper: "cm^-3" becomes "cm⁻³".

@@ -4,7 +4,7 @@ import { h } from "../core/dom.js";
 import { chartHeight, makeChart, moveChart, refillChart } from "./chart.js";
 import { colorBar } from "./color_bar.js";
 import { seriesColors } from "./colors.js";
-import { labelsOf } from "./line.js";
+import { labelsOf, lineExtent } from "./line.js";
 import { formatUnits } from "./numbers.js";
 import { readoutOf } from "./readout.js";
 import { colorLimits } from "./spectrogram.js";
@@ -72,6 +72,7 @@ export class PanelView {
     this.label.replaceChildren(h("div", { style: `width:${height}px` }, h("span", {}, axisName(panel)), h("small", {}, unitsLine(panel))));
     this.label.style.height = `${height}px`;
     this.side.style.height = `${height}px`;
+    this.note.style.height = `${height}px`;
     this.side.replaceChildren(...(panel.kind === "line" ? this.legend(panel, theme)
       : colorBar(panel, this.limits, () => this.fitColors())));
     Object.assign(this.element.dataset, { dataset: header.dataset, parameter: panel.parameter, kind: panel.kind,
@@ -87,8 +88,7 @@ export class PanelView {
 
   tellEmpty() {
     const { panel, interval } = this.state;
-    const times = panel.arrays.time.values;
-    const isEmpty = !times.length || times[0] >= interval.stop || times.at(-1) < interval.start;
+    const isEmpty = !hasValues(panel, interval);
     this.note.hidden = !isEmpty;
     this.note.textContent = "No data in this interval";
     this.element.dataset.state = isEmpty ? "empty" : "ready";
@@ -155,6 +155,12 @@ export class PanelView {
     this.chart?.destroy();
     this.element.remove();
   }
+}
+
+function hasValues(panel, interval) {
+  const times = panel.arrays.time.values;
+  if (!times.length || times[0] >= interval.stop || times.at(-1) < interval.start) return false;
+  return panel.kind === "spectrogram" || lineExtent(panel, interval) !== null;
 }
 
 // What uPlot can't change once a chart is made.

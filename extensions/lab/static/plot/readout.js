@@ -12,10 +12,11 @@ function lineValues(panel, at, theme) {
   if (!read) return null;
   const colors = seriesColors(labelsOf(panel), theme);
   return read.values.map(({ label, value, low, high }, n) => {
-    const range = low === null || low === high ? null : h("small", {}, ` ${formatValue(low, 3)} … ${formatValue(high, 3)}`);
+    const range = low === null || low === high || Number.isNaN(value) ? "" : ` ${formatValue(low, 3)} … ${formatValue(high, 3)}`;
+    const isOnly = read.values.length === 1;
     return h("span.sepp-value", { style: `color:${colors[n]}`, "data-parameter": panel.parameter, "data-component": label,
-      "data-value": String(value), "data-time": toIso(read.time), title: range ? "mean, and least … largest of the block" : "" },
-    labelsOf(panel).length > 1 ? h("i", {}, `${label} `) : null, formatValue(value), range);
+      "data-value": String(value), "data-time": toIso(read.time), title: range && `mean of a block from${range.replace("…", "to")}` },
+    isOnly ? null : h("i", {}, `${label} `), formatValue(value), isOnly && range ? h("small", {}, range) : null);
   });
 }
 

@@ -94,6 +94,7 @@ export class Stack {
   }
 
   notes(group, panels) {
+    if (group.error?.code === "no_data") return [h("p.sepp-empty", {}, group.error.message)];
     if (group.error) return [this.errorNote(group)];
     if (!group.loader.data) return [h("p.sepp-empty", {}, `Loading ${group.loader.dataset} …`)];
     return panels.length ? [] : [h("p.sepp-empty", {}, `${group.loader.dataset} has nothing that can be drawn`)];
@@ -106,7 +107,7 @@ export class Stack {
 
   tellState() {
     const isBusy = this.groups.some((group) => group.loader.isBusy);
-    const failed = this.groups.filter((group) => group.error).length;
+    const failed = this.groups.filter((group) => group.error && group.error.code !== "no_data").length;
     if (isBusy) return this.hooks.onState("loading", "Loading …");
     return failed ? this.hooks.onState("error", `${failed} of ${this.groups.length} datasets could not be read`) : this.hooks.onState("ready", this.resolution());
   }

@@ -2,7 +2,7 @@
 
 import { copyText, h, icon, iconButton, useStyle } from "../core/dom.js";
 import { formatDate, fromIso, toIso } from "../core/interval.js";
-import { fetchCoverage, fetchDataset, fetchDatasets, lastDay, spanText } from "../lab/catalog.js";
+import { fetchCoverage, fetchDataset, fetchDatasets, firstLook, spanText } from "../lab/catalog.js";
 import { openCode } from "../plot/code.js";
 import { formatUnits } from "../plot/numbers.js";
 import { archiveCard } from "./archive_card.js";
@@ -213,11 +213,12 @@ class ArchiveView {
       look: () => this.look(), open: () => this.actions.open(this.code()), copy: (event) => this.copy(event.currentTarget) }));
   }
 
-  // What to look at: the row chosen at the last day of its dataset.
+  // What to look at: the row chosen, at the end of its data.
   view() {
     if (!this.chosen) return null;
-    const day = lastDay(this.chosen.dataset);
-    return { panels: [this.chosen.key], ...(day ? { start: toIso(day.start), stop: toIso(day.stop) } : {}) };
+    const { dataset, key } = this.chosen;
+    const interval = firstLook(dataset, this.coverage.get(dataset.id));
+    return { panels: [key], ...(interval ? { start: toIso(interval.start), stop: toIso(interval.stop) } : {}) };
   }
 
   look() {

@@ -34,7 +34,7 @@ export function archiveCard({ dataset, parameter }, details, actions) {
     h("div.sepp-card-buttons", {}, button("Quicklook", `Look at ${dayText(dataset) || "it"} (Enter)`, actions.look, true),
       button("Open in notebook", "Put the cell that opens these data into the notebook last used, or into a new one", actions.open),
       button("Copy code", "Copy the line that opens these data", actions.copy)),
-    details?.description && details.description !== dataset.title ? h("p.sepp-card-text", {}, details.description) : null,
     h("dl", {}, ...(parameter ? parameterFacts(parameter) : []), ...datasetFacts(dataset, details)),
+    details?.description && details.description !== dataset.title ? h("p.sepp-card-text", {}, details.description) : null,
   ].filter(Boolean);
 }

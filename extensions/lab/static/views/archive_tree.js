@@ -56,7 +56,7 @@ function groupBy(datasets, level) {
     const name = dataset[level] || "";
     groups.set(name, [...(groups.get(name) ?? []), dataset]);
   }
-  return groups;
+  return [...groups].sort(([a], [b]) => (a === "") - (b === "") || a.localeCompare(b, "en", { numeric: true, sensitivity: "base" }));
 }
 
 // Rows to show; `opened` maps a row's key to what the user chose.
