@@ -19,7 +19,7 @@ COLOUR_MAP = "viridis"
 LABEL_WIDTH = 22
 DECADE = 10.0
 MOST_DECADES = 7
-WIDEST_CELL = 3.0
+MOST_DOTS = 30
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Numbers = NDArray[np.float64]
@@ -61,8 +61,9 @@ def draw_lines(axes: "Axes", panel: Panel) -> None:
     for number, label in enumerate(panel.labels):
         colour = COLOURS[number % len(COLOURS)]
         time, middle = open_gaps(panel.arrays["time"], panel.middle[number], panel.gap_ms)
-        marker = "." if len(time) < 30 else ""
-        axes.plot(time, middle, color=colour, lw=0.8, marker=marker, ms=3, zorder=3, label=label)
+        axes.plot(time, middle, color=colour, lw=0.8, zorder=3, label=label)
+        is_dot = np.ones(len(time), bool) if len(time) < MOST_DOTS else stand_alone(middle)
+        axes.plot(time[is_dot], middle[is_dot], ".", color=colour, ms=3, zorder=3)
         if "min" in panel.arrays:
             low, high = panel.arrays["min"][number], panel.arrays["max"][number]
             axes.fill_between(panel.arrays["time"], low, high, color=colour, alpha=0.35, lw=0.3, zorder=2)
@@ -70,6 +71,12 @@ def draw_lines(axes: "Axes", panel: Panel) -> None:
     scale_ordinate(axes, panel.middle[np.isfinite(panel.middle)], is_log=is_log)
     if len(panel.labels) > 1:
         write_labels(axes, panel.labels)
+
+
+def stand_alone(values: Column) -> NDArray[np.bool_]:
+    """Tell which values no line can show: those between two NaN."""
+    is_there = np.concatenate([[False], np.isfinite(values), [False]])
+    return np.asarray(is_there[1:-1] & ~is_there[:-2] & ~is_there[2:])
 
 
 def scale_ordinate(axes: "Axes", values: Column, *, is_log: bool) -> None:
@@ -120,7 +127,7 @@ def draw_spectrogram(axes: "Axes", panel: Panel) -> "QuadMesh":
     low, high = colour_limits(shown)
     is_log = panel.scale == "log" and low > 0
     norm = LogNorm(max(low, high / 10**MOST_DECADES), high) if is_log else Normalize(low, high)
-    edges, cells = time_cells(time.astype(np.float64))
+    edges, cells = time_cells(time.astype(np.float64), panel.gap_ms)
     vertical = bin_edges(bins[np.maximum(cells, 0)] if bins.ndim == 2 else bins, is_log=panel.bin_scale == "log")
     horizontal = np.broadcast_to(edges, vertical.shape) if vertical.ndim == 2 else edges
     drawn = np.where((cells >= 0)[:, None], values[cells], np.nan)
@@ -141,16 +148,16 @@ def colour_limits(values: Column) -> tuple[float, float]:
     return (low, high) if high > low else (low, low * 1.1 if low > 0 else low + 1.0)
 
 
-def time_cells(time: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+def time_cells(time: Numbers, gap_ms: float | None) -> tuple[Numbers, NDArray[np.int64]]:
     """Give the edges of cells along time, and the point of each cell.
 
-    A cell reaches half-way to its neighbours, but no farther than a typical
-    step would; what is left between is a cell of no point (-1).
+    A cell reaches half-way to its neighbours, or half a typical step into a
+    step longer than ``gap_ms``, where a cell of no point (-1) is left.
     """
     steps = np.diff(time)
     typical = float(np.median(steps)) if len(steps) else 1000.0
-    before = np.minimum(np.append([typical], steps), WIDEST_CELL * typical) / 2
-    after = np.minimum(np.append(steps, [typical]), WIDEST_CELL * typical) / 2
+    reach = np.where(steps > (gap_ms or np.inf), typical, steps) / 2
+    before, after = np.append([typical / 2], reach), np.append(reach, [typical / 2])
     left, right = time - before, time + after
     is_apart = np.append(left[1:] - right[:-1] > 0, [False])
     edges = np.insert(np.append(left, right[-1:]), np.flatnonzero(is_apart) + 1, right[is_apart])

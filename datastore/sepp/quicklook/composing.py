@@ -12,7 +12,7 @@ from sepp.core.time import Interval
 from sepp.quicklook.bins import along_bins, find_bins
 from sepp.quicklook.gaps import Points, place_points
 from sepp.quicklook.plot import LINE, SPECTROGRAM, Column, Panel, PlotData
-from sepp.quicklook.source import Source
+from sepp.quicklook.source import GAP_STEPS, Source
 from sepp.store import PyramidSlice, Store
 
 POINTS_PER_PIXEL = 2
@@ -76,7 +76,7 @@ def _find(dataset: Dataset, name: str) -> Parameter:
 def make_panel(source: Source, parameter: Parameter) -> Panel:
     """Read one parameter and bring it to the form of a panel."""
     level = source.level(parameter)
-    points = place_points(level, source.gap_ns)
+    points = place_points(level, source.visible_gap_ns)
     if parameter.shape and (prod(parameter.shape) > MOST_LINES or parameter.display == SPECTROGRAM):
         return _spectrogram(source, parameter, level, points)
     return _lines(source, parameter, level, points)
@@ -107,7 +107,10 @@ def _components(values: Values, kept: type[np.float32] | type[np.float64]) -> Co
 
 
 def _gap_ms(source: Source, level: PyramidSlice) -> float | None:
-    return source.gap_ns / MS if level.factor == 1 and source.gap_ns else None
+    if level.factor > 1 or not source.gap_ns:
+        return None
+    step_ns = float(np.median(np.diff(level.time_ns))) if len(level.time_ns) > 1 else 0.0
+    return max(source.gap_ns, GAP_STEPS * step_ns) / MS
 
 
 def _spectrogram(source: Source, parameter: Parameter, level: PyramidSlice, points: Points) -> Panel:

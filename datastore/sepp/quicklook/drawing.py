@@ -23,7 +23,7 @@ PANEL_HEIGHT = 150
 TICK_WIDTH = 105
 UTC_POINTS = 32
 MS_NS = 1_000_000
-TITLE_LETTERS = 0.105
+LETTER_WIDTH = 7
 
 _svg_lock = Lock()
 
@@ -85,17 +85,18 @@ def draw_figure(plot: PlotData, width: int, height: int | None) -> "Figure":
 
 
 def _write_frame(figure: "Figure", plot: PlotData, width: int, tall: int) -> None:
-    title = shorten(plot.title, max(20, int(width * TITLE_LETTERS)), placeholder="…")
+    digits = 0 if plot.stop_ns - plot.start_ns > MINUTE_NS else 3
+    span = f"{to_iso(plot.start_ns, digits)} to {to_iso(plot.stop_ns, digits)}"
+    room = (width - LEFT - RIGHT) // LETTER_WIDTH - len(span)
+    title = shorten(plot.title, max(12, room), placeholder="…")
     name = f"{plot.dataset}   SYNTHETIC" if plot.is_synthetic else plot.dataset
     warning = "#B00020" if plot.is_synthetic else "black"
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    digits = 0 if plot.stop_ns - plot.start_ns > MINUTE_NS else 3
-    span = f"{to_iso(plot.start_ns, digits)} to {to_iso(plot.stop_ns, digits)}"
     left = LEFT / width
     right = 1 - RIGHT / width
     texts = [
         figure.text(left, 1 - 18 / tall, name, size=12, weight="bold", va="center", color=warning),
-        figure.text(right, 1 - 18 / tall, span, size=9, va="center", ha="right"),
+        figure.text(right, 1 - 36 / tall, span, size=9, va="center", ha="right"),
         figure.text(left, 1 - 36 / tall, title, size=9, va="center", color="0.25"),
         figure.text(left, 12 / tall, f"data version {plot.version}", size=8, color="0.35", va="center"),
         figure.text(right, 12 / tall, f"made {made} by SEPP", size=8, color="0.35", va="center", ha="right"),

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Times, Values
+from sepp.quicklook.source import GAP_STEPS
 from sepp.store import PyramidSlice
 
 Indices = NDArray[np.int64]
@@ -35,22 +36,26 @@ class Points:
 def place_points(level: PyramidSlice, gap_ns: int) -> Points:
     """Draw each block at its middle, between two NaN points in each gap.
 
-    The NaN points lie so that the edge half-way to them is where the block
-    ends. Records (factor 1) stay as they are.
+    The NaN points lie in the gap, and if it is wide enough so that the edge
+    half-way to them is where the block ends, half a typical step away from a
+    single record. Records (factor 1) stay as they are.
     """
     middle = middle_of(level.time_ns, level.stop_ns)
-    count = len(middle)
-    is_late: Truths = np.zeros(count, bool)
+    gaps = np.zeros(len(middle) + 1, np.int64)
     if level.factor > 1 and gap_ns:
-        is_late[1:] = level.time_ns[1:] - level.stop_ns[:-1] > gap_ns
-    is_last = np.append(is_late[1:], [False])[:count]
-    chosen = {BEFORE: is_late, DRAWN: np.ones(count, bool), AFTER: is_last}
-    source = np.concatenate([np.flatnonzero(those) for those in chosen.values()])
-    kind = np.concatenate([np.full(int(those.sum()), number) for number, those in chosen.items()])
+        gaps[1:-1] = level.time_ns[1:] - level.stop_ns[:-1]
+    is_gap = gaps > gap_ns
+    reach = np.maximum(level.stop_ns - level.time_ns, gap_ns // GAP_STEPS) // 2
+    placed = {
+        BEFORE: (is_gap[:-1], level.time_ns - np.minimum(reach, gaps[:-1] // 3)),
+        DRAWN: (np.ones(len(middle), bool), middle),
+        AFTER: (is_gap[1:], level.stop_ns + np.minimum(reach, gaps[1:] // 3)),
+    }
+    source = np.concatenate([np.flatnonzero(those) for those, _ in placed.values()])
+    time = np.concatenate([times[those] for those, times in placed.values()])
+    kind = np.concatenate([np.full(int(those.sum()), kind) for kind, (those, _) in placed.items()])
     order = np.lexsort((kind, source))
-    source, kind = source[order], kind[order]
-    reach = np.maximum(level.stop_ns - level.time_ns, 1)
-    return Points(middle[source] + (kind - DRAWN) * reach[source], source, kind != DRAWN)
+    return Points(time[order], source[order], kind[order] != DRAWN)
 
 
 def middle_of(start: Times, stop: Times) -> Times:

@@ -27,6 +27,11 @@ class Source:
     gap_ns: int
     """A longer step is a gap; 0 where no cadence is known."""
 
+    @property
+    def visible_gap_ns(self) -> int:
+        """Shortest gap that can be told between blocks: a point wide."""
+        return max(self.gap_ns, self.span.duration_ns // self.points) if self.gap_ns else 0
+
     @classmethod
     def find(cls, store: Store, dataset_id: str, version: str | None, span: Interval | None, points: int) -> "Source":
         """Settle the state and the interval.
@@ -45,7 +50,7 @@ class Source:
     def level(self, parameter: Parameter) -> PyramidSlice:
         """Read a parameter over the interval, thinned to the points."""
         return self.store.level(
-            self.dataset.id, parameter.name, self.span, self.points, version=self.version, gap_ns=self.gap_ns
+            self.dataset.id, parameter.name, self.span, self.points, version=self.version, gap_ns=self.visible_gap_ns
         )
 
     def constant(self, parameter: Parameter) -> Values:
