@@ -2,8 +2,10 @@
 
 import hashlib
 import re
-import zlib
 from pathlib import Path
+from typing import cast
+
+from isal import isal_zlib
 
 from sepp.core.errors import UnreadableFileError
 from sepp.formats.cdf.records import CCR, CPR, VERSION_2, VERSION_2_5, VERSION_3, Image, Layout
@@ -13,8 +15,15 @@ _V3, _V2_6, _V2 = b"\xcd\xf3\x00\x01", b"\xcd\xf2\x60\x02", b"\x00\x00\xff\xff"
 MAGICS = frozenset(version + coding for version in (_V3, _V2_6, _V2) for coding in (_PLAIN, _COMPRESSED))
 """First eight bytes of a CDF file: version 3, 2.6, before 2.6; plain, compressed."""
 
-_RLE, _GZIP = 1, 5
+GZIP = 5
+"""CDF's number of the gzip compression."""
+
+_RLE = 1
+_GZIP_FORMAT = 31
+_ROOM = 1 << 16
 _MD5_BYTES = 16
+# isal's own annotations are incomplete.
+_DAMAGE = cast("type[Exception]", isal_zlib.error)
 _MAX_BYTES = 1 << 36
 
 
@@ -70,12 +79,24 @@ def _expand(raw: Image, version: bytes) -> Image:
     return Image(raw.name, memoryview(version + _PLAIN + plain), layout)
 
 
+def inflate(image: Image, body: memoryview, limit: int) -> bytes:
+    """Expand gzip to ``limit`` bytes at most; its own checksum tells wrong bits.
+
+    Raises ``UnreadableFileError`` where it does, or where there is more.
+    """
+    expander = isal_zlib.decompressobj(_GZIP_FORMAT)
+    try:
+        plain = expander.decompress(body, limit + _ROOM)
+    except _DAMAGE:
+        image.fail("its gzip compression is damaged")
+    if not expander.eof:
+        image.fail("its gzip compression is cut short, or holds more than it should")
+    return plain
+
+
 def _decompress(raw: Image, body: memoryview, kind: int, plain_size: int) -> bytes:
-    if kind == _GZIP:
-        try:
-            return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, plain_size)
-        except zlib.error:
-            raw.fail("its gzip compression is damaged")
+    if kind == GZIP:
+        return inflate(raw, body, plain_size)
     if kind != _RLE:
         raw.fail(f"it is compressed as a whole by method {kind}; SEPP reads gzip and run lengths")
     return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), bytes(body), flags=re.DOTALL)

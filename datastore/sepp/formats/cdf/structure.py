@@ -8,7 +8,7 @@ from math import prod
 from struct import Struct
 from typing import NamedTuple
 
-from sepp.formats.cdf.image import check_md5
+from sepp.formats.cdf.image import GZIP, check_md5, inflate
 from sepp.formats.cdf.records import (
     ADR,
     CDR,
@@ -35,12 +35,21 @@ _MAX_ENTRIES = 1 << 20
 _MAX_BYTES = 1 << 36
 
 
+class _Group(NamedTuple):
+    """The r or the z variables of a file."""
+
+    members: int
+    shape: tuple[int, ...] | None
+    has_checksum: bool
+
+
 class _Extent(NamedTuple):
     """What the index of a variable must cover."""
 
     record_bytes: int
-    last: int
     is_compressed: bool
+    is_gzip_unchecked: bool
+    """True where only the gzip blocks' own checksums can tell wrong bits."""
 
 
 def check_structure(image: Image) -> None:
@@ -61,10 +70,11 @@ def check_structure(image: Image) -> None:
     r_shape = _dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
     for offset in _chain(image, adr_head, attribute_count, ADR):
         _check_attribute(image, offset, r_count, z_count)
+    has_checksum = bool(flags & _HAS_CHECKSUM)
     for offset in _chain(image, r_head, r_count, R_VDR):
-        _check_variable(image, offset, r_shape, r_count)
+        _check_variable(image, offset, _Group(r_count, r_shape, has_checksum))
     for offset in _chain(image, z_head, z_count, Z_VDR):
-        _check_variable(image, offset, None, z_count)
+        _check_variable(image, offset, _Group(z_count, None, has_checksum))
 
 
 def _chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
@@ -108,30 +118,30 @@ def _type_bytes(image: Image, data_type: int) -> int:
     return TYPE_BYTES[data_type]
 
 
-def _check_variable(image: Image, offset: int, r_shape: tuple[int, ...] | None, count: int) -> None:
+def _check_variable(image: Image, offset: int, group: _Group) -> None:
     layout = image.layout
     data_type, last, head, _, flags, sparse = image.unpack(layout.vdr, offset)[3:9]
     elements, number, options, _ = image.unpack(layout.vdr_shape, offset + layout.vdr_shape_at)
-    record_bytes = prod(_shape(image, offset, r_shape)) * elements * _type_bytes(image, data_type)
+    record_bytes = prod(_shape(image, offset, group.shape)) * elements * _type_bytes(image, data_type)
     if elements < 1 or last < -1 or record_bytes * (last + 1) > _MAX_BYTES:
         image.fail(f"a variable of {last + 1} records of {record_bytes} bytes")
-    if not 0 <= number < count:
-        image.fail(f"variable number {number} of {count}")
+    if not 0 <= number < group.members:
+        image.fail(f"variable number {number} of {group.members}")
     is_compressed = bool(flags & _IS_COMPRESSED)
-    _check_options(image, options, is_compressed=is_compressed)
-    covered = _check_index(image, head, _Extent(record_bytes, last, is_compressed))
+    method = _check_options(image, options) if is_compressed or options not in _END else 0
+    is_gzip_unchecked = is_compressed and method == GZIP and not group.has_checksum
+    covered = _check_index(image, head, _Extent(record_bytes, is_compressed, is_gzip_unchecked))
     if covered < last and not sparse:
         image.fail(f"a variable of {last + 1} records holds {covered + 1}")
 
 
-def _check_options(image: Image, offset: int, *, is_compressed: bool) -> None:
+def _check_options(image: Image, offset: int) -> int:
     """Check the record that tells how a variable is compressed or sparse."""
-    if not is_compressed and offset in _END:
-        return
     size, kind = image.open_record(offset, CPR, SPR)
-    parameters = image.unpack(image.layout.cpr, offset)[4]
+    method, _, parameters = image.unpack(image.layout.cpr, offset)[2:5]
     if kind == CPR and not 0 <= parameters * 4 <= size - image.layout.cpr.size:
         image.fail(f"compression with {parameters} parameters in a record of {size} bytes")
+    return method
 
 
 def _shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -196,6 +206,8 @@ def _check_block(image: Image, offset: int, records: int, extent: _Extent, pendi
     elif kind == VVR and size < wanted + image.layout.header.size:
         image.fail(f"a block of {size} bytes for {records} records of {extent.record_bytes} bytes")
     elif kind == CVVR:
-        stored = image.unpack(image.layout.cvvr, offset)[3]
+        begin, stored = offset + image.layout.cvvr.size, image.unpack(image.layout.cvvr, offset)[3]
         if not extent.is_compressed or not 0 < stored <= size - image.layout.cvvr.size:
             image.fail(f"a compressed block of {stored} bytes in a record of {size}")
+        if extent.is_gzip_unchecked and len(inflate(image, image.data[begin : begin + stored], 4 * wanted)) < wanted:
+            image.fail(f"too few bytes in the compressed block at byte {offset}")

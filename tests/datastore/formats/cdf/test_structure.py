@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +71,14 @@ def test_one_wrong_bit_is_seen_where_the_file_has_a_checksum(cdf_dir, tmp_path):
 )
 def test_what_is_not_cdf_is_refused_with_its_first_bytes(tmp_path, name, data, reason):
     assert reason in refusal(tmp_path / name, data)
+
+
+def test_one_wrong_bit_is_seen_in_every_compressed_block(cdf_dir, tmp_path):
+    source = cdf_dir / "cluster" / "c1_cps_fgm_spin_20010130201742_20010131235957.cdf"
+    data = source.read_bytes()
+    starts = [found.start() for found in re.finditer(rb"\x1f\x8b\x08", data)]
+    assert len(starts) == 10
+    for start in starts:
+        wrong = bytearray(data)
+        wrong[start + 9999] ^= 4
+        assert "gzip compression" in refusal(tmp_path / "bit.cdf", bytes(wrong))
