@@ -86,11 +86,10 @@ class LocalFiles:
         path = f"{self.root}/{key}"
         partial = f"{path}.{uuid.uuid4().hex}{PARTIAL}"
         try:
-            put_bytes(partial, data)
+            replace_file(partial, path, data)
         except FileNotFoundError:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-            put_bytes(partial, data)
-        os.replace(partial, path)  # noqa: PTH105 - hot path, no Path objects
+            replace_file(partial, path, data)
 
     def stamp(self, key: str) -> Stamp | None:
         """Tell cheaply whether ``key`` changed; None where none is had."""
@@ -149,18 +148,22 @@ class LocalFiles:
             yield
 
 
-def put_bytes(path: str, data: bytes) -> None:
-    """Write a new file; leave nothing where that fails."""
+def replace_file(partial: str, path: str, data: bytes) -> None:
+    """Replace a file by way of another; leave no rest where that fails."""
     try:
-        with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - hot path
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) :]
-    except FileNotFoundError:
-        raise
+        put_bytes(partial, data)
+        os.replace(partial, path)  # noqa: PTH105 - hot path, no Path objects
     except OSError:
-        Path(path).unlink(missing_ok=True)
+        Path(partial).unlink(missing_ok=True)
         raise
+
+
+def put_bytes(path: str, data: bytes) -> None:
+    """Write a new file."""
+    with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - hot path
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,8 @@ from sepp.store.layout import array_key
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
 
-PIECE = 1 << 18
-"""Rows merged at a time, to bound the memory."""
+SAMPLES = 1 << 24
+"""Values merged at a time, to bound the memory."""
 
 Places = NDArray[np.int64]
 
@@ -83,8 +84,10 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
         draft.describe(fitted.dataset)
     add_parameters(draft, fitted, snapshot)
     merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time, start)
-    for first in range(0, len(merge.time), PIECE):
-        piece = slice(first, first + PIECE)
+    widest = max((prod(parameter.shape) for parameter in draft.dataset.parameters), default=1)
+    length = max(1024, SAMPLES // max(1, widest))
+    for first in range(0, len(merge.time), length):
+        piece = slice(first, first + length)
         values = {
             parameter.name: _merged(
                 parameter, draft.specs[array_key(parameter.name)], fitted, snapshot, merge.piece(piece)

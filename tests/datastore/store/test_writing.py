@@ -144,7 +144,6 @@ class FullDisk:
         self.room -= len(data)
         if self.room < 0:
             Path(path).write_bytes(data[: len(data) // 2])
-            Path(path).unlink()
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
         self.put(path, data)
 
