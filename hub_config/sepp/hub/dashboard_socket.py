@@ -4,11 +4,14 @@ On a port every process of the machine could read it; a socket in the
 owner's sandbox is reached by the owner's server only.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
 from tornado.netutil import bind_unix_socket
+
+_log = logging.getLogger(__name__)
 
 
 def socket_path(cluster: str) -> Path:
@@ -20,4 +23,7 @@ def dask_setup(scheduler: Any) -> None:
     """Take the dashboard from its port and put it on the socket."""
     server = scheduler.http_server
     server.stop()
-    server.add_socket(bind_unix_socket(str(socket_path(os.environ["DASK_GATEWAY_CLUSTER_NAME"])), mode=0o600))
+    try:
+        server.add_socket(bind_unix_socket(str(socket_path(os.environ["DASK_GATEWAY_CLUSTER_NAME"])), mode=0o600))
+    except OSError:
+        _log.exception("No dashboard: its socket cannot be made (a path of at most 107 bytes is allowed)")

@@ -21,7 +21,7 @@ from sepp.hub.ports import free_ports, require_port
 from sepp.hub.proxy import proxy_command
 from sepp.hub.running import Running, hold_lock, lock_path
 from sepp.hub.sandbox import find_kind
-from sepp.hub.services import log_file, watch_token
+from sepp.hub.services import ARCHIVE, GATEWAY, log_file, watch_token
 from sepp.hub.settings import HubSettings
 
 START_SECONDS = 90
@@ -59,7 +59,6 @@ class Platform:
 
     def _start(self, lock: TextIO) -> subprocess.Popen[bytes] | None:
         began = time.monotonic()
-        password = open_accounts(self.settings.rooms).ensure_admin()
         watch_token(self.settings.rooms)
         self._say(f"Home       {self.settings.home}")
         self._upgrade_catalog()
@@ -68,7 +67,7 @@ class Platform:
         if self._asked_to_stop:
             return None
         self._say(f"Ready      {self.settings.url}  (after {time.monotonic() - began:.1f} s)")
-        self._welcome(password)
+        self._welcome(open_accounts(self.settings.rooms).ensure_admin())
         return hub
 
     def _upgrade_catalog(self) -> None:
@@ -81,6 +80,8 @@ class Platform:
         self._say("Catalogue  up to date")
 
     def _start_hub(self, lock: TextIO) -> subprocess.Popen[bytes]:
+        for name in ("proxy", ARCHIVE, GATEWAY):
+            _put_aside(log_file(self.settings.rooms, name))
         self._say("Services   starting: hub, proxy, archive, Dask gateway")
         command = [sys.executable, "-m", "jupyterhub", "--config", str(hub_config())]
         hub = processes.start(
@@ -106,9 +107,9 @@ class Platform:
             time.sleep(_STEP_S)
 
     def _explain(self, waiting: list[str]) -> str:
-        name = waiting[-1] if waiting == ["dask-gateway"] else waiting[0]
+        name = waiting[-1] if waiting == [GATEWAY] else waiting[0]
         text = log_file(self.settings.rooms, "hub").read_text(encoding="utf-8", errors="replace")
-        for service in ("archive", "dask-gateway"):
+        for service in (ARCHIVE, GATEWAY):
             if f"Service {service} exited" in text or f"Cannot connect to {service}" in text:
                 name = service
         log = log_file(self.settings.rooms, name)
@@ -163,7 +164,8 @@ class Platform:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        is_detached = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        numbers = [signal.SIGINT, signal.SIGTERM, *([] if is_detached else [signal.SIGHUP])]
         before = {number: signal.signal(number, self._ask_to_stop) for number in numbers}
         try:
             yield
@@ -174,7 +176,7 @@ class Platform:
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._asked_to_stop += 1
         if self._asked_to_stop == 1:
-            self._say("Stopping   …")
+            self._say("Stopping   ...")
 
 
 def settle(settings: HubSettings) -> HubSettings:
@@ -183,6 +185,7 @@ def settle(settings: HubSettings) -> HubSettings:
     Raises ``HomeError``, ``PortTakenError`` or ``ServiceError``, each naming
     the cure.
     """
+    os.umask(0o022)
     settings.rooms.prepare()
     log_folder(settings).mkdir(exist_ok=True)
     settings.rooms.users.chmod(0o711)
@@ -190,6 +193,11 @@ def settle(settings: HubSettings) -> HubSettings:
     names = ("hub_port", "proxy_api_port", "archive_port", "gateway_port", "gateway_api_port", "gateway_tcp_port")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     return settings.model_copy(update={**ports, "sandbox": find_kind(settings.sandbox)})
+
+
+def _put_aside(log: Path) -> None:
+    if log.exists():
+        log.replace(log.with_suffix(".previous.log"))
 
 
 def check_free(settings: HubSettings) -> None:

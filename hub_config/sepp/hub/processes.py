@@ -20,7 +20,7 @@ def die_with_parent(command: Sequence[str]) -> list[str]:
 
 def log_to(path: Path, command: Sequence[str]) -> list[str]:
     """Have the command write to a log file, keeping its process id."""
-    return ["sh", "-c", 'exec "$@" >"$0" 2>&1', str(path), *command]
+    return ["sh", "-c", 'exec "$@" >>"$0" 2>&1', str(path), *command]
 
 
 def adopt_orphans() -> None:

@@ -65,7 +65,7 @@ class Sandbox:
     memory_bytes: int | None = None
     """Limit of private memory of each process (RLIMIT_DATA)."""
     temporary_bytes: int = 2**30
-    """Size of the private ``/tmp``."""
+    """Size of the private ``/tmp``, and of ``/dev/shm``."""
 
     def wrap(self, command: Sequence[str]) -> list[str]:
         """Give the command line that runs ``command`` inside."""
@@ -92,13 +92,18 @@ class Sandbox:
             *("--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "sepp"),
             *(["--unshare-user"] if self.kind == "userns" else []),
             *_system(),
-            *("--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"),  # noqa: S108 - inside
-            *("--size", str(self.temporary_bytes), "--perms", "1777", "--tmpfs", "/tmp"),  # noqa: S108 - inside
+            *("--proc", "/proc", "--dev", "/dev"),
+            *self._scratch("/dev/shm"),  # noqa: S108 - inside the wall
+            *self._scratch("/tmp"),  # noqa: S108 - inside the wall
             *_etc(self.person),
             *_mounts(binds),
             *("--bind", str(self.person.run), str(RUN_DIR)),
+            *("--remount-ro", str(root), "--remount-ro", "/"),
             *("--chdir", str(self.directory or self.person.home)),
         ]
+
+    def _scratch(self, place: str) -> list[str]:
+        return ["--size", str(self.temporary_bytes), "--perms", "1777", "--tmpfs", place]
 
     def _identity(self) -> list[str]:
         if self.kind != "uid":

@@ -31,12 +31,12 @@ def test_a_child_dies_when_its_parent_is_killed():
     assert not is_alive(child)
 
 
-def test_a_log_begins_anew_and_the_process_keeps_its_id(tmp_path):
+def test_a_log_goes_on_and_the_process_keeps_its_id(tmp_path):
     log = tmp_path / "x.log"
-    log.write_text("old")
+    log.write_text("old\n")
     process = subprocess.Popen(processes.log_to(log, ["sh", "-c", "echo $$"]))
     process.wait()
-    assert log.read_text() == f"{process.pid}\n"
+    assert log.read_text() == f"old\n{process.pid}\n"
 
 
 def test_orphans_are_adopted_and_stopped():
