@@ -13,6 +13,7 @@ from sepp.store.files import Files
 from sepp.store.layout import (
     CHUNK_ROWS,
     TIME,
+    array_attributes,
     array_key,
     axis_names,
     dataset_key,
@@ -101,6 +102,14 @@ class Draft:
         if has_pyramid(spec):
             for factor in factors(self.rows):
                 self.specs[level_path(factor, parameter.name)] = level_spec(spec, self.rows // factor)
+
+    def declare_fill(self, name: str) -> None:
+        """Tell readers what stands for a value that is not there."""
+        path = array_key(name)
+        told = [with_fill(p, self.specs[path].dtype) if p.name == name else p for p in self.dataset.parameters]
+        self.dataset = replace(self.dataset, parameters=tuple(told))
+        parameter = next(p for p in told if p.name == name)
+        self.specs[path] = replace(self.specs[path], attributes=array_attributes(parameter))
 
     def _sizes(self) -> dict[str, int]:
         known = (self.specs[array_key(parameter.name)] for parameter in self.dataset.parameters)

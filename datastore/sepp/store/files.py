@@ -207,9 +207,15 @@ class RemoteFiles:
 
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
+        self._put(key, data, "overwrite")
+
+    def _put(self, key: str, data: bytes, mode: str) -> None:
         system, path = self._locate(key)
-        system.makedirs(path.rpartition("/")[0], exist_ok=True)
-        system.pipe_file(path, data)
+        try:
+            system.pipe_file(path, data, mode=mode)
+        except FileNotFoundError:
+            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            system.pipe_file(path, data, mode=mode)
 
     def stamp(self, key: str) -> Stamp | None:
         """Have none: reading costs no more than asking."""
@@ -260,10 +266,8 @@ class RemoteFiles:
             self.remove(key)
 
     def _acquire(self, key: str) -> bool:
-        system, path = self._locate(key)
-        system.makedirs(path.rpartition("/")[0], exist_ok=True)
         try:
-            system.pipe_file(path, str(time.time()).encode(), mode="create")
+            self._put(key, str(time.time()).encode(), "create")
         except FileExistsError:
             made = self.read(key)
             if made and time.time() - float(made) > LOCK_STALE_S:

@@ -43,6 +43,8 @@ def add_rows(draft: Draft, time: Times, values: Mapping[str, Values]) -> None:
 
 def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> None:
     path = array_key(name)
+    if given is None:
+        draft.declare_fill(name)
     spec = draft.specs[path]
     values = np.full((count, *spec.shape[1:]), spec.fill, spec.numpy_dtype) if given is None else given
     draft.array(path).write_rows(draft.rows, values)

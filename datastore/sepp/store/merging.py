@@ -76,7 +76,7 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
     parameters that the new one lacks.
     """
     index = TimeIndex(snapshot)
-    if fitted.recast or not len(fitted):
+    if fitted.recast:
         start, draft = 0, Draft.create(snapshot.files, fitted.dataset, snapshot.revision.version + 1)
     else:
         start = index.search(int(fitted.time[0]))

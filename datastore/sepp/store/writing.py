@@ -38,6 +38,8 @@ def append_batch(files: Files, batch: Batch) -> Revision:
 def _append_locked(files: Files, key: str, batch: Batch) -> Revision:
     held = _current(files, key)
     fitted = fit_batch(batch, held)
+    if held is not None and held.rows and not len(fitted):
+        return held.revision
     rest = fitted if held is None else drop_held(fitted, held)
     if held is not None and rest is not None and not len(rest):
         return held.revision

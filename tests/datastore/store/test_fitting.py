@@ -31,6 +31,21 @@ def test_a_parameter_that_a_file_lacks_is_missing_there(store: Store) -> None:
     np.testing.assert_array_equal(opened.counts.values, np.arange(10, 15))
 
 
+def test_integers_without_fill_get_one_where_they_lack(store: Store) -> None:
+    store.append(make_batch(10, only=["counts", "mode"]))
+    assert "counts_mask" not in store.open("C1_TEST")
+    store.append(make_batch(5, 10, only=["mode"]))
+    opened = store.open("C1_TEST")
+    assert opened.counts_mask.values.tolist() == [False] * 10 + [True] * 5
+    assert opened.counts.attrs["FILLVAL"] == store.description("C1_TEST").parameter("counts").fill == 65535
+
+
+def test_a_file_without_records_adds_nothing(store: Store) -> None:
+    store.append(make_batch(10, only=EARLY))
+    assert store.append(make_batch(0)) == Revision(1, 10)
+    assert len(store.description("C1_TEST").parameters) == 2
+
+
 def test_a_parameter_that_comes_later_is_missing_before(store: Store) -> None:
     store.append(make_batch(10, only=EARLY))
     assert store.append(make_batch(5, 10)) == Revision(1, 15)
