@@ -272,6 +272,15 @@ def test_open_in_notebook_puts_the_cell_in(page: Page) -> None:
     )
 
 
+def test_a_reload_brings_the_tab_back_at_its_time(page: Page) -> None:
+    open_tab(page, "C1_SYN_FGM", "2005-01-09 18:00 to 18:30")
+    with page.expect_response(lambda answer: "/api/workspaces/" in answer.url and answer.request.method == "PUT"):
+        page.locator(".sepp-time-text").press("Alt+ArrowRight")
+    page.wait_for_timeout(1500)
+    page.goto(page.url.split("?")[0])
+    expect(page.locator(".sepp-tab .sepp-time-text")).to_have_value("2005-01-09 18:30 to 19:00", timeout=60_000)
+
+
 def test_an_unknown_dataset_is_told_with_the_nearest_name(page: Page) -> None:
     page.locator(".jp-LauncherCard[title^='A new notebook']").click()
     expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(4, timeout=30_000)

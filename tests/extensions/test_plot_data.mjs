@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { columnsOf, binEdges, colorLimits, paintSpectrogram, spectrogramReadout } from "../../extensions/lab/static/plot/spectrogram.js";
+import {
+  columnsOf,
+  binEdges,
+  colorLimits,
+  paintSpectrogram,
+  spectrogramReadout,
+} from "../../extensions/lab/static/plot/spectrogram.js";
 import { gapsBefore, lineColumns, lineExtent, lineReadout } from "../../extensions/lab/static/plot/line.js";
 import { BadPlotData, decodePlotData, nearestIndex } from "../../extensions/lab/static/plot/plot_data.js";
 
@@ -26,10 +32,17 @@ function encode(header, arrays) {
   return bytes.buffer;
 }
 
-const header = { dataset: "X", panels: [{ parameter: "B", kind: "line", scale: "linear", labels: ["x", "y"], gap_ms: 15, factor: 1, points: 3 }] };
+const header = {
+  dataset: "X",
+  panels: [{ parameter: "B", kind: "line", scale: "linear", labels: ["x", "y"], gap_ms: 15, factor: 1, points: 3 }],
+};
 const time = Float64Array.of(0, 10, 40);
 const value = Float32Array.of(1, 2, 3, 10, NaN, 30);
-const encoded = () => encode(header, [["time", time, [3]], ["value", value, [2, 3]]]);
+const encoded = () =>
+  encode(header, [
+    ["time", time, [3]],
+    ["value", value, [2, 3]],
+  ]);
 const panel = () => decodePlotData(encoded()).panels[0];
 
 test("arrays are read at their offsets, with their types and shapes", () => {
@@ -40,7 +53,10 @@ test("arrays are read at their offsets, with their types and shapes", () => {
 });
 
 test("an array of odd float32 count does not shift the one after it", () => {
-  const buffer = encode(header, [["value", Float32Array.of(5), [1, 1]], ["time", Float64Array.of(7), [1]]]);
+  const buffer = encode(header, [
+    ["value", Float32Array.of(5), [1, 1]],
+    ["time", Float64Array.of(7), [1]],
+  ]);
   assert.deepEqual([...decodePlotData(buffer).panels[0].arrays.time.values], [7]);
 });
 
@@ -57,7 +73,11 @@ test("plot data that are cut short are refused", () => {
 
 test("a step longer than gap_ms is a gap, and the line is not joined over it", () => {
   assert.deepEqual([...gapsBefore(time, 15)], [2]);
-  assert.deepEqual(lineColumns(panel()), [[0, 10, 25, 40], [1, 2, null, 3], [10, null, null, 30]]);
+  assert.deepEqual(lineColumns(panel()), [
+    [0, 10, 25, 40],
+    [1, 2, null, 3],
+    [10, null, null, 30],
+  ]);
 });
 
 test("without gap_ms nothing is a gap", () => assert.equal(gapsBefore(time, null).size, 0));
@@ -71,7 +91,13 @@ test("a log panel leaves out what has no logarithm", () => {
 test("the crosshair reads the nearest record, exactly", () => {
   const read = lineReadout(panel(), 12);
   assert.equal(read.time, 10);
-  assert.deepEqual(read.values.map(({ label, value: number }) => [label, number]), [["x", 2], ["y", NaN]]);
+  assert.deepEqual(
+    read.values.map(({ label, value: number }) => [label, number]),
+    [
+      ["x", 2],
+      ["y", NaN],
+    ],
+  );
 });
 
 test("the crosshair reads nothing within a gap", () => assert.equal(lineReadout(panel(), 25), null));
@@ -82,15 +108,27 @@ test("the extent counts only what lies in the interval", () => {
 });
 
 test("the nearest index is found at and beyond both ends", () => {
-  assert.deepEqual([-5, 4, 6, 26, 99].map((at) => nearestIndex(time, at)), [0, 0, 1, 2, 2]);
+  assert.deepEqual(
+    [-5, 4, 6, 26, 99].map((at) => nearestIndex(time, at)),
+    [0, 0, 1, 2, 2],
+  );
   assert.equal(nearestIndex(time, 99, 15), -1);
   assert.equal(nearestIndex(new Float64Array(0), 1), -1);
 });
 
 const spectrogram = (bins, shape = [bins.length]) => ({
-  parameter: "flux", kind: "spectrogram", scale: "log", bin_scale: "log", gap_ms: 15, factor: 1, points: 3,
-  arrays: { time: { values: time, shape: [3] }, bins: { values: Float64Array.from(bins), shape },
-    value: { values: Float32Array.of(1, 10, 100, 2, 20, 200, 3, 30, NaN), shape: [3, 3] } },
+  parameter: "flux",
+  kind: "spectrogram",
+  scale: "log",
+  bin_scale: "log",
+  gap_ms: 15,
+  factor: 1,
+  points: 3,
+  arrays: {
+    time: { values: time, shape: [3] },
+    bins: { values: Float64Array.from(bins), shape },
+    value: { values: Float32Array.of(1, 10, 100, 2, 20, 200, 3, 30, NaN), shape: [3, 3] },
+  },
 });
 
 test("edges lie half way between bins on a log axis, also where bins fall", () => {
@@ -104,12 +142,20 @@ test("pixels in a gap show no record", () => {
 test("each pixel takes the bin under it, low bins at the bottom", () => {
   const image = { width: 1, height: 3, data: new Uint8ClampedArray(12) };
   const rising = spectrogram([10, 100, 1000]);
-  paintSpectrogram(image, rising, { interval: { start: -1, stop: 1 }, range: [10 ** 0.5, 10 ** 3.5], limits: [1, 100] });
+  paintSpectrogram(image, rising, {
+    interval: { start: -1, stop: 1 },
+    range: [10 ** 0.5, 10 ** 3.5],
+    limits: [1, 100],
+  });
   const words = new Uint32Array(image.data.buffer);
   assert.deepEqual([...image.data.slice(0, 3)], [253, 231, 37]);
   assert.deepEqual([...image.data.slice(8, 11)], [68, 1, 84]);
   const falling = { width: 1, height: 3, data: new Uint8ClampedArray(12) };
-  paintSpectrogram(falling, spectrogram([1000, 100, 10]), { interval: { start: -1, stop: 1 }, range: [10 ** 0.5, 10 ** 3.5], limits: [1, 100] });
+  paintSpectrogram(falling, spectrogram([1000, 100, 10]), {
+    interval: { start: -1, stop: 1 },
+    range: [10 ** 0.5, 10 ** 3.5],
+    limits: [1, 100],
+  });
   assert.deepEqual([...new Uint32Array(falling.data.buffer)], [...words].reverse());
 });
 
@@ -119,7 +165,13 @@ test("bins that vary in time are read record by record", () => {
 });
 
 test("away from the pointer the spectrogram tells its peak", () => {
-  assert.deepEqual(spectrogramReadout(spectrogram([10, 100, 1000]), 40), { time: 40, bin: 1, centre: 100, value: 30, isPeak: true });
+  assert.deepEqual(spectrogramReadout(spectrogram([10, 100, 1000]), 40), {
+    time: 40,
+    bin: 1,
+    centre: 100,
+    value: 30,
+    isPeak: true,
+  });
 });
 
 test("colour limits pass over NaN", () => assert.deepEqual(colorLimits(spectrogram([1, 2, 3])), [1, 200]));

@@ -17,7 +17,10 @@ for (const [text, start, stop] of cases.intervals) {
 
 for (const text of cases.bad) {
   test(`“${text}” is refused in words`, () => {
-    assert.throws(() => interval.parseInterval(text, now), (error) => error instanceof BadTime && / /.test(error.message));
+    assert.throws(
+      () => interval.parseInterval(text, now),
+      (error) => error instanceof BadTime && / /.test(error.message),
+    );
   });
 }
 
@@ -45,7 +48,14 @@ test("a zoom about a point keeps that point in place", () => {
   assert.deepEqual(zoomed, { start: HOUR / 2, stop: 2.5 * HOUR });
 });
 
-for (const [text, hours] of [["6 h", 6], ["PT6H", 6], ["1 d 12 h", 36], ["90 min", 1.5], ["06:00", 6], ["1w", 168]]) {
+for (const [text, hours] of [
+  ["6 h", 6],
+  ["PT6H", 6],
+  ["1 d 12 h", 36],
+  ["90 min", 1.5],
+  ["06:00", 6],
+  ["1w", 168],
+]) {
   test(`a duration of “${text}” is ${hours} h`, () => assert.equal(parseDuration(text).ms, hours * HOUR));
 }
 
@@ -53,7 +63,12 @@ for (const text of ["", "soon", "0 h", "6 parsecs", "-3 h"]) {
   test(`a duration of “${text}” is refused`, () => assert.throws(() => parseDuration(text), BadTime));
 }
 
-for (const [ms, text] of [[6 * HOUR, "6 h"], [36 * HOUR, "1 d 12 h"], [90500, "1 min 30.5 s"], [0.25, "0.00025 s"]]) {
+for (const [ms, text] of [
+  [6 * HOUR, "6 h"],
+  [36 * HOUR, "1 d 12 h"],
+  [90500, "1 min 30.5 s"],
+  [0.25, "0.00025 s"],
+]) {
   test(`${ms} ms is written “${text}”`, () => assert.equal(interval.formatDuration(ms), text));
 }
 

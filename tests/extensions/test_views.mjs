@@ -24,17 +24,38 @@ const labels = (start, stop, width) => {
 };
 
 test("hours are 24-hour clock, with the date under the first and at midnight", () => {
-  assert.deepEqual(labels("2005-01-09T18:00Z", "2005-01-10T06:00Z", 400),
-    ["18:00\n2005-01-09", "21:00", "00:00\n2005-01-10", "03:00", "06:00"]);
+  assert.deepEqual(labels("2005-01-09T18:00Z", "2005-01-10T06:00Z", 400), [
+    "18:00\n2005-01-09",
+    "21:00",
+    "00:00\n2005-01-10",
+    "03:00",
+    "06:00",
+  ]);
 });
 
 test("seconds and their decimals are written where ticks need them", () => {
-  assert.deepEqual(labels("2005-01-09T18:00:00Z", "2005-01-09T18:00:01Z", 300).slice(0, 2), ["18:00:00.0\n2005-01-09", "18:00:00.5"]);
+  assert.deepEqual(labels("2005-01-09T18:00:00Z", "2005-01-09T18:00:01Z", 300).slice(0, 2), [
+    "18:00:00.0\n2005-01-09",
+    "18:00:00.5",
+  ]);
 });
 
 test("days show the year once, months and years stand alone", () => {
-  assert.deepEqual(labels("2004-12-30T00:00Z", "2005-01-03T00:00Z", 400), ["12-30\n2004", "12-31", "01-01\n2005", "01-02", "01-03"]);
-  assert.deepEqual(labels("2005-01-01T00:00Z", "2005-06-30T00:00Z", 500), ["2005-01", "2005-02", "2005-03", "2005-04", "2005-05", "2005-06"]);
+  assert.deepEqual(labels("2004-12-30T00:00Z", "2005-01-03T00:00Z", 400), [
+    "12-30\n2004",
+    "12-31",
+    "01-01\n2005",
+    "01-02",
+    "01-03",
+  ]);
+  assert.deepEqual(labels("2005-01-01T00:00Z", "2005-06-30T00:00Z", 500), [
+    "2005-01",
+    "2005-02",
+    "2005-03",
+    "2005-04",
+    "2005-05",
+    "2005-06",
+  ]);
   assert.deepEqual(labels("2001-06-01T00:00Z", "2004-06-01T00:00Z", 300), ["2002", "2003", "2004"]);
 });
 
@@ -50,7 +71,10 @@ for (const hours of [1e-7, 0.001, 1, 30, 24 * 45, 24 * 400, 24 * 365 * 25]) {
 for (const value of [0, 1, -9.65, 0.4072, 123.4, 4720, 12345, -1.23e5, 3.85e6, 2.5e-4, NaN, Infinity, -Infinity]) {
   test(`${value} is written and read back`, () => {
     const read = readValue(formatValue(value));
-    assert.ok(Object.is(read, value) || Math.abs(read - value) <= 5e-3 * Math.abs(value), `${formatValue(value)} → ${read}`);
+    assert.ok(
+      Object.is(read, value) || Math.abs(read - value) <= 5e-3 * Math.abs(value),
+      `${formatValue(value)} → ${read}`,
+    );
   });
 }
 
@@ -73,20 +97,46 @@ test("the filter forgives a typo but not nonsense", () => {
   assert.ok(!matches("c4", "C3_CP_FGM_SPIN"));
 });
 
-const dataset = (id, instrument) => ({ id, title: "", mission: "Cluster", observatory: "Cluster-1", instrument, start: null, stop: null,
-  parameters: [{ name: "B", role: "data", shape: [3], dtype: "float32", display: "time_series" }] });
-const datasets = [dataset("C1_CP_FGM_SPIN", "FGM"), dataset("C1_CP_CIS", "CIS"), { ...dataset("X", ""), mission: "", observatory: "" }];
+const dataset = (id, instrument) => ({
+  id,
+  title: "",
+  mission: "Cluster",
+  observatory: "Cluster-1",
+  instrument,
+  start: null,
+  stop: null,
+  parameters: [{ name: "B", role: "data", shape: [3], dtype: "float32", display: "time_series" }],
+});
+const datasets = [
+  dataset("C1_CP_FGM_SPIN", "FGM"),
+  dataset("C1_CP_CIS", "CIS"),
+  { ...dataset("X", ""), mission: "", observatory: "" },
+];
 
 test("the tree goes from mission to parameter and skips what has no name", () => {
   const rows = treeRows(datasets, new Map([["C1_CP_CIS", true]]));
-  assert.deepEqual(rows.map((row) => `${row.level} ${row.label}`),
-    ["1 Cluster", "2 Cluster-1", "3 CIS", "4 C1_CP_CIS", "5 B", "3 FGM", "4 C1_CP_FGM_SPIN", "1 X"]);
+  assert.deepEqual(
+    rows.map((row) => `${row.level} ${row.label}`),
+    ["1 Cluster", "2 Cluster-1", "3 CIS", "4 C1_CP_CIS", "5 B", "3 FGM", "4 C1_CP_FGM_SPIN", "1 X"],
+  );
 });
 
 test("the filter looks into parameters too", () => assert.equal(filterDatasets(datasets, "cis b").length, 1));
 
 test("a short stretch of coverage can still be seen", () => {
-  assert.deepEqual(stripSpans([[0, 1], [500, 1000]], { start: 0, stop: 1000 }), [[0, 6], [500, 500]]);
+  assert.deepEqual(
+    stripSpans(
+      [
+        [0, 1],
+        [500, 1000],
+      ],
+      { start: 0, stop: 1000 },
+    ),
+    [
+      [0, 6],
+      [500, 500],
+    ],
+  );
 });
 
 test("the last day with data is the one before a midnight end", () => {
@@ -98,7 +148,10 @@ test("the last day with data is the one before a midnight end", () => {
 
 test("a first look at a burst shows the burst", () => {
   const burst = { start: "2019-11-30T09:12:13Z", stop: "2019-11-30T09:14:23Z" };
-  assert.deepEqual(firstLook(burst, [[at(burst.start), at(burst.stop)]]), { start: at("2019-11-30T09:12Z"), stop: at("2019-11-30T09:15Z") });
+  assert.deepEqual(firstLook(burst, [[at(burst.start), at(burst.stop)]]), {
+    start: at("2019-11-30T09:12Z"),
+    stop: at("2019-11-30T09:15Z"),
+  });
   assert.deepEqual(firstLook(burst, undefined), lastDay(burst));
 });
 
@@ -142,12 +195,21 @@ test("an end at or before the begin is not shown", () => {
 });
 
 test("one request is made for each dataset", () => {
-  assert.deepEqual(groupPanels(["A/x", "B", "A/y", "B/z"]), [{ dataset: "A", parameters: ["x", "y"] }, { dataset: "B", parameters: null }]);
+  assert.deepEqual(groupPanels(["A/x", "B", "A/y", "B/z"]), [
+    { dataset: "A", parameters: ["x", "y"] },
+    { dataset: "B", parameters: null },
+  ]);
 });
 
 test("copied code names panels and time", () => {
-  assert.equal(quicklookCode(["A/x"], "2005-01-09"), "from sepp.widgets import Quicklook\n\nq = Quicklook([\"A/x\"], \"2005-01-09\")\nq");
-  assert.match(openCode(["A/x", "A/y"], "2005-01-09"), /ds = archive\.open\("A", "2005-01-09", parameters=\["x", "y"\]\)/);
+  assert.equal(
+    quicklookCode(["A/x"], "2005-01-09"),
+    'from sepp.widgets import Quicklook\n\nq = Quicklook(["A/x"], "2005-01-09")\nq',
+  );
+  assert.match(
+    openCode(["A/x", "A/y"], "2005-01-09"),
+    /ds = archive\.open\("A", "2005-01-09", parameters=\["x", "y"\]\)/,
+  );
 });
 
 test("a total has the colour of text, a tangential component has its own", () => {

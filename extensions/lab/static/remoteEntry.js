@@ -7,7 +7,12 @@
   async function take(name) {
     const versions = scope?.[name];
     if (!versions) return null;
-    const number = (version) => version.split(/[.+-]/).slice(0, 3).map((part) => part.padStart(6, "0")).join("");
+    const number = (version) =>
+      version
+        .split(/[.+-]/)
+        .slice(0, 3)
+        .map((part) => part.padStart(6, "0"))
+        .join("");
     const newest = Object.keys(versions).sort((a, b) => (number(a) < number(b) ? 1 : -1))[0];
     return (await versions[newest].get())();
   }

@@ -9,12 +9,45 @@ export class BadTime extends Error {}
 
 const EXAMPLES = "write for example 2005-01-09 18:00 to 24:00, 2005-01, May 2014 or 2005-01-09/P1D";
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const FULL_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-  "november", "december"];
-const ISO_DURATION = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?!$)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
-const UNITS = { d: DAY, day: DAY, days: DAY, h: HOUR, hr: HOUR, hour: HOUR, hours: HOUR, min: MINUTE, m: MINUTE,
-  minute: MINUTE, minutes: MINUTE, s: SECOND, sec: SECOND, second: SECOND, seconds: SECOND, ms: 1, us: 0.001, µs: 0.001,
-  w: 7 * DAY, week: 7 * DAY, weeks: 7 * DAY };
+const FULL_MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+const ISO_DURATION =
+  /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?!$)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
+const UNITS = {
+  d: DAY,
+  day: DAY,
+  days: DAY,
+  h: HOUR,
+  hr: HOUR,
+  hour: HOUR,
+  hours: HOUR,
+  min: MINUTE,
+  m: MINUTE,
+  minute: MINUTE,
+  minutes: MINUTE,
+  s: SECOND,
+  sec: SECOND,
+  second: SECOND,
+  seconds: SECOND,
+  ms: 1,
+  us: 0.001,
+  µs: 0.001,
+  w: 7 * DAY,
+  week: 7 * DAY,
+  weeks: 7 * DAY,
+};
 
 export function unreadable(text) {
   return new BadTime(`Can't read “${text}” as a time; ${EXAMPLES}`);

@@ -40,19 +40,38 @@ const ICONS = {
   notebook: "M4 2h9v12H4zM4 4.5H2.5M4 8H2.5M4 11.5H2.5M7 5h3.5M7 7.5h3.5",
   scalar: "M1.5 9.5c2-6 3.5-6 5 0s3 4 4.5-1 2.500-4 3.500-1",
   vector: "M3 13V3M1.200 5 3 3l1.800 2M3 13h10M11 11.200 13 13l-2 1.800M3 13l7-7M7.500 6H10v2.500",
-  spectrogram: "M2 2v12h12M4.500 11.500h2v-2h-2zM7.500 8.500h2v-2h-2zM10.500 11.500h2v-2h-2zM10.500 5.500h2v-2h-2zM4.500 5.500h2v-2h-2z",
+  spectrogram:
+    "M2 2v12h12M4.500 11.500h2v-2h-2zM7.500 8.500h2v-2h-2zM10.500 11.500h2v-2h-2zM10.500 5.500h2v-2h-2zM4.500 5.500h2v-2h-2z",
   text: "M3 4V3h10v1M8 3v10M6.500 13h3",
   twisty: "M6 4l4 4-4 4",
 };
 
 export function icon(name) {
-  return svg("svg", { viewBox: "0 0 16 16", class: `sepp-icon sepp-icon-${name}`, "aria-hidden": "true", focusable: "false" },
-    svg("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.4", "stroke-linecap": "round",
-      "stroke-linejoin": "round" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 16 16", class: `sepp-icon sepp-icon-${name}`, "aria-hidden": "true", focusable: "false" },
+    svg("path", {
+      d: ICONS[name],
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": "1.4",
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    }),
+  );
 }
 
 export function iconButton(name, label, onclick, attributes = {}) {
-  return h("button.sepp-button", { type: "button", title: label, "aria-label": label, onclick, ...attributes }, icon(name));
+  return h(
+    "button.sepp-button",
+    { type: "button", title: label, "aria-label": label, onclick, ...attributes },
+    icon(name),
+  );
+}
+
+// Stands wherever data are shown that were computed.
+export function syntheticBadge() {
+  return h("span.sepp-badge", { title: "Not measured by any instrument" }, "SYNTHETIC");
 }
 
 // Bring our style sheet in, once per document.

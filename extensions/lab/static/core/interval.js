@@ -1,7 +1,16 @@
 // Intervals [start, stop) in milliseconds since 1970 UTC: read from text, written as text, stepped and zoomed.
 
 import {
-  BadTime, DAY, HOUR, MINUTE, SECOND, addDuration, addMonths, endOf, parseLength, parsePoint,
+  BadTime,
+  DAY,
+  HOUR,
+  MINUTE,
+  SECOND,
+  addDuration,
+  addMonths,
+  endOf,
+  parseLength,
+  parsePoint,
 } from "./calendar.js";
 
 function checked(start, stop) {
@@ -31,13 +40,16 @@ function parseThrough(left, right, now) {
 function parseSingle(text, now) {
   const point = parsePoint(text, { now });
   const stop = endOf(point);
-  if (stop === point.ms) throw new BadTime(`“${text}” is one instant; give its end too, as in 2005-01-09 18:00 to 24:00`);
+  if (stop === point.ms)
+    throw new BadTime(`“${text}” is one instant; give its end too, as in 2005-01-09 18:00 to 24:00`);
   return { start: point.ms, stop };
 }
 
 // Read what a person typed. Throws BadTime with a sentence for the person.
 export function parseInterval(text, now = Date.now()) {
-  const plain = String(text ?? "").trim().replace(/\s+/g, " ");
+  const plain = String(text ?? "")
+    .trim()
+    .replace(/\s+/g, " ");
   if (!plain) throw new BadTime("Type a time, for example 2005-01-09 18:00 to 24:00");
   if (/^orbit:/i.test(plain)) throw new BadTime("Orbit numbers are not known here; give a time instead");
   const through = /^(.+?) through (.+)$/i.exec(plain);
@@ -108,7 +120,12 @@ export function formatInterval({ start, stop }) {
   return `${formatPoint(start)} to ${formatPoint(stop)}`;
 }
 
-const LENGTHS = [["d", DAY], ["h", HOUR], ["min", MINUTE], ["s", SECOND]];
+const LENGTHS = [
+  ["d", DAY],
+  ["h", HOUR],
+  ["min", MINUTE],
+  ["s", SECOND],
+];
 
 export function formatDuration(ms) {
   let rest = Math.round(ms * 1000) / 1000;

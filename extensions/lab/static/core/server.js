@@ -38,8 +38,10 @@ function headersFor(known) {
 async function failure(response) {
   const body = await response.json().catch(() => null);
   const message = body?.error?.message ?? body?.message;
-  const fallback = response.status === 403 ? "You are logged out or not allowed to see this; log in again"
-    : `The archive answered ${response.status} ${response.statusText}`;
+  const fallback =
+    response.status === 403
+      ? "You are logged out or not allowed to see this; log in again"
+      : `The archive answered ${response.status} ${response.statusText}`;
   return new ArchiveError(message || fallback, { status: response.status, code: body?.error?.code ?? "" });
 }
 

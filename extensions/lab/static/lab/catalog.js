@@ -51,7 +51,9 @@ export function spanText({ start, stop }) {
 
 // What is drawn: data, not support variables; a dataset of support variables only shows those.
 export function shownParameters(dataset) {
-  const varying = dataset.parameters.filter(({ role, dtype, display }) => role !== "metadata" && dtype !== "str" && display !== "none");
+  const varying = dataset.parameters.filter(
+    ({ role, dtype, display }) => role !== "metadata" && dtype !== "str" && display !== "none",
+  );
   const data = varying.filter((parameter) => parameter.role === "data");
   return data.length ? data : varying;
 }
@@ -62,12 +64,15 @@ export function kindOf(parameter) {
   return parameter.shape?.length ? "vector" : "scalar";
 }
 
-// A dataset for the first notebook: a magnetic field if there is one, a vector before all else.
+// A dataset for the first notebook: the longest magnetic field if there is one, a vector before all else.
 export function sampleOf(datasets) {
-  const withData = datasets.filter((dataset) => dataset.stop);
+  const span = ({ start, stop }) => fromIso(stop) - fromIso(start);
+  const withData = datasets.filter((dataset) => dataset.stop).sort((a, b) => span(b) - span(a));
   const isVector = (parameter) => kindOf(parameter) === "vector" && parameter.role === "data";
   const isField = (parameter) => isVector(parameter) && parameter.units === "nT";
-  const [best, rule] = [isField, isVector, () => true].map((wanted) => [withData.find((one) => shownParameters(one).some(wanted)), wanted])
-    .find(([dataset]) => dataset) ?? [];
+  const [best, rule] =
+    [isField, isVector, () => true]
+      .map((wanted) => [withData.find((one) => shownParameters(one).some(wanted)), wanted])
+      .find(([dataset]) => dataset) ?? [];
   return best ? { id: best.id, day: dayText(best), parameter: shownParameters(best).find(rule).name } : null;
 }

@@ -1,14 +1,17 @@
 // Our icons as JupyterLab knows icons; their strokes take the theme's colour by the class in the style sheet.
 
 const PATHS = {
-  archive: '<path d="M4 5.500c0-1.400 3.600-2.500 8-2.500s8 1.100 8 2.500-3.600 2.500-8 2.500-8-1.100-8-2.500zM4 5.500v13c0 1.400 3.600 2.500 8 2.500s8-1.100 8-2.500v-13"/><path d="M4 14c2.500 0 3-3 5-3s2.500 4 5 4 3-3 6-3"/>',
+  archive:
+    '<path d="M4 5.500c0-1.400 3.600-2.500 8-2.500s8 1.100 8 2.500-3.600 2.500-8 2.500-8-1.100-8-2.500zM4 5.500v13c0 1.400 3.600 2.500 8 2.500s8-1.100 8-2.500v-13"/><path d="M4 14c2.500 0 3-3 5-3s2.500 4 5 4 3-3 6-3"/>',
   quicklook: '<path d="M3 3v18h18"/><path d="M6 14c2-7 3.500-7 5 0s3.500 3 5-3 3-3 4-2"/>',
   notebook: '<path d="M6 3h13v18H6zM6 7H3.500M6 12H3.500M6 17H3.500M10 8h5.500M10 12h5.500"/>',
 };
 
 function draw(path) {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16"><g class="sepp-lab-icon" fill="none" `
-    + `stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${path}</g></svg>`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16"><g class="sepp-lab-icon" fill="none" ` +
+    `stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${path}</g></svg>`
+  );
 }
 
 export function makeIcons(lab) {

@@ -38,7 +38,10 @@ async function kernelReady({ sessionContext }) {
 // Text is shown as text, and the first code cell waits for Shift+Enter.
 function showFirst(notebook) {
   for (const cell of notebook.widgets) if (cell.model.type === "markdown") cell.rendered = true;
-  notebook.activeCellIndex = Math.max(notebook.widgets.findIndex((cell) => cell.model.type === "code"), 0);
+  notebook.activeCellIndex = Math.max(
+    notebook.widgets.findIndex((cell) => cell.model.type === "code"),
+    0,
+  );
 }
 
 export async function newNotebook({ app }, cells, { cwd } = {}) {
@@ -48,6 +51,7 @@ export async function newNotebook({ app }, cells, { cwd } = {}) {
   await kernelReady(panel);
   insertCells(panel, cells);
   showFirst(panel.content);
+  await panel.context.save();
   return panel;
 }
 
@@ -64,12 +68,23 @@ export async function openInNotebook(context, source) {
 // A first notebook: find data, look at them, open them, compute.
 export function templateCells(sample) {
   const { id, day, parameter } = sample ?? { id: "C1_CP_FGM_SPIN", day: "2016-12-07", parameter: null };
-  const mean = parameter ? `ds[${JSON.stringify(parameter)}].mean("time").compute()` : "ds.mean(\"time\").compute()";
+  const quoted = (text) => JSON.stringify(text);
+  const title = [
+    "# A first look at the archive",
+    "Run the cells with Shift+Enter: find data, look at them, open them, compute.",
+  ];
+  const look = [
+    "from sepp.widgets import Quicklook, TimeSelector",
+    "",
+    `t = TimeSelector(${quoted(day)})`,
+    `q = Quicklook([${quoted(id)}], t)`,
+    "display(t, q)",
+  ];
   return [
-    { cell_type: "markdown", metadata: {}, source: "# A first look at the archive\nRun the cells with Shift+Enter: find data, look at them, open them, compute." },
-    codeCell("from sepp import archive\n\narchive.search(\"\")  # or archive.search(\"magnetic field\", mission=\"Cluster\")"),
-    codeCell(`from sepp.widgets import Quicklook, TimeSelector\n\nt = TimeSelector(${JSON.stringify(day)})\nq = Quicklook([${JSON.stringify(id)}], t)\ndisplay(t, q)`),
-    codeCell(`ds = archive.open(${JSON.stringify(id)}, q.interval)\nds`),
-    codeCell(mean),
+    { cell_type: "markdown", metadata: {}, source: title.join("\n") },
+    codeCell('from sepp import archive\n\narchive.search("")  # or ("magnetic field", mission="Cluster")'),
+    codeCell(look.join("\n")),
+    codeCell(`ds = archive.open(${quoted(id)}, q.interval)\nds`),
+    codeCell(`ds${parameter ? `[${quoted(parameter)}]` : ""}.mean("time").compute()`),
   ];
 }

@@ -13,10 +13,13 @@ export function makeArchivePanel(context) {
   panel.title.caption = trans.__("Archive");
   panel.node.setAttribute("role", "region");
   panel.node.setAttribute("aria-label", trans.__("Archive"));
-  const view = render({ el: panel.node, actions: {
-    look: (args) => app.commands.execute("sepp:quicklook", args),
-    open: (code) => openInNotebook(context, code),
-  } });
+  const view = render({
+    el: panel.node,
+    actions: {
+      look: (args) => app.commands.execute("sepp:quicklook", args),
+      open: (code) => openInNotebook(context, code),
+    },
+  });
   panel.seppView = () => view.view();
   panel.seppRefresh = () => view.refresh();
   panel.seppFocus = () => view.filter.focus();

@@ -4,8 +4,15 @@ import { makeArchivePanel } from "./panel.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 
-export const NEEDED = ["@jupyterlab/application", "@jupyterlab/apputils", "@jupyterlab/launcher", "@jupyterlab/notebook",
-  "@jupyterlab/translation", "@jupyterlab/ui-components", "@lumino/widgets"];
+export const NEEDED = [
+  "@jupyterlab/application",
+  "@jupyterlab/apputils",
+  "@jupyterlab/launcher",
+  "@jupyterlab/notebook",
+  "@jupyterlab/translation",
+  "@jupyterlab/ui-components",
+  "@lumino/widgets",
+];
 
 export const CATEGORY = "SEPP";
 
@@ -17,7 +24,11 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   const ids = addCommands(context, panel);
   restorer?.add(panel, "sepp-archive");
   if (restorer && context.tracker) {
-    restorer.restore(context.tracker, { command: ids.quicklook, name: (widget) => widget.id, args: (widget) => widget.seppView() });
+    restorer.restore(context.tracker, {
+      command: ids.quicklook,
+      name: (widget) => widget.id,
+      args: (widget) => widget.seppView(),
+    });
   }
   for (const command of Object.values(ids)) palette?.addItem({ command, category: CATEGORY });
   launcher?.add({ command: ids.archive, category: CATEGORY, rank: 1 });
@@ -30,12 +41,14 @@ export function makePlugins(lab) {
   const { ILayoutRestorer } = lab["@jupyterlab/application"];
   const { INotebookTracker } = lab["@jupyterlab/notebook"];
   const { ITranslator } = lab["@jupyterlab/translation"];
-  return [{
-    id: "sepp-lab:archive",
-    description: "Browse the archive, look at data and open them in a notebook.",
-    autoStart: true,
-    optional: [ICommandPalette, ILauncher, ILayoutRestorer, INotebookTracker, ITranslator].filter(Boolean),
-    activate: (app, palette, launcher, restorer, notebooks, translator) =>
-      activate(lab, app, { palette, launcher, restorer, notebooks, translator }),
-  }];
+  return [
+    {
+      id: "sepp-lab:archive",
+      description: "Browse the archive, look at data and open them in a notebook.",
+      autoStart: true,
+      optional: [ICommandPalette, ILauncher, ILayoutRestorer, INotebookTracker, ITranslator].filter(Boolean),
+      activate: (app, palette, launcher, restorer, notebooks, translator) =>
+        activate(lab, app, { palette, launcher, restorer, notebooks, translator }),
+    },
+  ];
 }

@@ -37,8 +37,13 @@ function logLabels(chart, splits) {
 
 function timeAxis({ panel, theme, isLast }) {
   return {
-    scale: "x", size: isLast ? AXIS : 6, font: theme.font, stroke: theme.text, gap: 4,
-    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 }, ticks: { stroke: theme.axis, width: 1, size: 5 },
+    scale: "x",
+    size: isLast ? AXIS : 6,
+    font: theme.font,
+    stroke: theme.text,
+    gap: 4,
+    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 },
+    ticks: { stroke: theme.axis, width: 1, size: 5 },
     border: { show: true, stroke: theme.axis, width: 1 },
     splits: (chart, _, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio).splits,
     values: (chart, splits) => {
@@ -51,11 +56,22 @@ function timeAxis({ panel, theme, isLast }) {
 
 function valueAxis(panel, theme) {
   return {
-    scale: "y", size: LEFT, font: theme.font, stroke: theme.text, gap: 4, space: isLogY(panel) ? 14 : 26,
+    scale: "y",
+    size: LEFT,
+    font: theme.font,
+    stroke: theme.text,
+    gap: 4,
+    space: isLogY(panel) ? 14 : 26,
     filter: (_, splits) => splits,
-    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1,
-      filter: (_, splits) => (isLogY(panel) ? splits.map((value) => (isDecade(value) ? value : null)) : splits) }, ticks: { stroke: theme.axis, width: 1, size: 5 },
-    border: { show: true, stroke: theme.axis, width: 1 }, values: isLogY(panel) ? logLabels : (_, splits) => valueLabels(splits),
+    grid: {
+      show: panel.kind === "line",
+      stroke: theme.grid,
+      width: 1,
+      filter: (_, splits) => (isLogY(panel) ? splits.map((value) => (isDecade(value) ? value : null)) : splits),
+    },
+    ticks: { stroke: theme.axis, width: 1, size: 5 },
+    border: { show: true, stroke: theme.axis, width: 1 },
+    values: isLogY(panel) ? logLabels : (_, splits) => valueLabels(splits),
   };
 }
 
@@ -93,17 +109,29 @@ function optionsOf(state, hooks) {
   const { panel, theme, isLast, width, height } = state;
   const isLine = panel.kind === "line";
   return {
-    width, height: chartHeight(height, isLast), padding: [TOP, RIGHT, 0, 0], legend: { show: false },
-    cursor: { points: { show: false }, y: !isLine, drag: { x: true, y: false, setScale: false, dist: 4 },
-      bind: { dblclick: () => null } },
-    scales: { x: { time: false, range: () => [state.interval.start, state.interval.stop] },
-      y: { distr: isLogY(panel) ? 3 : 1, range: () => rangeOfY(state.panel, state.interval) } },
+    width,
+    height: chartHeight(height, isLast),
+    padding: [TOP, RIGHT, 0, 0],
+    legend: { show: false },
+    cursor: {
+      points: { show: false },
+      y: !isLine,
+      drag: { x: true, y: false, setScale: false, dist: 4 },
+      bind: { dblclick: () => null },
+    },
+    scales: {
+      x: { time: false, range: () => [state.interval.start, state.interval.stop] },
+      y: { distr: isLogY(panel) ? 3 : 1, range: () => rangeOfY(state.panel, state.interval) },
+    },
     axes: [timeAxis(state), valueAxis(panel, theme)],
-    ...(isLine ? lineSeries(panel, theme) : { series: [{}, { show: true, paths: () => null, points: { show: false } }] }),
+    ...(isLine
+      ? lineSeries(panel, theme)
+      : { series: [{}, { show: true, paths: () => null, points: { show: false } }] }),
     hooks: {
       drawClear: [(chart) => (isLine ? null : drawImage(chart, state.panel, state.limits))],
       drawAxes: [(chart) => (isLine ? drawZero(chart, theme) : null)],
-      setCursor: [hooks.onCursor], setSelect: [hooks.onSelect],
+      setCursor: [hooks.onCursor],
+      setSelect: [hooks.onSelect],
     },
   };
 }
@@ -116,7 +144,8 @@ export function chartHeight(height, isLast) {
 function columnsFor({ panel, interval }) {
   const isLine = panel.kind === "line";
   const columns = isLine ? lineColumns(panel) : [Array.from(panel.arrays.time.values)];
-  if (!columns[0].length) return (isLine ? columns : [[], []]).map((_, n) => (n ? [null, null] : [interval.start, interval.stop]));
+  if (!columns[0].length)
+    return (isLine ? columns : [[], []]).map((_, n) => (n ? [null, null] : [interval.start, interval.stop]));
   return isLine ? columns : [columns[0], columns[0].map(() => null)];
 }
 

@@ -3,7 +3,8 @@
 const quoted = (text) => JSON.stringify(text);
 
 export function quicklookCode(panels, text) {
-  const list = panels.length > 1 ? `[\n    ${panels.map(quoted).join(",\n    ")},\n]` : `[${panels.map(quoted).join("")}]`;
+  const list =
+    panels.length > 1 ? `[\n    ${panels.map(quoted).join(",\n    ")},\n]` : `[${panels.map(quoted).join("")}]`;
   return `from sepp.widgets import Quicklook\n\nq = Quicklook(${list}, ${quoted(text)})\nq`;
 }
 
@@ -15,7 +16,8 @@ export function openCode(panels, interval) {
   }
   const lines = [...byDataset].map(([dataset, parameters], n) => {
     const chosen = parameters.length ? `, parameters=[${parameters.map(quoted).join(", ")}]` : "";
-    return `${byDataset.size > 1 ? `ds${n + 1}` : "ds"} = archive.open(${quoted(dataset)}, ${quoted(interval)}${chosen})`;
+    const name = byDataset.size > 1 ? `ds${n + 1}` : "ds";
+    return `${name} = archive.open(${quoted(dataset)}${interval ? `, ${quoted(interval)}` : ""}${chosen})`;
   });
   return ["from sepp import archive", "", ...lines, byDataset.size > 1 ? "ds1" : "ds"].join("\n");
 }

@@ -27,10 +27,16 @@ function linearTicks([low, high]) {
 export function colorBar(panel, limits, onReset) {
   const isLog = panel.scale === "log";
   const label = `${panel.long_name || panel.parameter} in ${panel.units || "no units"}`;
-  const bar = h("button.sepp-color-bar", { type: "button", style: `background:linear-gradient(to top, ${GRADIENT})`,
-    title: `${label}; click to fit the colours to what is shown`, "aria-label": `Fit colours: ${label}`, onclick: onReset });
+  const bar = h("button.sepp-color-bar", {
+    type: "button",
+    style: `background:linear-gradient(to top, ${GRADIENT})`,
+    title: `${label}; click to fit the colours to what is shown`,
+    "aria-label": `Fit colours: ${label}`,
+    onclick: onReset,
+  });
   const ticks = limits ? (isLog ? logTicks : linearTicks)(limits) : [];
   const marks = ticks.map(([value, text]) =>
-    h("span.sepp-color-tick", { style: `bottom:${(shareOf(value, limits, isLog) * 100).toFixed(2)}%` }, text));
+    h("span.sepp-color-tick", { style: `bottom:${(shareOf(value, limits, isLog) * 100).toFixed(2)}%` }, text),
+  );
   return [bar, h("span.sepp-color-ticks", {}, ...marks), h("span.sepp-color-units", {}, formatUnits(panel.units))];
 }

@@ -31,10 +31,13 @@ export function readTheme() {
 // A total such as |B| takes the colour of text, the components theirs in order.
 export function seriesColors(labels, theme) {
   let used = 0;
-  const isTotal = (label, n) => (labels.length > 1 && TOTAL.test(label)) || (labels.length === 4 && n === 3 && /^[A-Z]_?t$/.test(label));
+  const isTotal = (label, n) =>
+    (labels.length > 1 && TOTAL.test(label)) || (labels.length === 4 && n === 3 && /^[A-Z]_?t$/.test(label));
   return labels.map((label, n) => (isTotal(label, n) ? theme.text : theme.series[used++ % theme.series.length]));
 }
 
 export function translucent(color, share) {
-  return `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
+  return `${color}${Math.round(share * 255)
+    .toString(16)
+    .padStart(2, "0")}`;
 }

@@ -7,7 +7,7 @@ function pixelsOf(event, delta) {
   return delta * ({ 1: 16, 2: 400 }[event.deltaMode] ?? 1);
 }
 
-// A page that scrolls past a plot must go on scrolling: wheel events count once the wheel has rested, or over the plot only.
+// A page that scrolls past a plot must go on scrolling: the plot takes turns of the wheel that began over it.
 function scrollGuard(element) {
   let [last, isInside] = [-Infinity, false];
   const watch = (event) => {
@@ -35,7 +35,11 @@ export function useWheel(element, actions) {
 }
 
 function nameOf(event) {
-  const parts = [event.ctrlKey || event.metaKey ? "Ctrl" : "", event.altKey ? "Alt" : "", event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey) ? "Shift" : ""];
+  const parts = [
+    event.ctrlKey || event.metaKey ? "Ctrl" : "",
+    event.altKey ? "Alt" : "",
+    event.shiftKey && (event.key.length > 1 || event.ctrlKey || event.metaKey) ? "Shift" : "",
+  ];
   return [...parts.filter(Boolean), event.key.length === 1 ? event.key.toLowerCase() : event.key].join("+");
 }
 

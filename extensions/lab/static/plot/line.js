@@ -85,7 +85,10 @@ export function lineReadout(panel, at) {
   return {
     time: time.values[index],
     values: labelsOf(panel).map((label, n) => ({
-      label, value: read(value ?? mean, n), low: value ? null : read(min, n), high: value ? null : read(max, n),
+      label,
+      value: read(value ?? mean, n),
+      low: value ? null : read(min, n),
+      high: value ? null : read(max, n),
     })),
   };
 }

@@ -42,8 +42,13 @@ export class PlotLoader {
     this.controller = controller;
     const span = interval.stop - interval.start;
     const wide = { start: interval.start - MARGIN * span, stop: interval.stop + MARGIN * span };
-    const query = { dataset: this.dataset, parameters: this.parameters?.join(","), start: toIso(wide.start),
-      stop: toIso(wide.stop), width: Math.min(Math.max(Math.round(width * (1 + 2 * MARGIN)), 64), WIDEST) };
+    const query = {
+      dataset: this.dataset,
+      parameters: this.parameters?.join(","),
+      start: toIso(wide.start),
+      stop: toIso(wide.stop),
+      width: Math.min(Math.max(Math.round(width * (1 + 2 * MARGIN)), 64), WIDEST),
+    };
     try {
       const decode = async (response) => decodePlotData(await response.arrayBuffer());
       const data = await ask("quicklook/data", { query, signal: controller.signal, decode });

@@ -38,7 +38,8 @@ export function readValue(text) {
 export function valueLabels(values) {
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
   const size = Math.max(...values.map(Math.abs));
-  if (size >= 1e6 || (size > 0 && size < 1e-3)) return values.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
+  if (size >= 1e6 || (size > 0 && size < 1e-3))
+    return values.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
   const isWhole = (number) => Math.abs(Math.round(number) - number) < 1e-6;
   const digits = [0, 1, 2, 3, 4, 5, 6, 7].find((n) => isWhole(step * 10 ** n)) ?? 8;
   return values.map((value) => value.toFixed(digits).replace("-", "−"));

@@ -1,6 +1,6 @@
 // One panel on the page: head with readout, axis label, chart, legend or colour bar.
 
-import { h } from "../core/dom.js";
+import { h, syntheticBadge } from "../core/dom.js";
 import { chartHeight, makeChart, moveChart, refillChart } from "./chart.js";
 import { colorBar } from "./color_bar.js";
 import { seriesColors } from "./colors.js";
@@ -22,9 +22,12 @@ function axisName(panel) {
 function headOf(panel, header, isFirst) {
   return [
     h("span.sepp-panel-name", { title: panel.parameter }, panel.long_name || panel.parameter),
-    header.is_synthetic ? h("span.sepp-badge", { title: "Not measured by any instrument" }, "SYNTHETIC") : null,
-    h("span.sepp-panel-dataset", { title: `${header.title ?? ""}\n${header.caveats ?? ""}`.trim() },
-      isFirst && header.title ? `${header.dataset} · ${header.title}` : header.dataset),
+    header.is_synthetic ? syntheticBadge() : null,
+    h(
+      "span.sepp-panel-dataset",
+      { title: `${header.title ?? ""}\n${header.caveats ?? ""}`.trim() },
+      isFirst && header.title ? `${header.dataset} · ${header.title}` : header.dataset,
+    ),
   ].filter(Boolean);
 }
 
@@ -35,13 +38,17 @@ export class PanelView {
     this.chart = null;
     this.limits = null;
     this.head = h("div.sepp-panel-head");
-    this.readout = h("output.sepp-readout");
+    this.readout = h("output.sepp-readout", { "aria-live": "off" });
     this.label = h("div.sepp-axis-label", { "aria-hidden": "true" });
     this.plot = h("div.sepp-plot");
     this.side = h("div.sepp-side");
     this.note = h("div.sepp-plot-note", { hidden: true });
-    this.element = h("section.sepp-panel", {}, h("div.sepp-panel-top", {}, this.head, this.readout),
-      h("div.sepp-panel-body", {}, this.label, h("div.sepp-plot-box", {}, this.plot, this.note), this.side));
+    this.element = h(
+      "section.sepp-panel",
+      {},
+      h("div.sepp-panel-top", {}, this.head, this.readout),
+      h("div.sepp-panel-body", {}, this.label, h("div.sepp-plot-box", {}, this.plot, this.note), this.side),
+    );
   }
 
   // state: { panel, header, isFirst, isLast, interval, width, height, theme }
@@ -51,7 +58,7 @@ export class PanelView {
     if (state.panel.kind === "spectrogram") this.limits ??= colorLimits(state.panel);
     state.limits = this.limits;
     this.describe();
-    if (isKept) Object.assign(this.drawn, state), refillChart(this.chart, this.drawn);
+    if (isKept) (Object.assign(this.drawn, state), refillChart(this.chart, this.drawn));
     else this.build();
     this.tellEmpty();
   }
@@ -62,28 +69,45 @@ export class PanelView {
     this.drawn = { ...this.state };
     this.plot.style.height = `${chartHeight(this.state.height, this.state.isLast)}px`;
     this.chart = makeChart(this.drawn, this.plot, {
-      onCursor: (chart) => this.cursorMoved(chart), onSelect: (chart) => this.selected(chart),
+      onCursor: (chart) => this.cursorMoved(chart),
+      onSelect: (chart) => this.selected(chart),
     });
   }
 
   describe() {
     const { panel, header, isFirst, theme, height } = this.state;
     this.head.replaceChildren(...headOf(panel, header, isFirst));
-    this.label.replaceChildren(h("div", { style: `width:${height}px` }, h("span", {}, axisName(panel)), h("small", {}, unitsLine(panel))));
+    this.label.replaceChildren(
+      h("div", { style: `width:${height}px` }, h("span", {}, axisName(panel)), h("small", {}, unitsLine(panel))),
+    );
     this.label.style.height = `${height}px`;
     this.side.style.height = `${height}px`;
     this.note.style.height = `${height}px`;
-    this.side.replaceChildren(...(panel.kind === "line" ? this.legend(panel, theme)
-      : colorBar(panel, this.limits, () => this.fitColors())));
-    Object.assign(this.element.dataset, { dataset: header.dataset, parameter: panel.parameter, kind: panel.kind,
-      points: panel.points, factor: panel.factor });
+    this.side.replaceChildren(
+      ...(panel.kind === "line" ? this.legend(panel, theme) : colorBar(panel, this.limits, () => this.fitColors())),
+    );
+    Object.assign(this.element.dataset, {
+      dataset: header.dataset,
+      parameter: panel.parameter,
+      kind: panel.kind,
+      points: panel.points,
+      factor: panel.factor,
+    });
     this.element.setAttribute("aria-label", `${axisName(panel)}, ${unitsLine(panel)}, ${header.dataset}`);
   }
 
   legend(panel, theme) {
     const labels = labelsOf(panel);
     const colors = seriesColors(labels, theme);
-    return labels.length < 2 ? [] : [h("ul.sepp-legend", {}, ...labels.map((label, n) => h("li", { style: `color:${colors[n]}`, title: label }, label)))];
+    return labels.length < 2
+      ? []
+      : [
+          h(
+            "ul.sepp-legend",
+            {},
+            ...labels.map((label, n) => h("li", { style: `color:${colors[n]}`, title: label }, label)),
+          ),
+        ];
   }
 
   tellEmpty() {
@@ -133,7 +157,9 @@ export class PanelView {
       const left = at === null ? -10 : this.chart.valToPos(at, "x");
       this.chart.setCursor({ left, top: -10 }, false);
     }
-    this.readout.replaceChildren(...(at === null ? [] : readoutOf(this.state.panel, at, { theme: this.state.theme, y })));
+    this.readout.replaceChildren(
+      ...(at === null ? [] : readoutOf(this.state.panel, at, { theme: this.state.theme, y })),
+    );
   }
 
   cursorMoved(chart) {

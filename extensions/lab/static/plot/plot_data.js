@@ -31,7 +31,9 @@ export function decodePlotData(buffer) {
   const panels = header.panels.map((panel) => ({
     ...panel,
     arrays: Object.fromEntries(
-      Object.entries(panel.arrays).filter(([, array]) => array).map(([name, array]) => [name, readArray(buffer, data, array)]),
+      Object.entries(panel.arrays)
+        .filter(([, array]) => array)
+        .map(([name, array]) => [name, readArray(buffer, data, array)]),
     ),
   }));
   return { ...header, panels };

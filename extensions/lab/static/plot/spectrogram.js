@@ -23,7 +23,9 @@ export function hasLogBins(panel) {
 
 // Edges half way between centres, on the axis that is drawn; bins may fall or rise.
 export function binEdges(centres, isLog) {
-  const order = Array.from(centres.keys()).filter((n) => !Number.isNaN(centres[n])).sort((a, b) => centres[a] - centres[b]);
+  const order = Array.from(centres.keys())
+    .filter((n) => !Number.isNaN(centres[n]))
+    .sort((a, b) => centres[a] - centres[b]);
   const at = order.map((n) => (isLog ? Math.log10(centres[n]) : centres[n]));
   const half = at.length > 1 ? [(at[1] - at[0]) / 2, (at.at(-1) - at.at(-2)) / 2] : [0.5, 0.5];
   const edges = [at[0] - half[0], ...at.slice(1).map((value, n) => (value + at[n]) / 2), at.at(-1) + half[1]];
@@ -129,7 +131,11 @@ export function spectrogramReadout(panel, at, y = null) {
   const bin = y === null ? peakBin(values, index, count) : binOf(centres, y, hasLogBins(panel));
   if (bin < 0) return null;
   return {
-    time: panel.arrays.time.values[index], bin, centre: centres[bin], value: values[index * count + bin], isPeak: y === null,
+    time: panel.arrays.time.values[index],
+    bin,
+    centre: centres[bin],
+    value: values[index * count + bin],
+    isPeak: y === null,
   };
 }
 
@@ -145,5 +151,12 @@ function binOf(centres, y, isLog) {
   const { order, edges } = binEdges(centres, isLog);
   const at = isLog ? Math.log10(y) : y;
   if (!(at >= edges[0] && at <= edges.at(-1))) return -1;
-  return order[Math.max(edges.findLastIndex((edge) => edge <= at), 0)] ?? order.at(-1);
+  return (
+    order[
+      Math.max(
+        edges.findLastIndex((edge) => edge <= at),
+        0,
+      )
+    ] ?? order.at(-1)
+  );
 }

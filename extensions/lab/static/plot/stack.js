@@ -15,8 +15,12 @@ export class Stack {
   // hooks: { onCursor, onSelect, onState(state, text) }
   constructor({ theme, height, hooks }) {
     Object.assign(this, { theme, height, hooks, groups: [], interval: null });
-    this.element = h("div.sepp-stack", { tabIndex: 0, "data-lm-suppress-shortcuts": "true", role: "group",
-      "aria-label": "Plots. Arrow keys move the crosshair, Alt with arrow keys pages, plus and minus zoom." });
+    this.element = h("div.sepp-stack", {
+      tabIndex: 0,
+      "data-lm-suppress-shortcuts": "true",
+      role: "group",
+      "aria-label": "Plots. Arrow keys move the crosshair, Alt with arrow keys pages, plus and minus zoom.",
+    });
   }
 
   choose(panels, interval) {
@@ -26,13 +30,25 @@ export class Stack {
     this.groups = wanted.map((request) => known.get(keyOf(request)) ?? this.makeGroup(request));
     for (const group of known.values()) if (!this.groups.includes(group)) this.drop(group);
     this.element.replaceChildren(...this.groups.map((group) => group.element));
-    if (!wanted.length) this.element.append(h("p.sepp-empty", {}, "No data chosen yet. Choose a dataset in the Archive panel, or write Quicklook([\"DATASET\"], \"2005-01-09\")."));
+    if (!wanted.length)
+      this.element.append(
+        h(
+          "p.sepp-empty",
+          {},
+          'No data chosen yet. Choose a dataset in the Archive panel, or write Quicklook(["DATASET"], "2005-01-09").',
+        ),
+      );
     this.refresh();
     this.redraw();
   }
 
   makeGroup(request) {
-    return { loader: new PlotLoader(request), views: [], error: null, element: h("div.sepp-group", { "data-dataset": request.dataset }) };
+    return {
+      loader: new PlotLoader(request),
+      views: [],
+      error: null,
+      element: h("div.sepp-group", { "data-dataset": request.dataset }),
+    };
   }
 
   drop(group) {
@@ -89,8 +105,18 @@ export class Stack {
     while (group.views.length > panels.length) group.views.pop().close();
     while (group.views.length < panels.length) group.views.push(new PanelView(this.hooks));
     group.element.replaceChildren(...group.views.map((view) => view.element), ...this.notes(group, panels));
-    panels.forEach((panel, n) => group.views[n].show({ panel, header: loader.data, isFirst: n === 0,
-      isLast: isLastGroup && n === panels.length - 1, interval: this.interval, width: this.chartWidth, height, theme: this.theme }));
+    panels.forEach((panel, n) =>
+      group.views[n].show({
+        panel,
+        header: loader.data,
+        isFirst: n === 0,
+        isLast: isLastGroup && n === panels.length - 1,
+        interval: this.interval,
+        width: this.chartWidth,
+        height,
+        theme: this.theme,
+      }),
+    );
   }
 
   notes(group, panels) {
@@ -101,15 +127,27 @@ export class Stack {
   }
 
   errorNote(group) {
-    const retry = h("button.sepp-button.sepp-text-button", { type: "button", onclick: () => this.load(group) }, "Try again");
-    return h("div.sepp-error", { role: "alert" }, h("strong", {}, group.loader.dataset), h("span", {}, group.error.message), retry);
+    const retry = h(
+      "button.sepp-button.sepp-text-button",
+      { type: "button", onclick: () => this.load(group) },
+      "Try again",
+    );
+    return h(
+      "div.sepp-error",
+      { role: "alert" },
+      h("strong", {}, group.loader.dataset),
+      h("span", {}, group.error.message),
+      retry,
+    );
   }
 
   tellState() {
     const isBusy = this.groups.some((group) => group.loader.isBusy);
     const failed = this.groups.filter((group) => group.error && group.error.code !== "no_data").length;
     if (isBusy) return this.hooks.onState("loading", "Loading …");
-    return failed ? this.hooks.onState("error", `${failed} of ${this.groups.length} datasets could not be read`) : this.hooks.onState("ready", this.resolution());
+    return failed
+      ? this.hooks.onState("error", `${failed} of ${this.groups.length} datasets could not be read`)
+      : this.hooks.onState("ready", this.resolution());
   }
 
   // How many samples stand behind a point of the picture.

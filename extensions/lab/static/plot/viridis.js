@@ -22,8 +22,10 @@ const HEX = [
 export const VIRIDIS = Array.from({ length: 256 }, (_, n) => Number.parseInt(HEX.slice(6 * n, 6 * n + 6), 16));
 
 // The same as little-endian RGBA words, ready for ImageData.
-export const VIRIDIS_WORDS = Uint32Array.from(VIRIDIS, (rgb) =>
-  (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0);
+export const VIRIDIS_WORDS = Uint32Array.from(
+  VIRIDIS,
+  (rgb) => (0xff000000 | ((rgb & 0xff) << 16) | (rgb & 0xff00) | (rgb >> 16)) >>> 0,
+);
 
 export function viridisCss(share) {
   const rgb = VIRIDIS[Math.min(Math.max(Math.round(share * 255), 0), 255)];

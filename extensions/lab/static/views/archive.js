@@ -1,26 +1,49 @@
 // Archive: the tree of datasets with a filter, and the card of the one chosen.
 
-import { copyText, h, icon, iconButton, useStyle } from "../core/dom.js";
+import { copyText, h, iconButton, useStyle } from "../core/dom.js";
 import { formatDate, fromIso, toIso } from "../core/interval.js";
 import { fetchCoverage, fetchDataset, fetchDatasets, firstLook, spanText } from "../lab/catalog.js";
 import { openCode } from "../plot/code.js";
-import { formatUnits } from "../plot/numbers.js";
+import { rowElement } from "./archive_rows.js";
 import { archiveCard } from "./archive_card.js";
 import { filterDatasets, treeRows } from "./archive_tree.js";
 import { coverageStrip, wholeRange } from "./coverage.js";
 
 const TYPING_MS = 120;
-const KIND_NAMES = { scalar: "one number a record", vector: "vector", spectrogram: "spectrogram", text: "text" };
 
 class ArchiveView {
   constructor(el, actions) {
-    Object.assign(this, { actions, datasets: [], opened: new Map(), found: new Map(), coverage: new Map(), chosen: null, focused: null });
-    this.filter = h("input.sepp-field.sepp-filter", { type: "search", placeholder: "Filter: FGM, magnetic, nT …", "aria-label": "Filter datasets", spellcheck: "false" });
+    Object.assign(this, {
+      actions,
+      datasets: [],
+      opened: new Map(),
+      found: new Map(),
+      coverage: new Map(),
+      chosen: null,
+      focused: null,
+    });
+    this.filter = h("input.sepp-field.sepp-filter", {
+      type: "search",
+      placeholder: "Filter: FGM, magnetic, nT …",
+      "aria-label": "Filter datasets",
+      spellcheck: "false",
+    });
     this.summary = h("div.sepp-summary", { role: "status" });
     this.tree = h("ul.sepp-tree", { role: "tree", "aria-label": "Datasets", "data-lm-suppress-shortcuts": "true" });
     this.card = h("section.sepp-card", { "aria-label": "Chosen dataset", hidden: true });
-    this.root = h("div.sepp-view.sepp-archive", {}, h("div.sepp-archive-head", {}, this.filter,
-      iconButton("refresh", "Ask the archive again", () => this.refresh())), this.summary, this.tree, this.card);
+    this.root = h(
+      "div.sepp-view.sepp-archive",
+      {},
+      h(
+        "div.sepp-archive-head",
+        {},
+        this.filter,
+        iconButton("refresh", "Ask the archive again", () => this.refresh()),
+      ),
+      this.summary,
+      this.tree,
+      this.card,
+    );
     el.append(this.root);
     this.seen = new IntersectionObserver((entries) => this.rowsSeen(entries), { root: this.tree });
     this.listen();
@@ -32,8 +55,8 @@ class ArchiveView {
       this.typing = setTimeout(() => this.draw(), TYPING_MS);
     });
     this.filter.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") event.preventDefault(), this.focusRow(this.rows[0]);
-      if (event.key === "Escape" && this.filter.value) this.filter.value = "", this.draw();
+      if (event.key === "ArrowDown") (event.preventDefault(), this.focusRow(this.rows[0]));
+      if (event.key === "Escape" && this.filter.value) ((this.filter.value = ""), this.draw());
     });
     this.tree.addEventListener("click", (event) => this.clicked(event));
     this.tree.addEventListener("dblclick", (event) => this.act(this.rowOf(event)));
@@ -57,8 +80,14 @@ class ArchiveView {
   fail(error) {
     this.root.dataset.state = "error";
     this.summary.textContent = "";
-    this.tree.replaceChildren(h("li.sepp-error", { role: "none" }, h("span", { role: "alert" }, error.message),
-      h("button.sepp-button.sepp-text-button", { type: "button", onclick: () => this.refresh() }, "Try again")));
+    this.tree.replaceChildren(
+      h(
+        "li.sepp-error",
+        { role: "none" },
+        h("span", { role: "alert" }, error.message),
+        h("button.sepp-button.sepp-text-button", { type: "button", onclick: () => this.refresh() }, "Try again"),
+      ),
+    );
   }
 
   draw() {
@@ -66,43 +95,36 @@ class ArchiveView {
     const shown = filterDatasets(this.datasets, query);
     this.rows = treeRows(shown, this.opened, { isFiltered: Boolean(query.trim()) });
     this.seen.disconnect();
-    this.tree.replaceChildren(...(this.rows.length ? this.rows.map((row) => this.rowElement(row)) : [this.nothing(query)]));
+    this.tree.replaceChildren(
+      ...(this.rows.length ? this.rows.map((row) => this.rowElement(row)) : [this.nothing(query)]),
+    );
     this.summary.replaceChildren(...this.summaryOf(shown, query));
     const entry = this.rows.find((row) => row.key === this.focused) ?? this.rows[0];
     if (entry) this.elementOf(entry).tabIndex = 0;
   }
 
   nothing(query) {
-    const text = query.trim() ? `Nothing in the archive matches “${query.trim()}”` : "The archive holds no datasets yet";
+    const text = query.trim()
+      ? `Nothing in the archive matches “${query.trim()}”`
+      : "The archive holds no datasets yet";
     return h("li.sepp-empty", { role: "none" }, text);
   }
 
   summaryOf(shown, query) {
     const count = query.trim() ? `${shown.length} of ${this.datasets.length}` : `${this.datasets.length} datasets`;
     const { start, stop } = this.range;
-    return [h("span", {}, count), this.datasets.length ? h("span", { title: "The coverage strips span this time" }, `${formatDate(start)} – ${formatDate(stop)}`) : null].filter(Boolean);
+    return [
+      h("span", {}, count),
+      start < stop
+        ? h("span", { title: "The coverage strips span this time" }, `${formatDate(start)} – ${formatDate(stop)}`)
+        : null,
+    ].filter(Boolean);
   }
 
   rowElement(row) {
-    const isChosen = this.chosen?.key === row.key;
-    const element = h(`li.sepp-row.sepp-row-${row.kind}`, { role: "treeitem", tabIndex: -1, "aria-level": String(row.level), "aria-selected": String(isChosen),
-      "data-key": row.key, style: `padding-left:${(row.level - 1) * 12 + 4}px` }, ...(row.kind === "parameter" ? this.parameterLine(row) : this.openableLine(row)));
-    if (row.kind !== "parameter") element.setAttribute("aria-expanded", String(row.isOpen));
+    const element = rowElement(row, this.chosen?.key === row.key);
     if (row.kind === "dataset") this.addCoverage(element, row.dataset);
     return element;
-  }
-
-  openableLine(row) {
-    const badge = row.dataset?.is_synthetic ? h("span.sepp-badge", { title: "Not measured by any instrument" }, "SYNTHETIC") : null;
-    const count = row.kind === "group" && !row.isOpen ? h("span.sepp-faint", {}, ` ${row.count}`) : null;
-    return [h("span.sepp-row-line", { title: row.dataset?.title ?? row.label }, h("span.sepp-twisty", {}, icon("twisty")), h("span.sepp-row-name", {}, row.label), count, badge)];
-  }
-
-  parameterLine({ parameter, type, label }) {
-    const about = [parameter.long_name, KIND_NAMES[type], parameter.units, parameter.frame].filter(Boolean).join(" · ");
-    const mark = h("span.sepp-kind", { title: KIND_NAMES[type], "data-kind": type }, icon(type));
-    return [h("span.sepp-row-line", { title: about }, mark, h("span.sepp-row-name", {}, label),
-      h("span.sepp-faint", {}, parameter.units ? [formatUnits(parameter.units), parameter.frame].filter(Boolean).join(" ") : ""))];
   }
 
   addCoverage(element, dataset) {
@@ -112,7 +134,9 @@ class ArchiveView {
   }
 
   drawStrip(element, dataset) {
-    element.querySelector(".sepp-row-strip")?.replaceChildren(coverageStrip(this.coverage.get(dataset.id), this.range, `Data ${spanText(dataset)}`));
+    element
+      .querySelector(".sepp-row-strip")
+      ?.replaceChildren(coverageStrip(this.coverage.get(dataset.id), this.range, `Data ${spanText(dataset)}`));
   }
 
   // Coverage is asked for only where its row comes into sight.
@@ -176,11 +200,14 @@ class ArchiveView {
     const index = this.rows.indexOf(row);
     const parent = this.rows.slice(0, index).findLast((other) => other.level < row.level);
     const moves = {
-      ArrowDown: () => this.focusRow(this.rows[index + 1]), ArrowUp: () => (index ? this.focusRow(this.rows[index - 1]) : this.filter.focus()),
-      Home: () => this.focusRow(this.rows[0]), End: () => this.focusRow(this.rows.at(-1)),
+      ArrowDown: () => this.focusRow(this.rows[index + 1]),
+      ArrowUp: () => (index ? this.focusRow(this.rows[index - 1]) : this.filter.focus()),
+      Home: () => this.focusRow(this.rows[0]),
+      End: () => this.focusRow(this.rows.at(-1)),
       ArrowRight: () => (row.isOpen ? this.focusRow(this.rows[index + 1]) : this.toggle(row, true)),
       ArrowLeft: () => (row.isOpen ? this.toggle(row, false) : this.focusRow(parent)),
-      " ": () => (row.kind === "group" ? this.toggle(row) : this.choose(row)), Enter: () => this.act(row),
+      " ": () => (row.kind === "group" ? this.toggle(row) : this.choose(row)),
+      Enter: () => this.act(row),
     };
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -191,12 +218,13 @@ class ArchiveView {
   act(row) {
     if (!row) return;
     if (row.kind === "group") this.toggle(row);
-    else this.choose(row), this.look();
+    else (this.choose(row), this.look());
   }
 
   choose(row) {
     this.chosen = row;
-    for (const element of this.tree.querySelectorAll(".sepp-row")) element.setAttribute("aria-selected", String(element.dataset.key === row.key));
+    for (const element of this.tree.querySelectorAll(".sepp-row"))
+      element.setAttribute("aria-selected", String(element.dataset.key === row.key));
     this.drawCard();
     this.loadDetails(row.dataset);
   }
@@ -209,8 +237,13 @@ class ArchiveView {
 
   drawCard() {
     this.card.hidden = false;
-    this.card.replaceChildren(...archiveCard(this.chosen, this.found.get(this.chosen.dataset.id), {
-      look: () => this.look(), open: () => this.actions.open(this.code()), copy: (event) => this.copy(event.currentTarget) }));
+    this.card.replaceChildren(
+      ...archiveCard(this.chosen, this.found.get(this.chosen.dataset.id), {
+        look: () => this.look(),
+        open: () => this.actions.open(this.code()),
+        copy: (event) => this.copy(event.currentTarget),
+      }),
+    );
   }
 
   // What to look at: the row chosen, at the end of its data.

@@ -20,8 +20,14 @@ export function stripSpans(coverage, { start, stop }) {
 }
 
 export function coverageStrip(coverage, range, label) {
-  const rects = stripSpans(coverage, range).map(([x, width]) => svg("rect", { x: x.toFixed(1), y: 0, width: width.toFixed(1), height: 4 }));
-  return svg("svg", { class: "sepp-strip", viewBox: `0 0 ${WIDTH} 4`, preserveAspectRatio: "none", role: "img", "aria-label": label }, ...rects);
+  const rects = stripSpans(coverage, range).map(([x, width]) =>
+    svg("rect", { x: x.toFixed(1), y: 0, width: width.toFixed(1), height: 4 }),
+  );
+  return svg(
+    "svg",
+    { class: "sepp-strip", viewBox: `0 0 ${WIDTH} 4`, preserveAspectRatio: "none", role: "img", "aria-label": label },
+    ...rects,
+  );
 }
 
 // The time from the first to the last data of all datasets.

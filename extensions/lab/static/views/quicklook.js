@@ -17,13 +17,19 @@ class QuicklookView {
   constructor(model, timeline, { el, actions = [] }) {
     Object.assign(this, { model, timeline, actions, history: new History(timeline.interval) });
     this.status = h("span.sepp-status", { role: "status" });
-    this.moment = h("output.sepp-moment", {}, "");
+    this.moment = h("output.sepp-moment", { "aria-live": "off" });
     this.undoButton = iconButton("undo", "Back to the view before (Ctrl+Z)", () => this.undo());
     this.redoButton = iconButton("redo", "On to the view after (Ctrl+Shift+Z)", () => this.redo());
     this.root = h("div.sepp-view.sepp-quicklook");
-    this.stack = new Stack({ theme: readTheme(), height: model.get("height") ?? 150, hooks: {
-      onCursor: (view, at, y) => this.pointAt(at, y, view), onSelect: (_, start, stop) => timeline.show(tidyInterval({ start, stop })),
-      onState: (state, text) => this.tell(state, text) } });
+    this.stack = new Stack({
+      theme: readTheme(),
+      height: model.get("height") ?? 150,
+      hooks: {
+        onCursor: (view, at, y) => this.pointAt(at, y, view),
+        onSelect: (_, start, stop) => timeline.show(tidyInterval({ start, stop })),
+        onState: (state, text) => this.tell(state, text),
+      },
+    });
     if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
     this.root.append(this.toolbar(), this.stack.element);
     el.append(this.root);
@@ -33,11 +39,23 @@ class QuicklookView {
   toolbar() {
     const reset = iconButton("reset", "Back to the first view (double click)", () => this.reset());
     const refresh = iconButton("refresh", "Ask the archive again", () => this.stack.reload());
-    const copy = h("button.sepp-button.sepp-text-button", { type: "button", title: "Copy the cell that makes this very plot",
-      onclick: () => this.copyCode() }, "Copy as code");
-    const more = this.actions.map(({ label, hint, run }) => h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label));
-    return h("div.sepp-toolbar", { role: "toolbar", "aria-label": "View" }, h("div.sepp-buttons", {}, this.undoButton, this.redoButton, reset, refresh),
-      this.moment, this.status, ...more, copy);
+    const copy = h(
+      "button.sepp-button.sepp-text-button",
+      { type: "button", title: "Copy the cell that makes this very plot", onclick: () => this.copyCode() },
+      "Copy as code",
+    );
+    const more = this.actions.map(({ label, hint, run }) =>
+      h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label),
+    );
+    return h(
+      "div.sepp-toolbar",
+      { role: "toolbar", "aria-label": "View" },
+      h("div.sepp-buttons", {}, this.undoButton, this.redoButton, reset, refresh),
+      this.moment,
+      this.status,
+      ...more,
+      copy,
+    );
   }
 
   listen() {
@@ -48,22 +66,39 @@ class QuicklookView {
     const panels = () => this.stack.choose(this.model.get("panels"), this.timeline.interval);
     this.model.on("change:panels", panels);
     const forget = this.timeline.listen((interval) => this.follow(interval));
-    const stopWheel = useWheel(element, { pan: (pixels) => this.pan(pixels), zoom: (factor, x) => this.zoom(factor, x) });
+    const stopWheel = useWheel(element, {
+      pan: (pixels) => this.pan(pixels),
+      zoom: (factor, x) => this.zoom(factor, x),
+    });
     useKeys(this.root, this.keys());
     element.addEventListener("dblclick", () => this.reset());
     element.addEventListener("mouseleave", () => this.pointAt(null));
     const stopTheme = watchTheme(() => this.stack.recolor(readTheme()));
-    this.stops = [() => observer.disconnect(), () => this.model.off("change:panels", panels), forget, stopWheel, stopTheme];
+    this.stops = [
+      () => observer.disconnect(),
+      () => this.model.off("change:panels", panels),
+      forget,
+      stopWheel,
+      stopTheme,
+    ];
     panels();
     this.showHistory();
   }
 
   keys() {
     return {
-      ...pagingKeys(this.timeline), "Ctrl+z": () => this.undo(), "Ctrl+Shift+z": () => this.redo(), "Ctrl+y": () => this.redo(),
-      ArrowLeft: () => this.walk(-1), ArrowRight: () => this.walk(1), "Shift+ArrowLeft": () => this.walk(-10),
-      "Shift+ArrowRight": () => this.walk(10), "+": () => this.timeline.zoom(2), "-": () => this.timeline.zoom(0.5),
-      0: () => this.reset(), Escape: () => this.pointAt(null),
+      ...pagingKeys(this.timeline),
+      "Ctrl+z": () => this.undo(),
+      "Ctrl+Shift+z": () => this.redo(),
+      "Ctrl+y": () => this.redo(),
+      ArrowLeft: () => this.walk(-1),
+      ArrowRight: () => this.walk(1),
+      "Shift+ArrowLeft": () => this.walk(-10),
+      "Shift+ArrowRight": () => this.walk(10),
+      "+": () => this.timeline.zoom(2),
+      "-": () => this.timeline.zoom(0.5),
+      0: () => this.reset(),
+      Escape: () => this.pointAt(null),
     };
   }
 
@@ -77,7 +112,10 @@ class QuicklookView {
   showHistory() {
     this.undoButton.disabled = !this.history.canUndo;
     this.redoButton.disabled = !this.history.canRedo;
-    Object.assign(this.root.dataset, { start: toIso(this.timeline.interval.start), stop: toIso(this.timeline.interval.stop) });
+    Object.assign(this.root.dataset, {
+      start: toIso(this.timeline.interval.start),
+      stop: toIso(this.timeline.interval.stop),
+    });
   }
 
   undo() {
