@@ -57,9 +57,10 @@ print(json.dumps({{
 
 @pytest.fixture(scope="module")
 def sample(platform):
-    (platform.home.public / "sample").mkdir(exist_ok=True)
-    (platform.home.public / "sample" / "zarr.json").write_text("{}")
-    return "sample/zarr.json"
+    file = platform.home.public / "sample.txt"
+    file.write_text("public")
+    yield file.name
+    file.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def seen(platform, ada, bob, sample):
     code = PROBE.format(
         home=str(platform.home.root),
         secret=[*(f"state/{name}" for name in secret), "state", "homes/bob", "homes/bob/secret", "originals"],
-        closed=["", "state", "homes", "homes/bob", "archive", "archive/public", "archive/public/sample", "originals"],
+        closed=["", "state", "homes", "homes/bob", "archive", "archive/public", "originals"],
         sample=sample,
         system=["/etc/shadow", "/root/.ssh", "/root/.bashrc", "/home", "/var", "/mnt", "/run/systemd"],
         neighbour=f"{bob.server}api/contents",

@@ -142,9 +142,11 @@ class Platform:
             time.sleep(_STEP_S)
 
     def _tell_demo(self, status: int) -> None:
+        log = log_file(self.settings.rooms, "demo")
         if status:
-            log = log_file(self.settings.rooms, "demo")
             self._say(f"Demo       the demonstration archive failed: {processes.last_line(log)} (see {log})")
+        elif log.stat().st_size:
+            self._say("Demo       nothing was ingested yet: a synthetic demonstration archive is there to try")
 
     def _spawn(self, words: list[str], log: Path, prefix: list[str] | None = None) -> subprocess.Popen[bytes]:
         child = processes.start(
