@@ -82,7 +82,7 @@ export function templateCells(sample) {
   ];
   return [
     { cell_type: "markdown", metadata: {}, source: title.join("\n") },
-    codeCell('from sepp import archive\n\narchive.search("")  # or ("magnetic field", mission="Cluster")'),
+    codeCell('from sepp import archive\n\narchive.search("magnetic field")  # archive.search("") lists all'),
     codeCell(look.join("\n")),
     codeCell(`ds = archive.open(${quoted(id)}, q.interval)\nds`),
     codeCell(`ds${parameter ? `[${quoted(parameter)}]` : ""}.mean("time").compute()`),
