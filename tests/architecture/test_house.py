@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOTS = ("datastore", "kernels", "extensions", "hub_config")
+ROOTS = [name for name in ("datastore", "kernels", "extensions", "hub_config") if (ROOT / name / "sepp").is_dir()]
 ALLOWED = {
     "pyproject.toml",
     "README.md",
