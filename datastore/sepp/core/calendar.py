@@ -39,11 +39,12 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+(?:\.\d+)?)H)?(?:(?P<minutes>\d+(?:\.\d+)?)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?$",
     re.IGNORECASE,
 )
-_PLAIN_DURATION = re.compile(
-    r"(?P<count>\d+(?:\.\d+)?)\s*(?P<unit>d|days?|h|hrs?|hours?|m|min|minutes?|s|sec|seconds?)$", re.IGNORECASE
+_PLAIN_PART = re.compile(
+    r"(?P<count>\d+(?:\.\d+)?)\s*(?P<unit>days?|d|hours?|hrs?|h|minutes?|min|m|seconds?|sec|s)(?![a-z])[\s,]*",
+    re.IGNORECASE,
 )
 _UNIT_S = {"d": _DAY_S, "h": 3600, "m": 60, "s": 1}
-_RELATIVE = re.compile(r"(?P<word>now|today|yesterday)(?:(?P<sign>[+-])(?P<duration>P.+))?$", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?P<word>now|today|yesterday)(?:(?P<sign>[+-])(?P<duration>P[^/\s]+))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,11 @@ def read_moment(text: str, day: Moment | None = None) -> Moment | None:
 
 
 def read_duration(text: str) -> Duration | None:
-    """Read ``P1DT2H``, ``6 hours`` or ``30 min``; None if it is none."""
-    plain = _PLAIN_DURATION.match(text)
-    if plain:
-        return Duration(0, round(float(plain["count"]) * _UNIT_S[plain["unit"][0].lower()] * SECOND_NS))
+    """Read ``P1DT2H``, ``6 hours`` or ``1 d 12 h``; None if it is none."""
+    parts = list(_PLAIN_PART.finditer(text))
+    if parts and sum(len(part[0]) for part in parts) == len(text):
+        seconds = sum(float(part["count"]) * _UNIT_S[part["unit"][0].lower()] for part in parts)
+        return Duration(0, round(seconds * SECOND_NS))
     found = _DURATION.match(text)
     if not found:
         return None

@@ -173,14 +173,16 @@ def _read(text: str, day: Moment | None = None) -> Moment:
 
 
 def _read_interval(text: str) -> Interval:
-    for separator, includes_end in ((" through ", True), (" to ", False), (" - ", False), ("/", False)):
-        left, found, right = text.strip().partition(separator)
+    plain = text.strip()
+    whole = read_moment(plain)
+    if whole is not None and not whole.is_instant:
+        return Interval(whole.start_ns, whole.stop_ns)
+    for separator, includes_end in ((" through ", True), (" to ", False), (" - ", False), ("–", False), ("/", False)):
+        left, found, right = plain.partition(separator)
         if found:
             return _read_sides(left.strip(), right.strip(), includes_end=includes_end)
-    moment = _read(text)
-    if moment.is_instant:
-        raise BadTimeError(f"Not an interval but one instant: {text!r}; {_HELP}")
-    return Interval(moment.start_ns, moment.stop_ns)
+    _read(plain)
+    raise BadTimeError(f"Not an interval but one instant: {text!r}; {_HELP}")
 
 
 def _read_sides(left: str, right: str, *, includes_end: bool) -> Interval:
