@@ -59,7 +59,7 @@ def warm_up() -> None:
     """Compile the writers before the first request needs them."""
     import numpy as np  # noqa: PLC0415
 
-    from sepp.servers.hapi.encode import csv_layout, encode_binary, encode_text  # noqa: PLC0415
+    from sepp.formats.writing.encode import csv_layout, encode_binary, encode_text  # noqa: PLC0415
 
     times = np.zeros(1, np.int64)
     encode_text(times, [], [], csv_layout([]))

@@ -1,140 +1,16 @@
-"""The header of a dataset (HAPI 3.3.1, section 3.6)."""
+"""The header of a dataset, under the status of the answer."""
 
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-
-from sepp.core.model import Dataset, Parameter
-from sepp.core.time import to_iso, to_iso_duration
-from sepp.servers.hapi.columns import TIME_LENGTH, Column
+from sepp.formats.writing import hapi_header
+from sepp.formats.writing.hapi_header import Json, describe_source
 from sepp.servers.hapi.errors import MESSAGES, OK
 from sepp.servers.hapi.source import Source
-
-VERSION = "3.3"
-_AXES = ("x", "y", "z")
-_MAGNITUDES = ("r", "bt", "btot", "btotal", "|b|", "total", "magnitude")
-# Any: JSON of several shapes.
-Json = dict[str, Any]
 
 
 def make_status(code: int = OK) -> Json:
     """Make what every JSON answer of HAPI begins with."""
-    return {"HAPI": VERSION, "status": {"code": code, "message": MESSAGES[code]}}
+    return hapi_header.make_status(code, MESSAGES[code])
 
 
 def make_header(source: Source, code: int = OK) -> Json:
     """Make the header of the columns of a source."""
     return {**make_status(code), **describe_source(source)}
-
-
-def describe_source(source: Source) -> Json:
-    """Describe a dataset and its columns, without status."""
-    dataset = source.dataset
-    start_ns, stop_ns = source.bounds_ns
-    facts: Json = {
-        "startDate": to_iso(start_ns, 9),
-        "stopDate": to_iso(stop_ns, 9),
-        "cadence": to_iso_duration(source.cadence_ns) if source.cadence_ns else None,
-        "description": _describe(dataset) or None,
-        "datasetCitation": dataset.citation or None,
-        "x_title": dataset.title or None,
-        "x_version": source.version,
-        "x_is_synthetic": dataset.is_synthetic or None,
-    }
-    time = {"name": source.time_name, "type": "isotime", "units": "UTC", "fill": None, "length": TIME_LENGTH}
-    parameters = [time, *(_describe_column(source, column) for column in source.columns)]
-    return {**{name: value for name, value in facts.items() if value is not None}, "parameters": parameters}
-
-
-def _describe(dataset: Dataset) -> str:
-    caveats = f"Caveats: {dataset.caveats}" if dataset.caveats else ""
-    return "\n".join(text for text in (dataset.description or dataset.title, caveats) if text)
-
-
-def _describe_column(source: Source, column: Column) -> Json:
-    parameter = column.parameter
-    facts: Json = {
-        "name": column.name,
-        "type": column.type,
-        "units": "UTC" if column.type == "isotime" else parameter.units or None,
-        "fill": column.fill,
-    }
-    optional: Mapping[str, object] = {
-        "length": column.length,
-        "size": list(parameter.shape),
-        "description": parameter.long_name,
-        "label": _labels(parameter),
-        "coordinateSystemName": parameter.frame,
-        "vectorComponents": vector_components(parameter),
-        "bins": _bins(source, parameter),
-        "stringType": "uri" if _is_uri(parameter) else "",
-    }
-    return {**facts, **{name: value for name, value in optional.items() if value}}
-
-
-def _labels(parameter: Parameter) -> str | list[str]:
-    """Give one label for each component, or that of a scalar."""
-    if not all(parameter.labels):
-        return ""
-    if parameter.shape and parameter.shape == (len(parameter.labels),):
-        return list(parameter.labels)
-    return parameter.labels[0] if len(parameter.labels) == 1 and not parameter.shape else ""
-
-
-def vector_components(parameter: Parameter) -> list[str]:
-    """Name the components of a vector in a frame, as far as labels tell."""
-    if not parameter.frame or len(parameter.shape) != 1 or any(parameter.depends):
-        return []
-    if not parameter.labels and parameter.shape == (3,):
-        return ["x", "y", "z"]
-    if len(parameter.labels) != parameter.shape[0]:
-        return ["other"] * parameter.shape[0]
-    return [_component(label) for label in parameter.labels]
-
-
-def _component(label: str) -> str:
-    """Find ``x`` in labels such as ``x GSE``, ``Bx GSE``, ``Vx_p_gse``, ``C1 x GSE``."""
-    words = label.casefold().replace("_", " ").split()
-    found = [word for word in words if word in _AXES] + [word for word in words if len(word) == 2 and word[1] in _AXES]
-    if found:
-        return found[0][-1]
-    return "r" if words and words[0] in _MAGNITUDES else "other"
-
-
-def _is_uri(parameter: Parameter) -> bool:
-    return parameter.dtype == "str" and parameter.units.casefold() in ("uri", "url")
-
-
-def _bins(source: Source, parameter: Parameter) -> list[Json]:
-    """Describe each axis whose bins are known; other axes have none."""
-    if not any(_depended(source, name) for name in parameter.depends):
-        return []
-    return [_bin(source, parameter, axis) for axis in range(len(parameter.shape))]
-
-
-def _depended(source: Source, name: str | None) -> Parameter | None:
-    """Find the parameter with the bins of an axis, unless it is text."""
-    found = source.dataset.parameter(name) if name else None
-    return None if found is None or found.dtype == "str" else found
-
-
-def _bin(source: Source, parameter: Parameter, axis: int) -> Json:
-    depends = parameter.depends[axis] if axis < len(parameter.depends) else None
-    found = _depended(source, depends)
-    if found is None:
-        name = parameter.dims[axis] if axis < len(parameter.dims) else f"axis_{axis + 1}"
-        return {"name": name, "units": None, "centers": None}
-    facts: Json = {"name": found.name, "units": found.units or None, "centers": _centers(source, found)}
-    return {**facts, **({"label": found.long_name} if found.long_name else {})}
-
-
-def _centers(source: Source, bins: Parameter) -> str | list[float] | None:
-    """Give constant centres, or the name of the parameter that has varying ones."""
-    if bins.is_varying:
-        return bins.name
-    values = source.read_constant(bins.name)
-    if not np.isfinite(values).all():
-        return None
-    shortest = [float(str(value)) for value in values.ravel()]
-    return shortest if values.ndim == 1 else None

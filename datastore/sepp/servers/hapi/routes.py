@@ -12,10 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from sepp.core.model import Holding
 from sepp.core.time import DAY_NS, Interval, to_iso
+from sepp.formats.writing.hapi_header import VERSION, Json, describe_source
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.compression import takes_gzip, zip_pieces
 from sepp.servers.hapi.errors import MESSAGES, NO_DATA, OK, HapiError
-from sepp.servers.hapi.info import VERSION, Json, describe_source, make_header, make_status
+from sepp.servers.hapi.info import make_header, make_status
 from sepp.servers.hapi.landing import render_landing
 from sepp.servers.hapi.query import (
     FORMATS,

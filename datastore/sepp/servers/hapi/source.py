@@ -7,7 +7,7 @@ import numpy as np
 
 from sepp.core.errors import UnknownDatasetError, nearest_names
 from sepp.core.model import Dataset, Parameter, Times, Values
-from sepp.servers.hapi.columns import TIME_NAME, Column, make_column
+from sepp.formats.writing.columns import TIME_NAME, Column, make_column
 from sepp.servers.hapi.errors import HapiError
 from sepp.servers.services import Services
 from sepp.store import Store, TimeIndex

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from sepp.core.model import Times, Values
-from sepp.servers.hapi.encode import csv_layout, encode_binary, encode_text, json_layout
+from sepp.formats.writing.encode import csv_layout, encode_binary, encode_text, json_layout
 from sepp.servers.hapi.errors import NO_DATA, OK
 from sepp.servers.hapi.info import make_header
 from sepp.servers.hapi.source import Source

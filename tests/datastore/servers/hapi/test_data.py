@@ -11,7 +11,7 @@ import pytest
 
 from sepp.core.model import Parameter
 from sepp.core.time import parse_time, to_iso
-from sepp.servers.hapi.info import vector_components
+from sepp.formats.writing.hapi_header import vector_components
 from sepp.servers.hapi.source import block_rows, open_source
 from sepp.servers.hapi.stream import stream_data
 from tests.datastore.servers.examples import CADENCE_NS, ENERGIES, RECORDS, make_fields, make_spectra, make_times

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sepp.servers.hapi.shortest import Word, to_decimal
+from sepp.formats.writing.shortest import Word, to_decimal
 
 FLOAT64, FLOAT32, SIGNED, UNSIGNED, TIME, WORD = range(6)
 TIME_LENGTH = 30

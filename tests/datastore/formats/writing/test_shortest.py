@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from sepp.core.model import Parameter
-from sepp.servers.hapi.columns import make_column
-from sepp.servers.hapi.encode import csv_layout, encode_text, json_layout
+from sepp.formats.writing.columns import make_column
+from sepp.formats.writing.encode import csv_layout, encode_text, json_layout
 
 
 def write(values, layout=csv_layout):

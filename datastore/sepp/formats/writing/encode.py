@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Times, Values
-from sepp.servers.hapi.columns import TIME_LENGTH, Column
-from sepp.servers.hapi.write_text import (
+from sepp.formats.writing.columns import TIME_LENGTH, Column
+from sepp.formats.writing.write_text import (
     FLOAT32,
     FLOAT64,
     NUMBER_WIDTH,

@@ -1,0 +1,1 @@
+"""Datasets as files: writers by format, and what they share."""
