@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from google_crc32c import value as crc32c
 from numcodecs.blosc import BITSHUFFLE, Blosc  # type: ignore[import-untyped]
 from numcodecs.vlen import VLenUTF8  # type: ignore[import-untyped]
 from numcodecs.zstd import Zstd  # type: ignore[import-untyped]
@@ -41,6 +42,8 @@ class ArraySpec:
     """Names of the axes."""
     attributes: Json = field(default_factory=dict, hash=False)
     """Attributes as any reader sees them."""
+    has_checksum: bool = True
+    """True if each chunk ends in the CRC-32C of its bytes."""
 
     @property
     def is_text(self) -> bool:
@@ -73,6 +76,9 @@ class ArraySpec:
         }
 
     def _codecs(self) -> list[Json]:
+        return self._compression() + ([{"name": "crc32c"}] if self.has_checksum else [])
+
+    def _compression(self) -> list[Json]:
         if self.is_text:
             return [{"name": "vlen-utf8"}, {"name": "zstd", "configuration": {"level": 3, "checksum": False}}]
         blosc = {"typesize": self.numpy_dtype.itemsize, **BLOSC, "shuffle": "bitshuffle", "blocksize": 0}
@@ -95,27 +101,38 @@ class ArraySpec:
             fill=float(fill) if dtype.startswith("float") else fill,
             dims=tuple(document["dimension_names"]),
             attributes=document["attributes"],
+            has_checksum=document["codecs"][-1]["name"] == "crc32c",
         )
 
 
 def encode_chunk(values: Values, spec: ArraySpec) -> bytes:
-    """Compress one whole chunk."""
+    """Compress one whole chunk and sign it."""
     if spec.is_text:
-        return bytes(Zstd(level=3).encode(VLenUTF8().encode(values.ravel())))
-    plain = np.ascontiguousarray(values, dtype=spec.numpy_dtype.newbyteorder("<"))
-    return bytes(Blosc(**BLOSC, shuffle=BITSHUFFLE).encode(plain))
+        packed = bytes(Zstd(level=3).encode(VLenUTF8().encode(values.ravel())))
+    else:
+        plain = np.ascontiguousarray(values, dtype=spec.numpy_dtype.newbyteorder("<"))
+        packed = bytes(Blosc(**BLOSC, shuffle=BITSHUFFLE).encode(plain))
+    return packed + crc32c(packed).to_bytes(4, "little") if spec.has_checksum else packed
 
 
 def decode_chunk(data: bytes, spec: ArraySpec) -> Cells:
     """Give the values of one chunk back; raises ``StoreError`` if corrupt."""
     try:
+        packed = _checked(data) if spec.has_checksum else data
         if spec.is_text:
-            found: Cells = VLenUTF8().decode(Zstd().decode(data))
+            found: Cells = VLenUTF8().decode(Zstd().decode(packed))
             return found.reshape(spec.chunks)
-        plain = Blosc().decode(data)
+        plain = Blosc().decode(packed)
         return np.frombuffer(plain, dtype=spec.numpy_dtype.newbyteorder("<")).reshape(spec.chunks)
     except (RuntimeError, ValueError) as error:
-        raise StoreError(f"A chunk of {spec.dims} cannot be decoded; rebuild it from the originals") from error
+        raise StoreError(f"A chunk of {spec.dims} is damaged; run: sepp verify --repair") from error
+
+
+def _checked(data: bytes) -> bytes:
+    packed = data[:-4]
+    if crc32c(packed) != int.from_bytes(data[-4:], "little"):
+        raise ValueError("not the bytes that were written")
+    return packed
 
 
 @dataclass(frozen=True, slots=True)

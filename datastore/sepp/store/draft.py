@@ -24,6 +24,7 @@ from sepp.store.layout import (
     time_spec,
     to_stored,
 )
+from sepp.store.locks import Lock
 from sepp.store.pyramid import factors, has_pyramid, level_path, level_spec
 from sepp.store.snapshot import ROOT, Snapshot
 from sepp.store.time_index import TimeIndex
@@ -115,11 +116,12 @@ class Draft:
         known = (self.specs[array_key(parameter.name)] for parameter in self.dataset.parameters)
         return {name: size for spec in known for name, size in zip(spec.dims, spec.shape, strict=True) if name != TIME}
 
-    def commit(self) -> Revision:
+    def commit(self, lock: Lock) -> Revision:
         """Make what was written the state that readers see.
 
         The metadata of arrays and groups come first; the replacement of the
         root's ``zarr.json`` is the one moment at which the state changes.
+        Raises ``StoreError`` if the lock was lost.
         """
         members = {path: spec.to_document() for path, spec in self.specs.items()}
         for path in list(members):
@@ -127,7 +129,9 @@ class Draft:
                 members.setdefault(parent, group_document({}))
         for path, document in members.items():
             put_json(self.files, f"{self.key}/{path}/{ROOT}", document)
-        put_json(self.files, f"{self.key}/{ROOT}", group_document(self._attributes(), members))
+        root = group_document(self._attributes(), members)
+        lock.require()
+        self.files.commit(f"{self.key}/{ROOT}", to_bytes(root))
         return Revision(self.version, self.rows)
 
     def _attributes(self) -> Json:
@@ -169,6 +173,11 @@ def parents(path: str) -> list[str]:
 
 def put_json(files: Files, key: str, document: Json) -> None:
     """Replace a JSON document, if it is not already so."""
-    data = json.dumps(document, allow_nan=False, ensure_ascii=False).encode()
+    data = to_bytes(document)
     if files.read(key) != data:
         files.write(key, data)
+
+
+def to_bytes(document: Json) -> bytes:
+    """Write a JSON document."""
+    return json.dumps(document, allow_nan=False, ensure_ascii=False).encode()

@@ -128,7 +128,7 @@ def fork_draft(snapshot: Snapshot, rows: int) -> Draft:
     held = Draft.resume(snapshot)
     draft = Draft.create(held.files, held.dataset, held.version + 1)
     draft.dataset = held.dataset
-    draft.since = {name: since for name, since in held.since.items() if since < rows}
+    draft.since = {name: min(since, rows) for name, since in held.since.items() if rows}
     draft.rows = rows
     for path, spec in held.specs.items():
         _copy_array(held, draft, path, spec)

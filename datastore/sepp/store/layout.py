@@ -1,5 +1,6 @@
 """How a dataset lies on disk: names, types, chunks and attributes."""
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from sepp.store.description import encode_attribute
 CHUNK_ROWS = 65536
 """Rows of a chunk of the time axis, and samples of any other."""
 VECTOR_SIZE = 9
+MOST_BYTES = 255
+"""Longest name of a folder on the file systems in use."""
 RESERVED = frozenset({"", ".", "..", "c", "index", "pyramid", "zarr.json"})
 TIME = "time"
 EPOCH_UNITS = "nanoseconds since 1970-01-01"
@@ -43,6 +46,12 @@ def dataset_key(dataset_id: str) -> str:
     """Name the folder of a dataset; raises ``MismatchError`` if it can't be one."""
     if not dataset_id or dataset_id.startswith(".") or set(dataset_id) & set('/\\:*?"<>|\0'):
         raise MismatchError(f"Not a dataset id: {dataset_id!r}; use letters, digits, '_', '-', '.' and '@'")
+    length = len(dataset_id.encode(errors="replace"))
+    if length > MOST_BYTES:
+        raise MismatchError(
+            f"Not a dataset id: {dataset_id[:40]!r}… has {length} bytes, at most {MOST_BYTES} make a name; "
+            "give a shorter one with --dataset"
+        )
     return dataset_id
 
 
@@ -50,7 +59,10 @@ def array_key(name: str) -> str:
     """Name the folder of a parameter: what can't be a folder's name is changed."""
     if name in RESERVED:
         return f"({name})"
-    return name.replace("/", "\N{DIVISION SLASH}").replace("\\", "\N{SET MINUS}")
+    plain = name.replace("/", "\N{DIVISION SLASH}").replace("\\", "\N{SET MINUS}")
+    if len(plain.encode(errors="replace")) <= MOST_BYTES:
+        return plain
+    return f"{plain[:40]}-{hashlib.sha256(plain.encode(errors='replace')).hexdigest()}"
 
 
 def zarr_dtype(values: Values) -> str:

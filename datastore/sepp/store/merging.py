@@ -1,5 +1,6 @@
 """Records among those held: the same again, or a new version."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Parameter, Times, Values
+from sepp.core.time import to_iso
 from sepp.store.arrays import ArraySpec
 from sepp.store.draft import Draft
 from sepp.store.fitting import Fitted, recast, same_values
@@ -16,6 +18,7 @@ from sepp.store.layout import array_key
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
 
+_log = logging.getLogger(__name__)
 SAMPLES = 1 << 24
 """Values merged at a time, to bound the memory."""
 
@@ -84,6 +87,7 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
         draft.describe(fitted.dataset)
     add_parameters(draft, fitted, snapshot)
     merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time, start)
+    _tell(snapshot, fitted, replaced=snapshot.rows - start + len(fitted) - len(merge.time))
     widest = max((prod(parameter.shape) for parameter in draft.dataset.parameters), default=1)
     length = max(1024, SAMPLES // max(1, widest))
     for first in range(0, len(merge.time), length):
@@ -97,6 +101,16 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
         }
         add_rows(draft, merge.time[piece], values)
     return draft
+
+
+def _tell(snapshot: Snapshot, fitted: Fitted, replaced: int) -> None:
+    first, last = (to_iso(int(fitted.time[place])) if len(fitted) else "-" for place in (0, -1))
+    _log.log(
+        logging.WARNING if replaced else logging.INFO,
+        "%s: %d records from %s to %s take the place of %d held ones; version %d holds them, %s stays as it was",
+        *(snapshot.dataset.id, len(fitted), first, last, replaced),
+        *(snapshot.revision.version + 1, snapshot.revision),
+    )
 
 
 def add_parameters(draft: Draft, fitted: Fitted, snapshot: Snapshot | None) -> None:

@@ -11,8 +11,9 @@ from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterE
 from sepp.core.model import Dataset, Parameter, Revision
 from sepp.store.arrays import ArraySpec, Json, StoredArray
 from sepp.store.description import decode_dataset
-from sepp.store.files import Files, Stamp
+from sepp.store.files import Files
 from sepp.store.layout import TIME, array_key, dataset_key
+from sepp.store.replacing import Stamp
 
 ROOT = "zarr.json"
 KEPT = 128
@@ -126,6 +127,12 @@ def current_version(files: Files, dataset_id: str) -> int | None:
     return None if root is None else int(root["attributes"]["sepp"]["version"])
 
 
+def retired_versions(files: Files, dataset_id: str) -> tuple[int, ...]:
+    """Tell which versions of a dataset are no more kept."""
+    root = _read_json(files, f"{dataset_key(dataset_id)}/{ROOT}")
+    return () if root is None else tuple(root["attributes"]["sepp"].get("retired", ()))
+
+
 def read_version(files: Files, dataset_id: str, version: int) -> Snapshot | None:
     """Read the last committed state of a version; None if there is none."""
     key = f"{dataset_key(dataset_id)}/{version}"
@@ -149,6 +156,8 @@ def read_snapshot(files: Files, dataset_id: str, version: str | None = None) -> 
         known = [name for name in files.names("") if files.read(f"{name}/{ROOT}") is not None]
         raise UnknownDatasetError(f"The store has no dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
     number, rows = _parse_version(version) if version else (current, None)
+    if number in retired_versions(files, dataset_id):
+        raise NoDataError(f"Version {number} of {dataset_id!r} was retired; the current one is {current}")
     found = read_version(files, dataset_id, number) if number <= current else None
     if found is None:
         raise NoDataError(f"{dataset_id!r} has no version {version!r}; the current one is {current}")

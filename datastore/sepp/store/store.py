@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import numpy as np
 import xarray as xr
@@ -9,14 +10,18 @@ import xarray as xr
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.files import open_files
+from sepp.store.layout import dataset_key
 from sepp.store.levels import read_level
+from sepp.store.locks import Lock
 from sepp.store.opening import open_snapshot
 from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
 from sepp.store.time_index import GAP_STEPS, TimeIndex
+from sepp.store.versions import LOCK, list_versions, retire_version
 from sepp.store.writing import append_batch
 
 CADENCE_ROWS = 4096
+NO_GAP_NS = np.iinfo(np.int64).max
 
 
 class Store:
@@ -44,6 +49,25 @@ class Store:
         they can't be written; what was held before stays readable.
         """
         return append_batch(self.files, batch)
+
+    def retire(self, dataset_id: str, version: int) -> None:
+        """Give up an old version, which can be opened and cited until then.
+
+        Raises ``UnknownDatasetError``, ``NoDataError`` (no such version) and
+        ``MismatchError`` for the current version.
+        """
+        retire_version(self.files, dataset_id, version)
+
+    def versions(self, dataset_id: str) -> tuple[Revision, ...]:
+        """List the last state of every version that is kept, oldest first."""
+        return list_versions(self.files, dataset_id)
+
+    def lock(self, dataset_id: str) -> AbstractContextManager[Lock]:
+        """Keep others from writing a dataset while its state is recorded.
+
+        Not to be held while appending, which locks for itself.
+        """
+        return self.files.lock(f"{dataset_key(dataset_id)}/{LOCK}")
 
     def snapshot(self, dataset_id: str, version: str | None = None) -> Snapshot:
         """Read the current state, or ``version``, of a dataset.
@@ -79,10 +103,11 @@ class Store:
     def spans(self, dataset_id: str, gap_ns: int | None = None) -> tuple[Span, ...]:
         """Tell where there is data: a step of over ``gap_ns`` is a gap.
 
-        Without it, 3 times the cadence. Raises ``UnknownDatasetError``.
+        Without it, 3 times the cadence; one span where no cadence is known.
+        Raises ``UnknownDatasetError``.
         """
         limit = gap_ns or GAP_STEPS * (self.cadence_ns(dataset_id) or 0)
-        return self.time_index(dataset_id).spans(limit) if limit else ()
+        return self.time_index(dataset_id).spans(limit or NO_GAP_NS)
 
     def open(
         self,
@@ -135,6 +160,10 @@ class Store:
 
 
 def measure_cadence(index: TimeIndex) -> int | None:
-    """Give the median step of the first records; None without one."""
+    """Give the median step of the first records, without steps of nothing.
+
+    None where there is no step.
+    """
     steps = np.diff(index.times(slice(0, CADENCE_ROWS)))
-    return int(np.median(steps)) or None if len(steps) else None
+    forward = steps[steps > 0]
+    return max(1, int(np.median(forward))) if len(forward) else None

@@ -6,14 +6,16 @@ from contextlib import suppress
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Revision
 from sepp.store.draft import Draft, put_json
-from sepp.store.files import PARTIAL, Files
+from sepp.store.files import Files
 from sepp.store.fitting import Fitted, fit_batch
 from sepp.store.growth import add_rows
-from sepp.store.layout import dataset_key, group_document
+from sepp.store.layout import dataset_key
+from sepp.store.locks import Lock
 from sepp.store.merging import add_parameters, drop_held, merge_version
-from sepp.store.snapshot import ROOT, Snapshot, current_version, read_version
+from sepp.store.replacing import PARTIAL
+from sepp.store.snapshot import ROOT, Snapshot, current_version, read_version, retired_versions
+from sepp.store.versions import LOCK, point_to
 
-LOCK = ".lock"
 MARK = ".writing"
 
 
@@ -25,9 +27,9 @@ def append_batch(files: Files, batch: Batch) -> Revision:
     """
     key = dataset_key(batch.dataset.id)
     try:
-        with files.lock(f"{key}/{LOCK}"):
+        with files.lock(f"{key}/{LOCK}") as lock:
             repair_dataset(files, key)
-            return _append_locked(files, key, batch)
+            return _append_locked(files, lock, batch)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
@@ -35,7 +37,8 @@ def append_batch(files: Files, batch: Batch) -> Revision:
         raise StoreError(f"Cannot write {batch.dataset.id!r}: {reason}; what was held before is unharmed") from error
 
 
-def _append_locked(files: Files, key: str, batch: Batch) -> Revision:
+def _append_locked(files: Files, lock: Lock, batch: Batch) -> Revision:
+    key = dataset_key(batch.dataset.id)
     held = _current(files, key)
     fitted = fit_batch(batch, held)
     if held is not None and held.rows and not len(fitted):
@@ -45,14 +48,16 @@ def _append_locked(files: Files, key: str, batch: Batch) -> Revision:
         return held.revision
     files.write(f"{key}/{MARK}", json.dumps({"rows": len(batch)}).encode())
     try:
-        return _write(files, key, held, fitted, rest)
+        return _write(files, lock, held, fitted, rest)
     except BaseException:
         with suppress(OSError):
+            lock.require()
             repair_dataset(files, key)
         raise
 
 
-def _write(files: Files, key: str, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
+def _write(files: Files, lock: Lock, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
+    key = dataset_key(fitted.dataset.id)
     if held is not None and rest is None:
         draft = merge_version(fitted, held)
     else:
@@ -61,16 +66,11 @@ def _write(files: Files, key: str, held: Snapshot | None, fitted: Fitted, rest: 
         draft.describe(fitted.dataset)
         add_parameters(draft, fitted, held)
         add_rows(draft, rows.time, rows.values)
-    revision = draft.commit()
+    revision = draft.commit(lock)
     if held is None or held.revision.version != revision.version:
         point_to(files, key, revision.version)
     files.remove(f"{key}/{MARK}")
     return revision
-
-
-def point_to(files: Files, key: str, version: int) -> None:
-    """Make a version the current one of its dataset."""
-    put_json(files, f"{key}/{ROOT}", group_document({"sepp": {"layout": 1, "version": version}}))
 
 
 def _current(files: Files, key: str) -> Snapshot | None:
@@ -84,16 +84,20 @@ def repair_dataset(files: Files, key: str) -> None:
     Costs one look where none was.
     """
     names = files.names(key)
-    if not any(name == MARK or name.endswith(PARTIAL) for name in names):
-        return
     held = _current(files, key)
-    version = held.revision.version if held else 0
-    for name in names:
-        if (name.isdigit() and int(name) > version) or name.endswith(PARTIAL):
-            files.remove(f"{key}/{name}")
+    last, retired = (held.revision.version, retired_versions(files, key)) if held else (0, ())
+    stray = [name for name in names if name.endswith(PARTIAL) or _is_stray(name, last, retired)]
+    if MARK not in names and not stray:
+        return
+    for name in stray:
+        files.remove(f"{key}/{name}")
     if held is not None:
         _clear_beyond(files, held)
     files.remove(f"{key}/{MARK}")
+
+
+def _is_stray(name: str, last: int, retired: tuple[int, ...]) -> bool:
+    return name.isdigit() and (int(name) > last or int(name) in retired)
 
 
 def _clear_beyond(files: Files, held: Snapshot) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from sepp.core.time import Interval
 from sepp.store import Store
-from sepp.store.files import PARTIAL, Files, LocalFiles, RemoteFiles, open_files
+from sepp.store.files import Files, LocalFiles, RemoteFiles, open_files
+from sepp.store.replacing import PARTIAL
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_batch
 
 

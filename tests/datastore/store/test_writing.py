@@ -14,8 +14,9 @@ import pytest
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Revision
-from sepp.store import Store, files
-from sepp.store.files import PARTIAL, LocalFiles
+from sepp.store import Store, locks, replacing
+from sepp.store.local_files import LocalFiles
+from sepp.store.replacing import PARTIAL
 from tests.datastore.store.samples import make_batch
 
 FIRST, SECOND = 70_000, 140_000
@@ -138,7 +139,7 @@ class FullDisk:
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self.put = files.put_bytes
+        self.put = replacing.put_bytes
 
     def __call__(self, path: str, data: bytes) -> None:
         self.room -= len(data)
@@ -152,7 +153,7 @@ class FullDisk:
 def test_a_full_disk_harms_nothing_held(disk: Store, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
     disk.append(make_batch(FIRST))
     with monkeypatch.context() as patched:
-        patched.setattr(files, "put_bytes", FullDisk(room))
+        patched.setattr(replacing, "put_bytes", FullDisk(room))
         with pytest.raises(StoreError, match="No space left on device; what was held before is unharmed"):
             disk.append(make_batch(SECOND - FIRST, FIRST))
     check_rows(disk, FIRST)
@@ -163,7 +164,7 @@ def test_a_full_disk_harms_nothing_held(disk: Store, monkeypatch: pytest.MonkeyP
 
 def test_a_full_disk_at_the_first_append_leaves_no_dataset(disk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(files, "put_bytes", FullDisk(5000))
+        patched.setattr(replacing, "put_bytes", FullDisk(5000))
         with pytest.raises(StoreError):
             disk.append(make_batch(100))
     assert disk.ids() == []
@@ -218,16 +219,17 @@ def test_versions_share_the_chunks_that_did_not_change(disk: Store) -> None:
 
 def test_a_stale_lock_of_a_remote_store_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store("memory://stale/public")
-    store.files.write("C1_TEST/.lock", str(time.time() - 2 * files.LOCK_STALE_S).encode())
+    store.files.write("C1_TEST/.lock", str(time.time() - 2 * locks.LOCK_STALE_S).encode())
     assert store.append(make_batch(5)).rows == 5
 
 
 def test_a_commit_is_the_replacement_of_the_root(disk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     disk.append(make_batch(10))
     written: list[str] = []
-    write = LocalFiles.write
+    write, commit = LocalFiles.write, LocalFiles.commit
     monkeypatch.setattr(LocalFiles, "write", lambda self, key, data: (written.append(key), write(self, key, data))[1])
+    monkeypatch.setattr(LocalFiles, "commit", lambda self, key, data: (written.append("!"), commit(self, key, data))[1])
     disk.append(make_batch(10, 10))
-    assert written[-1] == "C1_TEST/1/zarr.json"
+    assert written.index("!") == len(written) - 1
     root = json.loads((Path(disk.url) / "C1_TEST/1/zarr.json").read_text(encoding="utf-8"))
     assert root["consolidated_metadata"]["metadata"]["time"]["shape"] == [20]

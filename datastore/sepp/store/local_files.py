@@ -1,0 +1,104 @@
+"""Files of this machine: replaced atomically, flushed at a commit."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sepp.core.errors import StoreError
+from sepp.store.locks import LocalLock, lock_file
+from sepp.store.replacing import PARTIAL, Stamp, flush_file, flush_system, replace_file
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFiles:
+    """Files of this machine, without fsspec in the way."""
+
+    root: str
+    """Absolute path of the folder."""
+
+    def read(self, key: str) -> bytes | None:
+        """Give the bytes of ``key``; None if there is no such key."""
+        try:
+            with open(f"{self.root}/{key}", "rb", buffering=0) as file:  # noqa: PTH123 - hot path
+                return file.read()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Give the bytes of several keys at once."""
+        return [self.read(key) for key in keys]
+
+    def write(self, key: str, data: bytes) -> None:
+        """Replace ``key`` by ``data``: readers see the old or the new."""
+        self._replace(key, data)
+
+    def _replace(self, key: str, data: bytes, *, is_durable: bool = False) -> Path:
+        path = f"{self.root}/{key}"
+        partial = f"{path}.{uuid.uuid4().hex}{PARTIAL}"
+        try:
+            replace_file(partial, path, data, is_durable=is_durable)
+        except FileNotFoundError as error:
+            if not Path(self.root).is_dir():
+                raise StoreError(f"The store {self.root!r} vanished; bring it back and run again") from error
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            replace_file(partial, path, data, is_durable=is_durable)
+        return Path(path)
+
+    def commit(self, key: str, data: bytes) -> None:
+        """Replace ``key`` once all that was written before is on the medium."""
+        flush_system(self.root)
+        path = self._replace(key, data, is_durable=True)
+        flush_file(path.parent)
+
+    def stamp(self, key: str) -> Stamp | None:
+        """Tell cheaply whether ``key`` changed; None where none is had."""
+        try:
+            state = os.stat(f"{self.root}/{key}")  # noqa: PTH116 - hot path
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return state.st_mtime_ns, state.st_size, state.st_ino
+
+    def names(self, key: str) -> list[str]:
+        """Name what lies directly below ``key``, sorted."""
+        folder = Path(self.root, key)
+        return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+
+    def walk(self, key: str) -> list[str]:
+        """Give every key below ``key``, those of cut-short writes too."""
+        found = (path for path in Path(self.root, key).rglob("*") if path.is_file())
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
+
+    def remove(self, key: str) -> None:
+        """Remove ``key`` and all below it, if it is there."""
+        path = Path(self.root, key)
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+    def copy(self, source: str, target: str) -> None:
+        """Make ``target`` hold what ``source`` holds, if it is there.
+
+        A hard link where the file system has them: files are only ever
+        replaced, never changed, so versions may share them.
+        """
+        origin, goal = Path(self.root, source), Path(self.root, target)
+        if not origin.exists():
+            return
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.unlink(missing_ok=True)
+        try:
+            goal.hardlink_to(origin)
+        except OSError:
+            self.write(target, origin.read_bytes())
+
+    def lock(self, key: str) -> AbstractContextManager[LocalLock]:
+        """Wait for and hold the only lock of this ``key``.
+
+        The kernel lets go of it when the process dies.
+        """
+        return lock_file(Path(self.root, key))

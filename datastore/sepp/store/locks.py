@@ -1,0 +1,121 @@
+"""The one writer of a dataset: who holds the lock, and whether it still does."""
+
+import logging
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+from sepp.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from sepp.store.remote_files import RemoteFiles
+
+LOCK_STALE_S = 900.0
+LOCK_POLL_S = 0.05
+_log = logging.getLogger(__name__)
+
+
+class Lock(Protocol):
+    """A lock that is held."""
+
+    def require(self) -> None:
+        """Raise ``StoreError`` if the lock was lost meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalLock:
+    """A locked file of this machine."""
+
+    file: IO[bytes]
+    """The file, open and locked."""
+    path: Path
+    """Where it was found."""
+
+    def require(self) -> None:
+        """Raise ``StoreError`` if the file is no more where it was."""
+        if not self.is_there():
+            raise StoreError(f"{str(self.path.parent)!r} vanished while it was written; bring it back and run again")
+
+    def is_there(self) -> bool:
+        """Tell whether the path still names the locked file."""
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(self.file.fileno()))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+
+
+@contextmanager
+def lock_file(path: Path) -> Iterator[LocalLock]:
+    """Wait for and hold a lock that the kernel frees when we die."""
+    import fcntl  # noqa: PLC0415 - absent where there is no POSIX
+
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _log.warning("Another process writes %s: waiting for it", path.parent.name)
+                fcntl.flock(file, fcntl.LOCK_EX)
+            held = LocalLock(file, path)
+            if held.is_there():
+                yield held
+                return
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLock:
+    """A lock object that was made exclusively."""
+
+    files: "RemoteFiles"
+    """Where it lies."""
+    key: str
+    """Its key."""
+    content: bytes
+    """When it was made and by whom."""
+
+    def require(self) -> None:
+        """Raise ``StoreError`` if another took the lock over."""
+        if self.files.read(self.key) != self.content:
+            raise StoreError(f"The lock {self.key!r} was lost while it was written; run again")
+
+    def release(self) -> None:
+        """Remove the object, unless it is another's."""
+        if self.files.read(self.key) == self.content:
+            self.files.remove(self.key)
+
+
+@contextmanager
+def lock_object(files: "RemoteFiles", key: str) -> Iterator[RemoteLock]:
+    """Wait for and hold a lock object made exclusively.
+
+    One older than a quarter of an hour is taken over: its holder is dead, or
+    finds out before it commits.
+    """
+    is_told = False
+    content = _sign()
+    while not files.create(key, content):
+        made = files.read(key)
+        if made and time.time() - float(made.split()[0]) > LOCK_STALE_S:
+            _log.warning("Taking over the lock %s of a writer that died", key)
+            files.remove(key)
+            continue
+        if not is_told:
+            _log.warning("Another process writes %s: waiting for it", key.split("/", maxsplit=1)[0])
+            is_told = True
+        time.sleep(LOCK_POLL_S)
+        content = _sign()
+    held = RemoteLock(files, key, content)
+    try:
+        yield held
+    finally:
+        held.release()
+
+
+def _sign() -> bytes:
+    return f"{time.time()} {uuid.uuid4().hex}".encode()

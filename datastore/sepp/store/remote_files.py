@@ -1,0 +1,119 @@
+"""Files of any other file system that fsspec knows."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import fsspec
+
+from sepp.core.errors import StoreError
+from sepp.store.locks import RemoteLock, lock_object
+from sepp.store.replacing import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFiles:
+    """Files of any other file system that fsspec knows.
+
+    Object stores replace an object atomically, which is all that is asked.
+    """
+
+    url: str
+    """fsspec URL of the folder, without a slash at the end."""
+    options: tuple[tuple[str, object], ...] = field(default=(), hash=False)
+    """Storage options by name."""
+
+    def _locate(self, key: str = "") -> tuple[Any, str]:  # Any: fsspec has no types
+        system, root = fsspec.core.url_to_fs(self.url, **dict(self.options))
+        return system, f"{root.rstrip('/')}/{key}" if key else root
+
+    def read(self, key: str) -> bytes | None:
+        """Give the bytes of ``key``; None if there is no such key."""
+        system, path = self._locate(key)
+        try:
+            return bytes(system.cat_file(path))
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+
+    def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Give the bytes of several keys at once."""
+        if len(keys) < 2:
+            return [self.read(key) for key in keys]
+        system, _ = self._locate()
+        paths = [self._locate(key)[1] for key in keys]
+        found = system.cat(paths, on_error="return")
+        return [self._checked(found.get(path)) for path in paths]
+
+    @staticmethod
+    def _checked(found: bytes | Exception | None) -> bytes | None:
+        if isinstance(found, Exception) and not isinstance(found, FileNotFoundError):
+            raise found
+        return bytes(found) if isinstance(found, bytes) else None
+
+    def write(self, key: str, data: bytes) -> None:
+        """Replace ``key`` by ``data``: readers see the old or the new."""
+        self._put(key, data, "overwrite")
+
+    def _put(self, key: str, data: bytes, mode: str) -> None:
+        system, path = self._locate(key)
+        try:
+            system.pipe_file(path, data, mode=mode)
+        except FileNotFoundError:
+            system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            system.pipe_file(path, data, mode=mode)
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Make ``key`` hold ``data``; False if it was there already.
+
+        Raises ``StoreError`` where nothing can be written.
+        """
+        try:
+            self._put(key, data, "create")
+        except FileExistsError:
+            return False
+        except NotImplementedError as error:
+            raise StoreError(f"Cannot write to {self.url!r}: it can only be read") from error
+        return True
+
+    def commit(self, key: str, data: bytes) -> None:
+        """Replace ``key``: an object that was accepted is on the medium."""
+        self.write(key, data)
+
+    def stamp(self, key: str) -> Stamp | None:
+        """Have none: reading costs no more than asking."""
+        return None
+
+    def names(self, key: str) -> list[str]:
+        """Name what lies directly below ``key``, sorted."""
+        system, path = self._locate(key)
+        try:
+            found = system.ls(path, detail=False, refresh=True)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted({name.rstrip("/").rpartition("/")[2] for name in found})
+
+    def walk(self, key: str) -> list[str]:
+        """Give every key below ``key``, those of cut-short writes too."""
+        system, path = self._locate(key)
+        system.invalidate_cache()
+        _, root = self._locate()
+        bare = system._strip_protocol(root)
+        return sorted(name[len(bare) :].lstrip("/") for name in system.find(path))
+
+    def remove(self, key: str) -> None:
+        """Remove ``key`` and all below it, if it is there."""
+        system, path = self._locate(key)
+        system.invalidate_cache()
+        if system.exists(path):
+            system.rm(path, recursive=True)
+
+    def copy(self, source: str, target: str) -> None:
+        """Make ``target`` hold what ``source`` holds, if it is there."""
+        found = self.read(source)
+        if found is not None:
+            self.write(target, found)
+
+    def lock(self, key: str) -> AbstractContextManager[RemoteLock]:
+        """Wait for and hold the only lock of this ``key``."""
+        return lock_object(self, key)
