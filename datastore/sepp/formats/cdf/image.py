@@ -10,9 +10,9 @@ from isal import isal_zlib
 from sepp.core.errors import UnreadableFileError
 from sepp.formats.cdf.records import CCR, CPR, VERSION_2, VERSION_2_5, VERSION_3, Image, Layout
 
-_PLAIN, _COMPRESSED = b"\x00\x00\xff\xff", b"\xcc\xcc\x00\x01"
+PLAIN, COMPRESSED = b"\x00\x00\xff\xff", b"\xcc\xcc\x00\x01"
 _V3, _V2_6, _V2 = b"\xcd\xf3\x00\x01", b"\xcd\xf2\x60\x02", b"\x00\x00\xff\xff"
-MAGICS = frozenset(version + coding for version in (_V3, _V2_6, _V2) for coding in (_PLAIN, _COMPRESSED))
+MAGICS = frozenset(version + coding for version in (_V3, _V2_6, _V2) for coding in (PLAIN, COMPRESSED))
 """First eight bytes of a CDF file: version 3, 2.6, before 2.6; plain, compressed."""
 
 GZIP = 5
@@ -37,9 +37,9 @@ def open_image(path: Path) -> Image:
     head = bytes(data[:8])
     if head not in MAGICS:
         raise UnreadableFileError(f"Not a CDF file: {path.name!r} begins with {head!r}")
-    raw = Image(path.name, data, _first_layout(head[:4]))
-    image = _expand(raw, head[:4]) if head[4:] == _COMPRESSED else raw
-    return Image(image.name, image.data, _exact_layout(image, head[:4]))
+    raw = Image(path.name, data, first_layout(head[:4]))
+    image = _expand(raw, head[:4]) if head[4:] == COMPRESSED else raw
+    return Image(image.name, image.data, exact_layout(image, head[:4]))
 
 
 def check_md5(image: Image) -> None:
@@ -54,11 +54,12 @@ def check_md5(image: Image) -> None:
         image.fail("its bytes do not have the MD5 checksum that it names")
 
 
-def _first_layout(version: bytes) -> Layout:
+def first_layout(version: bytes) -> Layout:
+    """Choose the layout by the first magic number."""
     return VERSION_3 if version == _V3 else VERSION_2_5
 
 
-def _exact_layout(image: Image, version: bytes) -> Layout:
+def exact_layout(image: Image, version: bytes) -> Layout:
     """Versions before 2.5 share the first magic number with 2.5."""
     major, release = image.unpack(image.layout.cdr, 8)[3:5]
     return VERSION_2 if version != _V3 and (major, release) < (2, 5) else image.layout
@@ -76,7 +77,7 @@ def _expand(raw: Image, version: bytes) -> Image:
     plain = _decompress(raw, body, kind, plain_size)
     if len(plain) != plain_size:
         raw.fail(f"{len(plain)} of {plain_size} bytes come out of its compression")
-    return Image(raw.name, memoryview(version + _PLAIN + plain), layout)
+    return Image(raw.name, memoryview(version + PLAIN + plain), layout)
 
 
 def inflate(image: Image, body: memoryview, limit: int) -> bytes:

@@ -14,7 +14,8 @@ from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
 from sepp.formats.content import FileContent
 
-_DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+"""What pycdfpp raises for files that it cannot decode."""
 
 
 class CdfReader:
@@ -39,8 +40,8 @@ class CdfReader:
             cdf = pycdfpp.load(image.data)
             attributes = global_attributes(cdf)
             variables = [take_variable(name, source) for name, source in cdf.items()]
-        except _DECODER_ERRORS as error:
-            raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {_one_line(error)}") from error
+        except DECODER_ERRORS as error:
+            raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {one_line(error)}") from error
         return _content(path, attributes, variables)
 
 
@@ -53,5 +54,6 @@ def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVari
     return FileContent("cdf", path.name, attributes, tables, notes)
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Give an error's message without line breaks."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -41,6 +41,7 @@ class _Group(NamedTuple):
     members: int
     shape: tuple[int, ...] | None
     has_checksum: bool
+    """True where the gzip blocks need not be expanded to be trusted."""
 
 
 class _Extent(NamedTuple):
@@ -52,9 +53,10 @@ class _Extent(NamedTuple):
     """True where only the gzip blocks' own checksums can tell wrong bits."""
 
 
-def check_structure(image: Image) -> None:
+def check_structure(image: Image, *, with_values: bool = True) -> None:
     """Walk all records; each must lie in the file and be what it should be.
 
+    ``with_values=False`` looks at no bytes of values, so at no checksum.
     Raises ``UnreadableFileError`` if one does not: the file is cut short
     or damaged.
     """
@@ -65,19 +67,19 @@ def check_structure(image: Image) -> None:
     r_head, z_head, adr_head, eof, r_count, attribute_count, _, r_dims, z_count = gdr[2:11]
     if eof > len(image.data):
         image.fail(f"cut short: {len(image.data)} of {eof} bytes")
-    if flags & _HAS_CHECKSUM:
+    if flags & _HAS_CHECKSUM and with_values:
         check_md5(image)
-    r_shape = _dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
-    for offset in _chain(image, adr_head, attribute_count, ADR):
+    r_shape = read_dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
+    for offset in chain(image, adr_head, attribute_count, ADR):
         _check_attribute(image, offset, r_count, z_count)
-    has_checksum = bool(flags & _HAS_CHECKSUM)
-    for offset in _chain(image, r_head, r_count, R_VDR):
+    has_checksum = bool(flags & _HAS_CHECKSUM) or not with_values
+    for offset in chain(image, r_head, r_count, R_VDR):
         _check_variable(image, offset, _Group(r_count, r_shape, has_checksum))
-    for offset in _chain(image, z_head, z_count, Z_VDR):
+    for offset in chain(image, z_head, z_count, Z_VDR):
         _check_variable(image, offset, _Group(z_count, None, has_checksum))
 
 
-def _chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
+def chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
     """Give the offsets of exactly ``count`` linked records, each checked."""
     fields = Struct(image.layout.header.format + image.layout.offset)
     offset = head
@@ -99,7 +101,7 @@ def _check_attribute(image: Image, offset: int, r_count: int, z_count: int) -> N
         (first, entries, GR_AEDR, min(last + 1, limit)),
         (first_z, z_entries, Z_AEDR, min(last_z + 1, z_count)),
     ):
-        for entry in _chain(image, head, count, kind):
+        for entry in chain(image, head, count, kind):
             _check_entry(image, entry, most)
 
 
@@ -122,7 +124,7 @@ def _check_variable(image: Image, offset: int, group: _Group) -> None:
     layout = image.layout
     data_type, last, head, _, flags, sparse = image.unpack(layout.vdr, offset)[3:9]
     elements, number, options, _ = image.unpack(layout.vdr_shape, offset + layout.vdr_shape_at)
-    record_bytes = prod(_shape(image, offset, group.shape)) * elements * _type_bytes(image, data_type)
+    record_bytes = prod(record_shape(image, offset, group.shape)) * elements * _type_bytes(image, data_type)
     if elements < 1 or last < -1 or record_bytes * (last + 1) > _MAX_BYTES:
         image.fail(f"a variable of {last + 1} records of {record_bytes} bytes")
     if not 0 <= number < group.members:
@@ -144,12 +146,12 @@ def _check_options(image: Image, offset: int) -> int:
     return method
 
 
-def _shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[int, ...]:
+def record_shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[int, ...]:
     """Give the sizes of the dimensions that vary."""
     at = offset + image.layout.vdr_dims_at
     if r_shape is None:
         (count,) = image.integers(at, 1)
-        sizes = _dims(image, at + 4, count)
+        sizes = read_dims(image, at + 4, count)
         at += 4 + 4 * count
     else:
         sizes = r_shape
@@ -157,7 +159,8 @@ def _shape(image: Image, offset: int, r_shape: tuple[int, ...] | None) -> tuple[
     return tuple(size for size, varying in zip(sizes, varies, strict=True) if varying)
 
 
-def _dims(image: Image, offset: int, count: int) -> tuple[int, ...]:
+def read_dims(image: Image, offset: int, count: int) -> tuple[int, ...]:
+    """Read the sizes of ``count`` dimensions."""
     if not 0 <= count <= _MAX_DIMS:
         image.fail(f"{count} dimensions")
     sizes = image.integers(offset, count)
@@ -176,13 +179,14 @@ def _check_index(image: Image, head: int, extent: _Extent) -> int:
         if offset in seen:
             image.fail(f"an index that returns to byte {offset}")
         seen.add(offset)
-        for first, last, block in _index_entries(image, offset, pending):
+        for first, last, block in index_entries(image, offset, pending):
             _check_block(image, block, last - first + 1, extent, pending)
             covered = max(covered, last)
     return covered
 
 
-def _index_entries(image: Image, offset: int, pending: list[int]) -> Iterator[tuple[int, int, int]]:
+def index_entries(image: Image, offset: int, pending: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Give first record, last record and offset of what an index names."""
     image.open_record(offset, VXR)
     follow, entries, used = image.unpack(image.layout.vxr, offset)[2:5]
     if not 0 <= used <= entries:
