@@ -1,9 +1,11 @@
 """The functions that users call: ``from sepp import archive``."""
 
+import os
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 import pandas as pd
 import xarray as xr
@@ -14,6 +16,9 @@ from sepp.archive.settings import ArchiveSettings
 from sepp.archive.timeline import on_one_timeline, parse_cadence
 from sepp.core.errors import BadTimeError
 from sepp.core.time import Interval, IntervalLike, TimeLike, parse_interval
+
+if TYPE_CHECKING:
+    from sepp.archive.export import Exported
 
 _lock = threading.Lock()
 
@@ -116,3 +121,27 @@ def cite(dataset_id: str) -> str:
     Raises ``UnknownDatasetError`` with the nearest ids.
     """
     return cite_holding(library().catalogue.describe(dataset_id))
+
+
+def export(
+    dataset_id: str,
+    interval: IntervalLike | None,
+    path: str | os.PathLike[str],
+    format: str | None = None,  # noqa: A002 - as users call it
+    **options: Any,
+) -> "Exported":
+    """Write an interval of a dataset to a file, whole or not at all.
+
+    ``format`` is ``cef``, ``cdf``, ``nc``, ``hapi``, ``hapi-binary``,
+    ``csv``, ``votable`` or ``parquet``; without it the suffix tells.
+    ``parameters=[…]`` and ``version="1.81234"`` select, ``force=True``
+    replaces a file. The answer tells what the format could not hold.
+
+    Raises ``UnknownNameError`` (format), ``UnknownDatasetError``,
+    ``UnknownParameterError``, ``BadTimeError``, ``EmptyIntervalError``
+    (nothing in it), ``StoreError`` and ``MissingExtraError``.
+    """
+    from sepp.archive.export import export_interval  # noqa: PLC0415 - brings the extra "server"
+
+    wanted = parse_interval(interval) if interval is not None else None
+    return export_interval(library(), dataset_id, wanted, Path(path), format=format, **options)

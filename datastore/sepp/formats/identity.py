@@ -54,4 +54,4 @@ def _main_id(content: FileContent) -> tuple[str, str] | None:
 
 def _identifier(attributes: Attributes, name: str) -> str:
     text = attribute_text(attributes, name)
-    return text if re.fullmatch(r"[\w.+-]+", text) else ""
+    return text if re.fullmatch(r"[\w.+@-]+", text) else ""

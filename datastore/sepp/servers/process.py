@@ -62,7 +62,7 @@ def warm_up() -> None:
     from sepp.formats.writing.encode import csv_layout, encode_binary, encode_text  # noqa: PLC0415
 
     times = np.zeros(1, np.int64)
-    encode_text(times, [], [], csv_layout([]))
+    encode_text(times, [], csv_layout([]))
     encode_binary(times, [], [])
 
 

@@ -68,18 +68,18 @@ def json_layout(columns: Sequence[Column]) -> TextLayout:
     return TextLayout(between, f"{closing}],\n".encode(), (b"", *fills), (b"null", b"null"), _json_word)
 
 
-def encode_text(times: Times, values: Sequence[Values], columns: Sequence[Column], layout: TextLayout) -> bytes:
+def encode_text(times: Times, values: Sequence[Values], layout: TextLayout) -> bytes:
     """Write records as text; floats read back to the same bits."""
     codes = np.empty((len(times), len(layout.before)), np.uint64)
     kinds, widths, words, place = [TIME], TIME_LENGTH, b"", 1
     codes[:, 0] = times.view(np.uint64)
-    for column, block in zip(columns, values, strict=True):
-        flat = block.reshape(len(times), column.size)
-        kind, codes[:, place : place + column.size], more = _code(flat, layout, len(words))
-        kinds += [kind] * column.size
-        widths += column.size * max(NUMBER_WIDTH, TIME_LENGTH, _longest(more))
+    for block in values:
+        size = math.prod(block.shape[1:])
+        kind, codes[:, place : place + size], more = _code(block.reshape(len(times), size), layout, len(words))
+        kinds += [kind] * size
+        widths += size * max(NUMBER_WIDTH, TIME_LENGTH, _longest(more))
         words += b"".join(more)
-        place += column.size
+        place += size
     return _write(codes, kinds, words, layout, widths)
 
 

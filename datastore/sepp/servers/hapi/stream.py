@@ -24,9 +24,7 @@ def stream_data(source: Source, rows: slice, *, data_format: str, has_header: bo
 
 def _stream_csv(source: Source, rows: slice, header: dict[str, object] | None) -> Iterator[bytes]:
     layout = csv_layout(source.columns)
-    yield from _with_header(
-        header, (encode_text(times, values, source.columns, layout) for times, values in source.blocks(rows))
-    )
+    yield from _with_header(header, (encode_text(times, values, layout) for times, values in source.blocks(rows)))
 
 
 def _stream_binary(source: Source, rows: slice, header: dict[str, object] | None) -> Iterator[bytes]:
@@ -48,7 +46,7 @@ def _stream_json(source: Source, rows: slice, header: dict[str, object] | None) 
     layout = json_layout(source.columns)
     separator = json.dumps(header, ensure_ascii=False).encode()[:-1] + b', "data": [\n'
     for times, values in source.blocks(rows):
-        text = encode_text(times, values, source.columns, layout)
+        text = encode_text(times, values, layout)
         yield separator + text[:-2]
         separator = b",\n"
     yield (separator if rows.stop <= rows.start else b"") + b"\n]}\n"

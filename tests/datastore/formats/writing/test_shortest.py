@@ -15,7 +15,7 @@ from sepp.formats.writing.encode import csv_layout, encode_text, json_layout
 
 def write(values, layout=csv_layout):
     column = make_column(Parameter("x", values.dtype.name, values.shape[1:]))
-    text = encode_text(np.zeros(len(values), np.int64), [values], [column], layout([column]))
+    text = encode_text(np.zeros(len(values), np.int64), [values], layout([column]))
     return [line.partition(",")[2] for line in text.decode().splitlines()]
 
 
@@ -80,7 +80,7 @@ def test_integers_are_written_whole(values):
 @given(npst.arrays(np.int64, 5, elements=st.integers(-(2**63) + 1, 2**63 - 1)))
 @settings(deadline=None)
 def test_times_are_written_to_the_nanosecond(times):
-    text = encode_text(times, [], [], csv_layout([])).decode().split()
+    text = encode_text(times, [], csv_layout([])).decode().split()
     assert text == [f"{time}Z" for time in np.datetime_as_string(times.view("datetime64[ns]"), "ns").tolist()]
 
 
@@ -89,6 +89,6 @@ def test_times_are_written_to_the_nanosecond(times):
 def test_text_survives_json(words):
     values = np.array([[word] for word in words], dtype=object)
     column = make_column(Parameter("x", "str", (1,)), 10)
-    text = encode_text(np.zeros(len(words), np.int64), [values], [column], json_layout([column])).decode()
+    text = encode_text(np.zeros(len(words), np.int64), [values], json_layout([column])).decode()
     records = json.loads(f"[{text.rstrip().removesuffix(',')}]")
     assert [record[1] for record in records] == [[word] for word in words]

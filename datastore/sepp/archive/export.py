@@ -1,0 +1,131 @@
+"""An interval of a dataset as a file of any format."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sepp.archive.library import Library
+from sepp.core.errors import UnknownParameterError, nearest_names
+from sepp.core.model import Parameter, Values
+from sepp.core.time import Interval
+from sepp.formats.writing.extract import Block, Extract, choose_parameters
+from sepp.formats.writing.saving import refuse_existing, save
+from sepp.formats.writing.writer import Writer, choose_writer
+from sepp.store import Store, TimeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has written."""
+
+    paths: tuple[Path, ...]
+    """The files; the main one last."""
+    format: str
+    """Name of the writer."""
+    records: int
+    """How many records."""
+    octets: int
+    """Bytes of all files."""
+    version: str
+    """State of the dataset, ``2.81234``."""
+    losses: tuple[str, ...]
+    """What the format could not hold, in plain words."""
+
+
+def _ignore(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def export_interval(  # noqa: PLR0913 - what, when, where to, how
+    library: Library,
+    dataset_id: str,
+    interval: Interval | None,
+    path: Path,
+    *,
+    format: str | None = None,  # noqa: A002 - as users call it
+    parameters: Sequence[str] | None = None,
+    version: str | None = None,
+    force: bool = False,
+    progress: Callable[[int, int], None] = _ignore,
+) -> Exported:
+    """Write an interval of a dataset to ``path``, whole or not at all.
+
+    ``progress`` is told records done and in all. Raises
+    ``UnknownNameError`` (format), ``UnknownDatasetError``,
+    ``UnknownParameterError``, ``EmptyIntervalError`` without records, and
+    ``StoreError`` if the file exists (unless ``force``) or can't be written.
+    """
+    writer = choose_writer(path, format)
+    extract = take_extract(library.find_store(dataset_id), dataset_id, interval, parameters, version)
+    if not force:
+        refuse_existing(path, writer)
+    paths = save(_watched(extract, progress), path, writer, force=force)
+    return _summary(extract, writer, paths)
+
+
+def take_extract(
+    store: Store,
+    dataset_id: str,
+    interval: Interval | None,
+    parameters: Sequence[str] | None = None,
+    version: str | None = None,
+) -> Extract:
+    """Bind the records of an interval to one state of the dataset.
+
+    Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
+    ``NoDataError`` if it never had that version.
+    """
+    snapshot = store.snapshot(dataset_id, version)
+    dataset = snapshot.dataset
+    if parameters is not None:
+        for name in parameters:
+            _check_name(dataset_id, name, [parameter.name for parameter in dataset.parameters])
+        dataset = choose_parameters(dataset, parameters)
+    index = TimeIndex(snapshot)
+    rows = index.rows(interval)
+
+    def read(start: int, stop: int) -> Block:
+        wanted = slice(rows.start + start, rows.start + stop)
+        varying = (p for p in dataset.parameters if p.is_varying)
+        return index.times(wanted), {p.name: _plain(p, snapshot.array(p.name).read(wanted)) for p in varying}
+
+    return Extract(
+        dataset=dataset,
+        rows=rows.stop - rows.start,
+        read=read,
+        constants={
+            p.name: _plain(p, snapshot.array(p.name).read_all()) for p in dataset.parameters if not p.is_varying
+        },
+        version=str(snapshot.revision),
+        interval=interval,
+        origin=rows.start,
+    )
+
+
+def _check_name(dataset_id: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        hint = nearest_names(name, known) or f"; it has {', '.join(known)}"
+        raise UnknownParameterError(f"Dataset {dataset_id!r} has no parameter {name!r}{hint}")
+
+
+def _plain(parameter: Parameter, values: Values) -> Values:
+    """Give stored values in the types of the data model."""
+    if parameter.dtype.startswith("datetime64"):
+        return values.view("datetime64[ns]")
+    return values.astype(str) if values.dtype.kind == "O" else values
+
+
+def _watched(extract: Extract, progress: Callable[[int, int], None]) -> Extract:
+    done = 0
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done, extract.rows)
+
+    return replace(extract, on_rows=count)
+
+
+def _summary(extract: Extract, writer: Writer, paths: tuple[Path, ...]) -> Exported:
+    octets = sum(path.stat().st_size for path in paths)
+    return Exported(paths, writer.name, extract.rows, octets, extract.version, writer.losses(extract.dataset))
