@@ -122,7 +122,7 @@ def assert_same_values(came, given, name) -> None:
 
 
 class TestRoundTrip:
-    @pytest.fixture(params=["cef"])
+    @pytest.fixture(params=["cef", "cdf"])
     def writer(self, request):
         return writers[request.param]
 

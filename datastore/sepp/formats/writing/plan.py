@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sepp.core.model import Attribute, Attributes, Dataset, Parameter, Values
+from sepp.core.model import Attributes, Dataset, Parameter, Values
 from sepp.formats.identity import strip_suffix
 from sepp.formats.istp import attribute, label_keys
 from sepp.formats.writing.extract import Extract
@@ -54,15 +54,21 @@ def had_suffix(dataset: Dataset) -> bool:
     return can_be_suffix(dataset.id) and any(text.endswith(f"__{dataset.id}") for text in texts)
 
 
-def make_plan(extract: Extract, *, time_name: str, is_suffixed: bool) -> Plan:
-    """Name every variable; ``time_name`` is used where no attribute tells."""
+def make_plan(extract: Extract, *, time_name: str, is_suffixed: bool, has_lists: bool = True) -> Plan:
+    """Name every variable; ``time_name`` is used where no attribute tells.
+
+    Where attributes can't hold lists of texts (not ``has_lists``), all
+    labels become constants of their own.
+    """
     dataset = extract.dataset
     ending = f"__{dataset.id}" if is_suffixed else ""
     time = _free(_time_of(dataset) or time_name, {p.name for p in dataset.parameters}) + ending
     names = {parameter.name: parameter.name + ending for parameter in dataset.parameters}
     known = {name + tail: new for name, new in names.items() for tail in ("", f"__{dataset.id}")}
     labels: dict[str, Entry] = {}
-    entries = [_entry(extract, parameter, names, {**known, "": time}, labels) for parameter in dataset.parameters]
+    entries = [_entry(extract, parameter, names, {**known, "": time}) for parameter in dataset.parameters]
+    taken = {time, *names.values()}
+    entries = [_pointed_to_labels(entry, labels, taken, has_lists=has_lists) for entry in entries]
     varying = tuple(entry for entry in entries if entry.parameter.is_varying)
     constants = (*(entry for entry in entries if not entry.parameter.is_varying), *labels.values())
     return Plan(time, varying, constants)
@@ -81,13 +87,7 @@ def _free(wanted: str, taken: set[str]) -> str:
     return wanted
 
 
-def _entry(
-    extract: Extract,
-    parameter: Parameter,
-    names: Mapping[str, str],
-    known: Mapping[str, str],
-    labels: dict[str, Entry],
-) -> Entry:
+def _entry(extract: Extract, parameter: Parameter, names: Mapping[str, str], known: Mapping[str, str]) -> Entry:
     found = complete_attributes(parameter)
     for key, value in found.items():
         if isinstance(value, str) and _POINTERS.match(key) and value.strip() in known:
@@ -97,30 +97,26 @@ def _entry(
             found[f"DEPEND_{axis}"] = names[bins]
     if parameter.is_varying:
         found["DEPEND_0"] = known[""]
-    name = names[parameter.name]
-    _point_to_labels(parameter, found, labels, {*names.values(), known[""]}, name)
     values = None if parameter.is_varying else np.asarray(extract.constants[parameter.name])
-    return Entry(name, parameter, found, values)
+    return Entry(names[parameter.name], parameter, found, values)
 
 
-def _point_to_labels(
-    parameter: Parameter, found: dict[str, Attribute], labels: dict[str, Entry], taken: set[str], name: str
-) -> None:
-    """Put labels where they are not among the attributes into a constant of their own."""
-    axis = len(parameter.shape)
+def _pointed_to_labels(entry: Entry, labels: dict[str, Entry], taken: set[str], *, has_lists: bool) -> Entry:
+    """Put labels that the attributes do not hold into a constant of their own."""
+    parameter, axis = entry.parameter, len(entry.parameter.shape)
     if not parameter.labels or not axis or len(parameter.labels) != parameter.shape[-1]:
-        return
-    told = [attribute(found, key) for key in label_keys(axis)]
-    if any(isinstance(value, tuple) and len(value) == len(parameter.labels) for value in told):
-        return
+        return entry
+    told = [attribute(entry.attributes, key) for key in label_keys(axis)]
+    if has_lists and any(isinstance(value, tuple) and len(value) == len(parameter.labels) for value in told):
+        return entry
     wanted = [value.strip() for value in told if isinstance(value, str) and value.strip() not in taken]
-    ending = name.removeprefix(parameter.name)
+    ending = entry.name.removeprefix(parameter.name)
     target = wanted[0] if wanted else f"{parameter.name}_LABEL_{axis}{ending}"
     while target in taken or (target in labels and _texts(labels[target]) != parameter.labels):
         target = f"{target.removesuffix(ending) if ending else target}_{ending}"
-    if target not in told:
-        found[f"LABL_PTR_{axis}"] = target
     labels.setdefault(target, _label_entry(target, parameter))
+    pointer = {} if target in told else {f"LABL_PTR_{axis}": target}
+    return replace(entry, attributes={**entry.attributes, **pointer})
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:

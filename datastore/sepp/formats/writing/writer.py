@@ -36,6 +36,7 @@ writers: Registry[Writer] = Registry(
     "sepp.writers",
     {
         "cef": "sepp.formats.writing.cef:writer",
+        "cdf": "sepp.formats.writing.cdf:writer",
     },
 )
 

@@ -7,6 +7,7 @@ import numpy as np
 from sepp.core.model import Batch, Dataset, Parameter
 
 RECORDS = 700
+FILL = float(np.float32(-1e31))
 START_NS = 978_307_200_000_000_000 + 123_456_789
 
 
@@ -45,7 +46,7 @@ def make_floats(dice, shape, dtype="float64") -> np.ndarray:
 def vector(records, dice):
     b = Parameter(
         "B_vec_xyz_gse", "float32", (3,), ("component",), (None,), ("Bx", "By", "Bz"), "nT", "Magnetic field", "GSE",
-        -1e31, -1e4, 1e4, attributes={"SI_CONVERSION": "1.0e-9>T", "FILLVAL": -1e31, "LABLAXIS": "B"},
+        FILL, -1e4, 1e4, attributes={"SI_CONVERSION": "1.0e-9>T", "FILLVAL": FILL, "LABLAXIS": "B"},
     )  # fmt: skip
     r = Parameter("sc_pos", "float64", units="km", long_name="Distance", attributes={"CATDESC": "Distance"})
     return (
