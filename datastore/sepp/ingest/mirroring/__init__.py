@@ -1,0 +1,1 @@
+"""Remote archives brought here, piece by piece."""
