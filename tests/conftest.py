@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures_archive", "tests.fixtures_browser", "tests.fixtures_platform"]
+pytest_plugins = [
+    "tests.fixtures_archive",
+    "tests.fixtures_browser",
+    "tests.fixtures_platform",
+    "tests.fixtures_postgres",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,13 +1,14 @@
 """The catalogue: what datasets there are and what is held of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, func, select
 
 from sepp.catalog.engine import make_engine, reading, writing
 from sepp.catalog.migration import upgrade
 from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
+from sepp.catalog.query import Query
 from sepp.catalog.recording import record_state
 from sepp.catalog.rows import (
     DATASET_FIELDS,
@@ -17,12 +18,24 @@ from sepp.catalog.rows import (
     read_parameter,
     read_span,
 )
-from sepp.catalog.search import Query, select_matches
+from sepp.catalog.search import count_matches, find_matches, similar_ids
 from sepp.core.errors import UnknownDatasetError, nearest_names
 from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
 from sepp.core.time import Interval
 
-_STATE_FIELDS = ["start_ns", "stop_ns", "version", "rows"]
+_STATE_FIELDS = ["start_ns", "stop_ns", "version", "rows", "granules"]
+
+
+class Filters(TypedDict, total=False):
+    """What a search may ask beside words, as ``Query`` has it."""
+
+    mission: str | None
+    instrument: str | None
+    quantity: str | None
+    units: str | None
+    frame: str | None
+    interval: Interval | None
+    region: str | None
 
 
 class Catalog:
@@ -119,9 +132,14 @@ class Catalog:
         """
         query = Query(text, mission, instrument, quantity, units, frame, interval, region, limit)
         with reading(self._engine) as connection:
-            ids = list(connection.scalars(select_matches(connection, query)))
+            ids = find_matches(connection, query)
             holdings = _read_holdings(connection, ids, is_full=False)
         return [holdings[name] for name in ids]
+
+    def count_matches(self, text: str = "", **filters: Unpack[Filters]) -> int:
+        """Count what ``search`` would find, without reading it."""
+        with reading(self._engine) as connection:
+            return count_matches(connection, Query(text, **filters))
 
     def describe(self, dataset_id: str) -> Holding:
         """Tell everything about one dataset.
@@ -152,8 +170,8 @@ def _is_known(connection: Connection, dataset_id: str) -> bool:
 
 def _require(connection: Connection, dataset_id: str) -> None:
     if not _is_known(connection, dataset_id):
-        known = connection.scalars(select(DatasetRow.id))
-        raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
+        near = similar_ids(connection, dataset_id)
+        raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, near)}")
 
 
 # Any: a select of columns of several types.
@@ -163,15 +181,14 @@ def _columns(model: type[Any], names: Sequence[str], *, is_full: bool) -> Select
 
 
 def _read_holdings(connection: Connection, ids: Sequence[str], *, is_full: bool) -> dict[str, Holding]:
-    """Read datasets by id in three queries for each 500."""
+    """Read datasets by id in two queries for each 500."""
     holdings: dict[str, Holding] = {}
     for first in range(0, len(ids), 500):
         some = ids[first : first + 500]
         parameters = _read_parameters(connection, some, is_full=is_full)
-        granules = _count_granules(connection, some)
         query = _columns(DatasetRow, [*DATASET_FIELDS, *_STATE_FIELDS], is_full=is_full)
         for row in connection.execute(query.where(DatasetRow.id.in_(some))):
-            holdings[row.id] = read_holding(row, parameters.get(row.id, ()), granules.get(row.id, 0))
+            holdings[row.id] = read_holding(row, parameters.get(row.id, ()))
     return holdings
 
 
@@ -181,12 +198,6 @@ def _read_parameters(connection: Connection, ids: Sequence[str], *, is_full: boo
     for row in connection.execute(query.where(ParameterRow.dataset_id.in_(ids)).order_by(ParameterRow.position)):
         found.setdefault(row.dataset_id, []).append(read_parameter(row))
     return found
-
-
-def _count_granules(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    query = select(GranuleRow.dataset_id, func.count()).where(GranuleRow.dataset_id.in_(ids))
-    rows = connection.execute(query.group_by(GranuleRow.dataset_id)).all()
-    return {row[0]: row[1] for row in rows}
 
 
 def _read_coverage(connection: Connection, dataset_id: str) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from sepp.catalog.engine import database_file, make_engine, writing
+from sepp.catalog.indexing import index_missing
 from sepp.core.errors import StoreError
 
 
@@ -23,6 +24,7 @@ def upgrade(url: str) -> None:
         _prefer_wal(engine)
         with writing(engine) as connection:
             command.upgrade(make_config(connection), "head")
+            index_missing(connection)
     finally:
         engine.dispose()
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Double, ForeignKey, Index, MetaData, String
+from sqlalchemy import BigInteger, Double, ForeignKey, Index, LargeBinary, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from sepp.catalog.types import CleanText, PlainJson
@@ -22,13 +22,17 @@ class Base(DeclarativeBase):
     """Common base: naming of constraints, types of columns."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {str: CleanText, int: BigInteger, float: Double}
+    type_annotation_map = {str: CleanText, int: BigInteger, float: Double, bytes: LargeBinary}
 
 
 class DatasetRow(Base):
     """A dataset and the present state of what is held of it."""
 
     __tablename__ = "datasets"
+    __table_args__ = (
+        Index("ix_datasets_number", "number", unique=True),
+        Index("ix_datasets_start_ns_stop_ns_number", "start_ns", "stop_ns", "number"),
+    )
 
     id: Mapped[str] = mapped_column(String(255), primary_key=True)
     title: Mapped[str]
@@ -51,6 +55,10 @@ class DatasetRow(Base):
     """Folded id and title: a word found here ranks first."""
     words: Mapped[str]
     """Folded text of everything that a search looks at."""
+    number: Mapped[int | None]
+    """Place in the sets of the search index, from 0; None until it is indexed."""
+    granules: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many rows of granules it has: counting them again may take seconds."""
 
 
 class ParameterRow(Base):
@@ -118,10 +126,52 @@ class CoverageRow(Base):
     """A stretch of a dataset without gap."""
 
     __tablename__ = "coverage"
-    __table_args__ = (Index("ix_coverage_dataset_id_stop_ns", "dataset_id", "stop_ns"),)
+    __table_args__ = (Index("ix_coverage_dataset_id_stop_ns_start_ns", "dataset_id", "stop_ns", "start_ns"),)
 
     dataset_id: Mapped[str] = mapped_column(ForeignKey(_OWNER, ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     start_ns: Mapped[int]
     stop_ns: Mapped[int]
     records: Mapped[int]
+
+
+class TermRow(Base):
+    """A word, or what one parameter measures, that some dataset has."""
+
+    __tablename__ = "terms"
+    __table_args__ = (Index("ix_terms_field_term", "field", "term", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    field: Mapped[str] = mapped_column(String(16))
+    """Where it stands: one of ``sepp.catalog.terms.Field``."""
+    term: Mapped[str]
+
+
+class PostingRow(Base):
+    """The datasets of one block of numbers that have a term."""
+
+    __tablename__ = "postings"
+
+    term_id: Mapped[int] = mapped_column(ForeignKey("terms.id"), primary_key=True)
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    members: Mapped[bytes]
+    """Numbers less the block's first, ascending, as little-endian uint16."""
+
+
+class SpellingRow(Base):
+    """A word, or the word less one letter: where typing errors meet."""
+
+    __tablename__ = "spellings"
+
+    variant: Mapped[str] = mapped_column(String(64), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("terms.id"), primary_key=True)
+
+
+class ShelfRow(Base):
+    """The ids of the datasets of one block of numbers."""
+
+    __tablename__ = "shelves"
+
+    block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ids: Mapped[bytes]
+    """UTF-8, in order of number, parted by NUL."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
-from sepp.catalog.models import Base, CoverageRow, ParameterRow
+from sepp.catalog.indexing import find_entry, index_dataset
+from sepp.catalog.models import Base, CoverageRow, DatasetRow, ParameterRow
 from sepp.catalog.rows import (
     PARAMETER_FIELDS,
     Values,
@@ -25,23 +26,33 @@ def record_state(
 ) -> None:
     """Write a dataset, its parameters, granule, version and coverage."""
     held = _held_parameters(connection, dataset.id)
+    before = find_entry(connection, dataset.id)
     parameters = _unite(held, dataset.parameters)
     _put("datasets", connection, {**dataset_values(dataset, parameters), **state_values(revision, spans)})
     if parameters != held:
         _write_parameters(connection, dataset.id, parameters)
+    index_dataset(connection, dataset.id, before)
     if granule is not None:
-        _put("granules", connection, granule_values(granule))
+        _write_granule(connection, granule)
     if revision is not None:
         _record_version(connection, dataset.id, revision)
     _write_coverage(connection, dataset.id, spans)
 
 
-def _put(table_name: str, connection: Connection, values: Values) -> None:
-    """Update the row with this primary key, or insert it."""
+def _write_granule(connection: Connection, granule: Granule) -> None:
+    if _put("granules", connection, granule_values(granule)):
+        owner = update(DatasetRow).where(DatasetRow.id == granule.dataset_id)
+        connection.execute(owner.values(granules=DatasetRow.granules + 1))
+
+
+def _put(table_name: str, connection: Connection, values: Values) -> bool:
+    """Update the row with this primary key, or insert it: then it is new."""
     table: Table = Base.metadata.tables[table_name]
     same = and_(*(column == values[column.name] for column in table.primary_key))
-    if connection.execute(update(table).where(same).values(values)).rowcount == 0:
-        connection.execute(insert(table).values(values))
+    if connection.execute(update(table).where(same).values(values)).rowcount > 0:
+        return False
+    connection.execute(insert(table).values(values))
+    return True
 
 
 def _held_parameters(connection: Connection, dataset_id: str) -> tuple[Parameter, ...]:

@@ -99,11 +99,11 @@ def read_span(row: Row[Any]) -> Span:
     return Span(row.start_ns, row.stop_ns, row.records)
 
 
-def read_holding(row: Row[Any], parameters: Iterable[Parameter], granules: int) -> Holding:
+def read_holding(row: Row[Any], parameters: Iterable[Parameter]) -> Holding:
     """Make a holding, without coverage, from a dataset's row."""
     described = {name: value for name, value in row._mapping.items() if name in DATASET_FIELDS}
     dataset = Dataset(**described, parameters=tuple(parameters))
-    return Holding(dataset, row.start_ns, row.stop_ns, _read_revision(row), granules)
+    return Holding(dataset, row.start_ns, row.stop_ns, _read_revision(row), row.granules)
 
 
 def _read_revision(row: Row[Any]) -> Revision | None:

@@ -1,109 +1,139 @@
 """Find datasets by words and by what they measure, where and when."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from heapq import nsmallest
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, false, func, or_, select, true
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Text, cast, func, select
 
-from sepp.catalog.models import CoverageRow, DatasetRow, ParameterRow
-from sepp.catalog.rows import unit_key
+from sepp.catalog.models import DatasetRow
+from sepp.catalog.postings import Mask, count_numbers, in_parts, read_ids, read_mask
+from sepp.catalog.query import Query, is_exact, keep_true, measures, split_words
+from sepp.catalog.terms import HELD, Field, words_of
+from sepp.catalog.vocabulary import matching_terms, nearest_words, same_terms
 from sepp.core.time import Interval
 
-_SHORTEST_TYPO = 4
-_CLOSENESS = 0.75
-_Condition = ColumnElement[bool]
+# Below this many the coverage is asked without asking for the outer limits first.
+_FEW = 2000
+_PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is looked for; empty fields ask for nothing."""
+def find_matches(connection: Connection, query: Query) -> list[str]:
+    """Give the ids of the matching datasets, best first.
 
-    text: str = ""
-    """Every word must stand somewhere in the dataset's description."""
-    mission: str | None = None
-    """Words of the mission's or the observatory's name."""
-    instrument: str | None = None
-    """Words of the instrument's name."""
-    quantity: str | None = None
-    """Words that one parameter's name, long name or entity holds."""
-    units: str | None = None
-    """Unit of one parameter, in any spelling."""
-    frame: str | None = None
-    """Coordinate frame of one parameter."""
-    interval: Interval | None = None
-    """Time in which there must be data."""
-    region: str | None = None
-    """Words of the region's name."""
-    limit: int | None = None
-    """How many at most."""
+    First those that have the words in id or title, then those that hold
+    data, then in order of id.
+    """
+    index = _Index(connection)
+    mask = index.match(query)
+    ranks = index.rank(query)
+    found: list[str] = []
+    wanted = index.size if query.limit is None else query.limit
+    for rank in np.unique(ranks[mask])[::-1].tolist():
+        for ids in _in_order(read_ids(connection, np.flatnonzero(mask & (ranks == rank))), wanted - len(found)):
+            found += keep_true(connection, ids, query)
+            if len(found) >= wanted:
+                return found[:wanted]
+    return found
 
 
-# Any: SQLAlchemy 2.0 and 2.1 write the type of one column differently.
-def select_matches(connection: Connection, query: Query) -> Select[Any]:
-    """Select the ids of the matching datasets, best first."""
-    conditions = _filters(query)
-    choices = [_spellings(connection, word, conditions) for word in _words(query.text)]
-    found = [_holds_any(DatasetRow.words, spellings) for spellings in choices]
-    ranks = [case((_holds_any(DatasetRow.heading, spellings), 1), else_=0) for spellings in choices]
-    order = [sum(ranks[1:], ranks[0]).desc()] if ranks else []
-    # A word without any spelling is nowhere: then nothing matches.
-    possible = and_(true(), *found) if all(choices) else false()
-    return select(DatasetRow.id).where(possible, *conditions).order_by(*order, DatasetRow.id).limit(query.limit)
+def count_matches(connection: Connection, query: Query) -> int:
+    """Count the matching datasets without reading them."""
+    mask = _Index(connection).match(query)
+    if is_exact(query):
+        return int(mask.sum())
+    ids = [name.decode() for name in read_ids(connection, np.flatnonzero(mask))]
+    return sum(len(keep_true(connection, some, query)) for some in in_parts(ids))
 
 
-def _filters(query: Query) -> list[_Condition]:
-    """Translate everything but the free text."""
-    place = DatasetRow.mission + " " + DatasetRow.observatory
-    wanted = ((place, query.mission), (DatasetRow.instrument, query.instrument), (DatasetRow.region, query.region))
-    conditions = [_holds(func.lower(column), word) for column, text in wanted for word in _words(text)]
-    conditions += _parameter_filter(query)
-    if query.interval is not None:
-        conditions.append(_overlaps(query.interval))
-    return conditions
+def similar_ids(connection: Connection, dataset_id: str, limit: int = 200) -> list[str]:
+    """Give the ids that share most parts with one that is not known."""
+    index = _Index(connection)
+    scores = np.zeros(index.size, np.int64)
+    for part in set(words_of(dataset_id.casefold())):
+        scores += index.holds("heading", part, is_forgiving=True)
+    best = np.sort(np.argsort(-scores, kind="stable")[:limit])
+    return [name.decode() for name in read_ids(connection, best)]
 
 
-def _parameter_filter(query: Query) -> list[_Condition]:
-    """Ask for one parameter that meets all that is asked of parameters."""
-    asked = [_holds(ParameterRow.quantity_key, word) for word in _words(query.quantity)]
-    if query.units is not None:
-        asked.append(ParameterRow.unit_key == unit_key(query.units))
-    if query.frame:
-        asked.append(func.lower(ParameterRow.frame) == query.frame.strip().lower())
-    return [exists().where(ParameterRow.dataset_id == DatasetRow.id, *asked)] if asked else []
+class _Index:
+    """The search index within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._spellings: dict[str, list[str]] = {}
+        self.size = count_numbers(connection)
+
+    def match(self, query: Query) -> Mask:
+        """Tell which datasets match; if not ``is_exact``, which may match."""
+        mask = np.ones(self.size, np.bool_)
+        for word in split_words(query.text):
+            mask &= self._holds_word("words", word, is_forgiving=True)
+        wanted: Sequence[tuple[Field, str | None]] = (
+            ("place", query.mission),
+            ("instrument", query.instrument),
+            ("region", query.region),
+            ("quantity", query.quantity),
+        )
+        for field, text in wanted:
+            for word in split_words(text):
+                mask &= self._holds_word(field, word)
+        for field, term in measures(query):
+            mask &= self._read(same_terms(self._connection, field, term))
+        if query.interval is not None and np.count_nonzero(mask) > _FEW:
+            mask &= self._spans(query.interval)
+        return mask
+
+    def rank(self, query: Query) -> NDArray[np.int64]:
+        """Count words in id or title twice, data once; the very id is first.
+
+        To be asked after ``match``, which finds out how words are spelt.
+        """
+        ranks = self._read(same_terms(self._connection, *HELD)).astype(np.int64)
+        for word in split_words(query.text):
+            ranks += 2 * self._holds_word("heading", word)
+        very_id = DatasetRow.id == query.text.replace("\0", "").strip()
+        number = self._connection.scalar(select(DatasetRow.number).where(very_id))
+        if number is not None:
+            ranks[number] += 4
+        return ranks
+
+    def holds(self, field: Field, part: str, *, is_forgiving: bool = False, is_whole: bool = False) -> Mask:
+        """Tell which datasets have a part of a word, or what it is a typing error of."""
+        if part not in self._spellings:
+            find = same_terms if is_whole else matching_terms
+            mask = self._read(find(self._connection, field, part))
+            if mask.any() or not is_forgiving:
+                return mask
+            self._spellings[part] = nearest_words(self._connection, part)
+        return self._read([i for near in self._spellings[part] for i in same_terms(self._connection, field, near)])
+
+    def _holds_word(self, field: Field, word: str, *, is_forgiving: bool = False) -> Mask:
+        """Ask for every part of a word; all but the last are whole: ``FGM_SPIN``."""
+        *firsts, last = words_of(word)
+        mask = self.holds(field, last, is_forgiving=is_forgiving)
+        for part in firsts:
+            mask &= self.holds(field, part, is_forgiving=is_forgiving, is_whole=True)
+        return mask
+
+    def _read(self, term_ids: Collection[int]) -> Mask:
+        return read_mask(self._connection, term_ids, self.size)
+
+    def _spans(self, interval: Interval) -> Mask:
+        """Tell which datasets have data before and after, one text for all."""
+        query = select(func.aggregate_strings(cast(DatasetRow.number, Text), " "))
+        inside = (DatasetRow.start_ns < interval.stop_ns, DatasetRow.stop_ns >= interval.start_ns)
+        text = self._connection.scalar(query.where(*inside)) or ""
+        mask = np.zeros(self.size, np.bool_)
+        mask[np.fromstring(text, np.intp, sep=" ")] = True
+        return mask
 
 
-def _overlaps(interval: Interval) -> _Condition:
-    return exists().where(
-        CoverageRow.dataset_id == DatasetRow.id,
-        CoverageRow.stop_ns >= interval.start_ns,
-        CoverageRow.start_ns < interval.stop_ns,
-    )
-
-
-def _words(text: str | None) -> list[str]:
-    return (text or "").replace("\x00", "").casefold().split()
-
-
-def _holds(column: object, word: str) -> _Condition:
-    return column.contains(word, autoescape=True)  # type: ignore[attr-defined, no-any-return]
-
-
-def _holds_any(column: object, words: Sequence[str]) -> _Condition:
-    return or_(false(), *(_holds(column, word) for word in words))
-
-
-def _spellings(connection: Connection, word: str, conditions: Sequence[_Condition]) -> list[str]:
-    """Keep a word that is found somewhere; offer the nearest known ones else."""
-    if connection.scalar(select(exists().where(_holds(DatasetRow.words, word)))):
-        return [word]
-    if len(word) < _SHORTEST_TYPO:
-        return []
-    texts = connection.scalars(select(DatasetRow.words).where(*conditions))
-    return get_close_matches(word, _vocabulary(texts), n=4, cutoff=_CLOSENESS)
-
-
-def _vocabulary(texts: Iterable[str]) -> list[str]:
-    return sorted({word for text in texts for word in re.findall(r"\w+", text) if len(word) >= _SHORTEST_TYPO})
+def _in_order(ids: Sequence[bytes], wanted: int) -> Iterator[list[str]]:
+    """Give ids in order, page by page; what is never asked for is not sorted."""
+    first = min(_PAGE + wanted, len(ids))
+    yield [name.decode() for name in (nsmallest(first, ids) if first < len(ids) else sorted(ids))]
+    if first < len(ids):
+        for some in in_parts(sorted(ids)[first:]):
+            yield [name.decode() for name in some]

@@ -1,18 +1,24 @@
 """Catalogues with a few datasets in them."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from sepp.catalog import Catalog
-from sepp.core.model import Parameter
-from tests.datastore.catalog.examples import make_dataset, make_span, record
+from tests.datastore.catalog.examples import fill
+from tests.fixtures_postgres import new_database
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/catalog.sqlite"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
 
 
 @pytest.fixture
@@ -25,18 +31,18 @@ def catalog(url: str) -> Iterator[Catalog]:
 
 @pytest.fixture
 def filled(catalog: Catalog) -> Catalog:
-    """Three datasets: a field, ion moments with a field among them, spectra elsewhere."""
-    ion = Parameter("density", "float32", units="1/cm^3", long_name="Ion Density")
-    counts = Parameter("counts", "int32", (8,), ("energy",), ("energy",), units="counts", long_name="Ion counts")
-    record(catalog, make_dataset())
-    record(catalog, make_dataset("C1_PP_CIS", title="Ion moments", instrument="CIS", parameters=(ion,)))
-    record(
-        catalog,
-        make_dataset(
-            "MMS1_FPI", title="Spectra", mission="MMS", observatory="MMS1", instrument="FPI", region="Solar wind",
-            description="Spectra with the magnetic field of FGM beside", parameters=(counts,),
-        ),
-        make_span(10, 12),
-        make_span(20, 22),
-    )  # fmt: skip
-    return catalog
+    return fill(catalog)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """The same three datasets, to be looked at only."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('shown')}/catalog.sqlite"
+        else:
+            url = stack.enter_context(new_database(request.getfixturevalue("postgres")))
+        made = Catalog(url)
+        stack.callback(made.close)
+        made.upgrade()
+        yield fill(made)

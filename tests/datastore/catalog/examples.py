@@ -43,3 +43,21 @@ def make_span(start: int = 1, stop: int = 2) -> Span:
 
 def record(catalog: Catalog, dataset: Dataset, *spans: Span) -> None:
     catalog.record(dataset, make_granule(dataset.id), Revision(1, 900), spans or (make_span(),))
+
+
+def fill(catalog: Catalog) -> Catalog:
+    """Record three datasets: a field, ion moments, spectra with a field among them elsewhere."""
+    ion = Parameter("density", "float32", units="1/cm^3", long_name="Ion Density")
+    counts = Parameter("counts", "int32", (8,), ("energy",), ("energy",), units="counts", long_name="Ion counts")
+    record(catalog, make_dataset())
+    record(catalog, make_dataset("C1_PP_CIS", title="Ion moments", instrument="CIS", parameters=(ion,)))
+    record(
+        catalog,
+        make_dataset(
+            "MMS1_FPI", title="Spectra", mission="MMS", observatory="MMS1", instrument="FPI", region="Solar wind",
+            description="Spectra with the magnetic field of FGM beside", parameters=(counts,),
+        ),
+        make_span(10, 12),
+        make_span(20, 22),
+    )  # fmt: skip
+    return catalog

@@ -17,9 +17,11 @@ from sepp.core.errors import StoreError
 
 
 def test_the_migrations_make_what_the_models_say(catalog, url):
-    with make_engine(url).connect() as connection:
+    engine = make_engine(url)
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
 
 
 def test_upgrading_again_changes_nothing(catalog, filled):
@@ -32,15 +34,29 @@ def test_migrations_can_be_taken_back(catalog, url):
     with writing(engine) as connection:
         command.downgrade(make_config(connection), "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_datasets_recorded_before_there_was_an_index_are_indexed(filled, url):
+    engine = make_engine(url, is_migrating=True)
+    with writing(engine) as connection:
+        command.downgrade(make_config(connection), "0001")
+    engine.dispose()
+    filled.upgrade()
+    assert [holding.dataset.id for holding in filled.search("magentic")] == ["C1_CP_FGM_SPIN", "MMS1_FPI"]
+    assert [holding.granules for holding in filled.search()] == [1, 1, 1]
 
 
 def test_upgrades_at_the_same_time_wait_for_each_other(url):
     with multiprocessing.get_context("spawn").Pool(3) as pool:
         pool.map(upgrade, [url] * 3)
-    assert Catalog(url).search() == []
+    catalog = Catalog(url)
+    assert catalog.search() == []
+    catalog.close()
 
 
-def test_a_new_database_is_for_its_owner_only(catalog, tmp_path):
+def test_a_new_database_is_for_its_owner_only(sqlite_url, tmp_path):
+    upgrade(sqlite_url)
     assert (tmp_path / "catalog.sqlite").stat().st_mode & 0o077 == 0
 
 

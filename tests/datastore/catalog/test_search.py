@@ -5,15 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sepp.core.time import Interval
-from tests.datastore.catalog.examples import HOUR, make_dataset, make_span, record
+from tests.datastore.catalog.examples import HOUR, make_dataset, record
 
 
 def found(catalog, *words, **filters):
     return [holding.dataset.id for holding in catalog.search(*words, **filters)]
 
 
-def test_an_empty_text_lists_all_in_order(filled):
-    assert found(filled) == found(filled, "  ") == ["C1_CP_FGM_SPIN", "C1_PP_CIS", "MMS1_FPI"]
+def test_an_empty_text_lists_all_in_order(shown):
+    assert found(shown) == found(shown, "  ") == ["C1_CP_FGM_SPIN", "C1_PP_CIS", "MMS1_FPI"]
 
 
 @pytest.mark.parametrize(
@@ -35,23 +35,23 @@ def test_an_empty_text_lists_all_in_order(filled):
         ("a_b", []),
     ],
 )
-def test_every_word_must_stand_somewhere(filled, text, ids):
-    assert found(filled, text) == ids
+def test_every_word_must_stand_somewhere(shown, text, ids):
+    assert found(shown, text) == ids
 
 
-def test_a_word_in_id_or_title_comes_first(filled):
-    assert found(filled, "fgm") == ["C1_CP_FGM_SPIN", "MMS1_FPI"]
-    assert found(filled, "spectra")[0] == "MMS1_FPI"
+def test_a_word_in_id_or_title_comes_first(shown):
+    assert found(shown, "fgm") == ["C1_CP_FGM_SPIN", "MMS1_FPI"]
+    assert found(shown, "spectra")[0] == "MMS1_FPI"
 
 
 @pytest.mark.parametrize("text", ["magentic", "magnetc field", "Clustr fgm", "C1_CP_FGM_SPIM", "densitty"])
-def test_a_small_typing_error_is_forgiven(filled, text):
-    assert found(filled, text)
+def test_a_small_typing_error_is_forgiven(shown, text):
+    assert found(shown, text)
 
 
 @pytest.mark.parametrize("text", ["xqzw", "xyzzyplugh", "fgn"])
-def test_a_word_like_no_other_finds_nothing(filled, text):
-    assert found(filled, text) == []
+def test_a_word_like_no_other_finds_nothing(shown, text):
+    assert found(shown, text) == []
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_word_like_no_other_finds_nothing(filled, text):
         ({"mission": "cluster", "limit": 1}, ["C1_CP_FGM_SPIN"]),
     ],
 )
-def test_filters_narrow(filled, filters, ids):
-    assert found(filled, **filters) == ids
+def test_filters_narrow(shown, filters, ids):
+    assert found(shown, **filters) == ids
 
 
 def test_one_parameter_must_meet_all_that_is_asked_of_parameters(catalog):
@@ -88,29 +88,59 @@ def test_one_parameter_must_meet_all_that_is_asked_of_parameters(catalog):
     ("start", "stop", "is_found"),
     [(9, 10, False), (9, 11, True), (11, 12, True), (12, 13, True), (13, 19, False), (13, 21, True), (23, 30, False)],
 )
-def test_a_time_is_matched_against_the_coverage(filled, start, stop, is_found):
-    ids = found(filled, interval=Interval(start * HOUR, stop * HOUR), mission="mms")
+def test_a_time_is_matched_against_the_coverage(shown, start, stop, is_found):
+    ids = found(shown, interval=Interval(start * HOUR, stop * HOUR), mission="mms")
     assert ids == (["MMS1_FPI"] if is_found else [])
 
 
-def test_an_interval_ends_before_its_stop(filled):
-    assert not found(filled, mission="mms", interval=Interval(9 * HOUR, 10 * HOUR))
-    assert found(filled, mission="mms", interval=Interval(9 * HOUR, 10 * HOUR + 1))
-    assert found(filled, mission="mms", interval=Interval(12 * HOUR, 12 * HOUR + 1))
+def test_an_interval_ends_before_its_stop(shown):
+    assert not found(shown, mission="mms", interval=Interval(9 * HOUR, 10 * HOUR))
+    assert found(shown, mission="mms", interval=Interval(9 * HOUR, 10 * HOUR + 1))
+    assert found(shown, mission="mms", interval=Interval(12 * HOUR, 12 * HOUR + 1))
 
 
 @given(text=st.text(max_size=30))
 @settings(deadline=None)
-def test_any_text_is_answered(searched, text):
-    assert isinstance(searched.search(text, mission=text, quantity=text, units=text, frame=text, region=text), list)
+def test_any_text_is_answered(shown, text):
+    assert isinstance(shown.search(text, mission=text, quantity=text, units=text, frame=text, region=text), list)
 
 
-@pytest.fixture(scope="module")
-def searched(tmp_path_factory):
-    from sepp.catalog import Catalog
+@pytest.mark.parametrize(
+    ("text", "filters", "number"),
+    [("", {}, 3), ("magnetic field", {}, 2), ("", {"units": "nT"}, 1), ("magentic", {}, 2), ("xqzw", {}, 0)],
+)
+def test_matches_are_counted_whatever_the_limit(shown, text, filters, number):
+    assert shown.count_matches(text, **filters) == number
+    assert len(shown.search(text, limit=1, **filters)) == min(number, 1)
 
-    catalog = Catalog(f"sqlite:///{tmp_path_factory.mktemp('search')}/catalog.sqlite")
-    catalog.upgrade()
-    record(catalog, make_dataset(), make_span())
-    yield catalog
-    catalog.close()
+
+def test_matches_in_a_time_are_counted_by_the_coverage(shown):
+    assert shown.count_matches(interval=Interval(13 * HOUR, 19 * HOUR)) == 0
+    assert shown.count_matches(interval=Interval(0, 20 * HOUR)) == 3
+
+
+def test_the_very_id_comes_first(catalog):
+    for name in ("A_FGM_B_FGM", "FGM", "Z_FGM_FGM"):
+        record(catalog, make_dataset(name, title="FGM"))
+    assert found(catalog, "FGM")[0] == "FGM"
+
+
+def test_datasets_with_data_come_before_those_without(catalog):
+    catalog.record(make_dataset("A"), None, None, ())
+    record(catalog, make_dataset("B"))
+    assert found(catalog, "") == found(catalog, "magnetic") == ["B", "A"]
+    record(catalog, make_dataset("A"))
+    assert found(catalog, "") == ["A", "B"]
+
+
+def test_what_a_dataset_is_no_longer_called_does_not_find_it(catalog):
+    record(catalog, make_dataset(title="Quiet sun", parameters=()))
+    record(catalog, make_dataset(title="Loud sun", parameters=()))
+    assert found(catalog, "loud") == found(catalog, "sun") == ["C1_CP_FGM_SPIN"]
+    assert found(catalog, "quiet") == []
+
+
+def test_a_word_may_be_spelt_in_part(shown):
+    assert found(shown, "gnetic") == ["C1_CP_FGM_SPIN", "MMS1_FPI"]
+    assert found(shown, "averag") == found(shown, "av") == ["C1_CP_FGM_SPIN"]
+    assert found(shown, "x") == ["C1_CP_FGM_SPIN"]

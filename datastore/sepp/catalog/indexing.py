@@ -1,0 +1,91 @@
+"""Keep the search index in step with the datasets."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from sepp.catalog.models import DatasetRow, ParameterRow
+from sepp.catalog.postings import BLOCK, Changes, in_parts, shelve
+from sepp.catalog.rows import fold
+from sepp.catalog.terms import HELD, Field, Term, parameter_terms, text_terms
+from sepp.catalog.vocabulary import add_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dataset in the index."""
+
+    number: int | None
+    """Its number; None until it is indexed."""
+    terms: frozenset[Term]
+    """What it is found by."""
+
+
+def find_entry(connection: Connection, dataset_id: str) -> Entry | None:
+    """Tell how a dataset is, or would be, indexed; None if there is none."""
+    return _read_entries(connection, [dataset_id]).get(dataset_id)
+
+
+def index_dataset(connection: Connection, dataset_id: str, before: Entry | None) -> None:
+    """Bring the index from ``before`` to what the dataset's rows say now."""
+    after = _read_entries(connection, [dataset_id])[dataset_id]
+    if after.number is None:
+        _index_new(connection, {dataset_id: after})
+    elif before is not None and before.terms != after.terms:
+        ids = add_terms(connection, after.terms | before.terms)
+        changes = Changes()
+        changes.add(after.number, (ids[term] for term in after.terms - before.terms))
+        changes.remove(after.number, (ids[term] for term in before.terms - after.terms))
+        changes.write(connection)
+
+
+def index_missing(connection: Connection) -> None:
+    """Index every dataset that is not yet, a block at a time."""
+    missing = connection.scalars(select(DatasetRow.id).where(DatasetRow.number.is_(None)).order_by(DatasetRow.id))
+    for some in in_parts(missing.all(), BLOCK):
+        entries: dict[str, Entry] = {}
+        for few in in_parts(some):
+            entries |= _read_entries(connection, few)
+        _index_new(connection, entries)
+
+
+def _index_new(connection: Connection, entries: Mapping[str, Entry]) -> None:
+    numbers = shelve(connection, entries)
+    ids = add_terms(connection, {term for entry in entries.values() for term in entry.terms})
+    changes = Changes()
+    for number, entry in zip(numbers, entries.values(), strict=True):
+        changes.add(number, (ids[term] for term in entry.terms))
+    changes.write(connection)
+
+
+def _read_entries(connection: Connection, dataset_ids: Sequence[str]) -> dict[str, Entry]:
+    measured = _read_measured(connection, dataset_ids)
+    table = DatasetRow.__table__.c
+    told = (table.words, table.heading, table.mission, table.observatory, table.instrument, table.region)
+    state = (table.id, table.number, table.start_ns)
+    # Any: SQLAlchemy types a row by each of its columns.
+    query: Select[Any] = select(*state, *told).where(table.id.in_(dataset_ids)).order_by(table.id)
+    return {row.id: Entry(row.number, frozenset(_terms(row) | measured[row.id])) for row in connection.execute(query)}
+
+
+# Any: a row of texts and numbers.
+def _terms(row: Row[Any]) -> set[Term]:
+    texts: dict[Field, str] = {
+        "words": row.words,
+        "heading": row.heading,
+        "place": fold(row.mission, row.observatory),
+        "instrument": fold(row.instrument),
+        "region": fold(row.region),
+    }
+    return text_terms(texts) | ({HELD} if row.start_ns is not None else set())
+
+
+def _read_measured(connection: Connection, dataset_ids: Collection[str]) -> dict[str, set[Term]]:
+    query = select(ParameterRow.dataset_id, ParameterRow.unit_key, ParameterRow.frame, ParameterRow.quantity_key)
+    terms: dict[str, set[Term]] = defaultdict(set)
+    for dataset_id, *told in connection.execute(query.where(ParameterRow.dataset_id.in_(dataset_ids))):
+        terms[dataset_id] |= parameter_terms(*told)
+    return terms
