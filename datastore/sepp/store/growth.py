@@ -70,7 +70,28 @@ def _add_times(draft: Draft, time: Times) -> None:
     draft.array(TIME).write_rows(draft.rows, time)
     rows = draft.rows + len(time)
     draft.specs[TIME] = draft.specs[TIME].grown(rows)
+    _derive_times(draft, rows)
 
+
+def derive_rows(draft: Draft, rows: int) -> None:
+    """Bring levels and table up to ``rows``, from the rows that are written."""
+    for parameter in draft.dataset.parameters:
+        path = array_key(parameter.name)
+        if parameter.is_varying and has_pyramid(draft.specs[path]):
+            _derive_values(draft, parameter.name, rows)
+    _derive_times(draft, rows)
+
+
+def _derive_values(draft: Draft, name: str, rows: int) -> None:
+    source = draft.array(array_key(name))
+
+    def first_blocks(first: int, last: int) -> Cells:
+        return reduce_values(source.read(slice(first * FIRST, last * FIRST)), FIRST, fill_of(source.spec))
+
+    _raise_levels(draft, _Climb(name, level_spec(source.spec, 0), first_blocks, combine_blocks), rows)
+
+
+def _derive_times(draft: Draft, rows: int) -> None:
     def first_blocks(first: int, last: int) -> Cells:
         found = draft.array(TIME).read(slice(max(0, first * FIRST - 1), last * FIRST))
         cut = min(1, first)

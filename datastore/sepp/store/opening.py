@@ -97,16 +97,18 @@ def open_snapshot(
     *,
     parameters: Sequence[str] | None = None,
     chunked: bool = True,
+    most_rows: int = CHUNK_ROWS,
 ) -> xr.Dataset:
     """Open the rows of an interval; nothing but a chunk of time is read.
 
-    Raises ``UnknownParameterError`` for a parameter that is not held.
+    Chunked by Dask, at most ``most_rows`` to a chunk. Raises
+    ``UnknownParameterError`` for a parameter that is not held.
     """
     index = TimeIndex(snapshot)
     rows = index.rows(interval)
     chosen = choose(snapshot, parameters)
     variables: dict[Hashable, xr.Variable] = {}
-    length = rows_of_task(snapshot, chosen)
+    length = rows_of_task(chosen, most_rows)
     for parameter in chosen:
         variables |= make_variables(snapshot, parameter, rows, length if chunked and find_spec("dask") else 0)
     stored = StoredTimeIndex.stored(index, rows)
@@ -131,10 +133,10 @@ def choose(snapshot: Snapshot, names: Sequence[str] | None) -> list[Parameter]:
     return list(wanted.values())
 
 
-def rows_of_task(snapshot: Snapshot, parameters: Iterable[Parameter]) -> int:
+def rows_of_task(parameters: Iterable[Parameter], most_rows: int) -> int:
     """Choose the rows of a Dask chunk: whole chunks of every array."""
     widest = max((prod(p.shape) for p in parameters if p.is_varying), default=1)
-    return min(CHUNK_ROWS, max(16, 1 << (max(1, DASK_SAMPLES // max(1, widest)).bit_length() - 1)))
+    return min(most_rows, max(16, 1 << (max(1, DASK_SAMPLES // max(1, widest)).bit_length() - 1)))
 
 
 def make_variables(snapshot: Snapshot, parameter: Parameter, rows: slice, length: int) -> dict[Hashable, xr.Variable]:

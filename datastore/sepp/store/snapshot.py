@@ -7,7 +7,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
+from sepp.core.errors import NoDataError, StoreError, UnknownDatasetError, UnknownParameterError, nearest_names
 from sepp.core.model import Dataset, Parameter, Revision
 from sepp.store.arrays import ArraySpec, Json, StoredArray
 from sepp.store.description import decode_dataset
@@ -108,7 +108,10 @@ def _read_json(files: Files, key: str) -> Any:  # Any: JSON
     if kept is not None and kept[0] == stamp:
         return kept[1]
     data = files.read(key) if data is None else data
-    found = None if data is None else json.loads(data)
+    try:
+        found = None if data is None else json.loads(data)
+    except ValueError as error:
+        raise _damaged(key) from error
     _remember(files, key, stamp, found)
     return found
 
@@ -123,14 +126,26 @@ def _remember(files: Files, key: str, stamp: Stamp, found: Any) -> None:  # Any:
 
 def current_version(files: Files, dataset_id: str) -> int | None:
     """Tell the current version of a dataset; None if there is none."""
-    root = _read_json(files, f"{dataset_key(dataset_id)}/{ROOT}")
-    return None if root is None else int(root["attributes"]["sepp"]["version"])
+    own = _read_own(files, f"{dataset_key(dataset_id)}/{ROOT}")
+    return None if own is None else int(own["version"])
+
+
+def _read_own(files: Files, key: str) -> Json | None:
+    root = _read_json(files, key)
+    try:
+        return None if root is None else dict(root["attributes"]["sepp"])
+    except (KeyError, TypeError) as error:
+        raise _damaged(key) from error
+
+
+def _damaged(key: str) -> StoreError:
+    return StoreError(f"The metadata {key!r} are damaged; run: sepp verify --repair")
 
 
 def retired_versions(files: Files, dataset_id: str) -> tuple[int, ...]:
     """Tell which versions of a dataset are no more kept."""
-    root = _read_json(files, f"{dataset_key(dataset_id)}/{ROOT}")
-    return () if root is None else tuple(root["attributes"]["sepp"].get("retired", ()))
+    own = _read_own(files, f"{dataset_key(dataset_id)}/{ROOT}")
+    return () if own is None else tuple(own.get("retired", ()))
 
 
 def read_version(files: Files, dataset_id: str, version: int) -> Snapshot | None:
@@ -139,7 +154,7 @@ def read_version(files: Files, dataset_id: str, version: int) -> Snapshot | None
     root = _read_json(files, f"{key}/{ROOT}")
     if root is None:
         return None
-    document = root["attributes"]["sepp"]
+    document = _read_own(files, f"{key}/{ROOT}") or {}
     attributes = {name: value for name, value in root["attributes"].items() if name != "sepp"}
     members = root["consolidated_metadata"]["metadata"]
     return Snapshot(files, key, Revision(version, int(document["rows"])), document, members, attributes)

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 import xarray as xr
 
+from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.files import open_files
@@ -33,8 +34,14 @@ class Store:
         self.files = open_files(url, **storage_options)
 
     def ids(self) -> list[str]:
-        """Name the datasets held, sorted."""
-        return [name for name in self.files.names("") if not name.startswith(".") and self.has(name)]
+        """Name the datasets held, sorted; a damaged one is named too."""
+        return [name for name in self.files.names("") if not name.startswith(".") and self._is_named(name)]
+
+    def _is_named(self, name: str) -> bool:
+        try:
+            return self.has(name)
+        except StoreError:
+            return True
 
     def has(self, dataset_id: str) -> bool:
         """Tell whether a dataset is held."""

@@ -1,6 +1,7 @@
 """An append from beginning to end: lock, repair, rows, commit."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sepp.core.errors import StoreError
@@ -78,16 +79,15 @@ def _current(files: Files, key: str) -> Snapshot | None:
     return None if version is None else read_version(files, key, version)
 
 
-def repair_dataset(files: Files, key: str) -> None:
+def repair_dataset(files: Files, key: str, *, is_thorough: bool = False) -> None:
     """Clear away what an append that was killed left behind.
 
-    Costs one look where none was.
+    Costs one look where none was, unless ``is_thorough``.
     """
     names = files.names(key)
     held = _current(files, key)
-    last, retired = (held.revision.version, retired_versions(files, key)) if held else (0, ())
-    stray = [name for name in names if name.endswith(PARTIAL) or _is_stray(name, last, retired)]
-    if MARK not in names and not stray:
+    stray = stray_names(files, key, names)
+    if MARK not in names and not stray and not is_thorough:
         return
     for name in stray:
         files.remove(f"{key}/{name}")
@@ -96,20 +96,29 @@ def repair_dataset(files: Files, key: str) -> None:
     files.remove(f"{key}/{MARK}")
 
 
-def _is_stray(name: str, last: int, retired: tuple[int, ...]) -> bool:
-    return name.isdigit() and (int(name) > last or int(name) in retired)
+def stray_names(files: Files, key: str, names: Sequence[str]) -> list[str]:
+    """Name what lies in a dataset's folder and belongs to no version kept."""
+    last, retired = current_version(files, key) or 0, retired_versions(files, key)
+    return [
+        name
+        for name in names
+        if name.endswith(PARTIAL) or (name.isdigit() and (int(name) > last or int(name) in retired))
+    ]
 
 
 def _clear_beyond(files: Files, held: Snapshot) -> None:
     for found in files.walk(held.key):
         path = found.removeprefix(f"{held.key}/")
-        if path.endswith(PARTIAL) or not _belongs(path, held):
+        if not belongs(path, held):
             files.remove(found)
     for path, document in held.members.items():
         put_json(files, f"{held.key}/{path}/{ROOT}", document)
 
 
-def _belongs(path: str, held: Snapshot) -> bool:
+def belongs(path: str, held: Snapshot) -> bool:
+    """Tell whether a file of a version's folder is part of its last commit."""
+    if path.endswith(PARTIAL):
+        return False
     if path == ROOT:
         return True
     array, _, place = path.rpartition("/c/") if "/c/" in path else path.rpartition("/")

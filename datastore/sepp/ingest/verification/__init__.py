@@ -1,0 +1,1 @@
+"""Whether the archive is whole, and how it becomes so again: ``sepp verify``."""

@@ -1,0 +1,64 @@
+"""A kept original that the catalogue does not know: recorded, or taken in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sepp.core.model import Batch, Granule
+from sepp.ingest.pipeline import commit
+from sepp.ingest.sources import Source
+from sepp.ingest.verification.finding import Archive
+from sepp.ingest.verification.scratch import replay_original, scratch_archive
+from sepp.store import Store
+from sepp.store.fitting import fit_batch
+from sepp.store.merging import drop_held
+
+
+def adopt_original(archive: Archive, path: Path, headers: Sequence[Path] = ()) -> str:
+    """Bring store and catalogue to know an original.
+
+    Records that some version holds are only recorded: taking them in again
+    could put old ones in the place of reprocessed ones. Raises ``StoreError``
+    if the file can't be taken in.
+    """
+    with scratch_archive(archive) as scratch:
+        replay_original(scratch, Source(path, str(path), is_named=True), tuple(headers))
+        done = [_adopt(archive, scratch, granule) for granule in scratch.catalog.granules_of(path.parent.name)]
+    return "; ".join(done)
+
+
+def _adopt(archive: Archive, scratch: Archive, granule: Granule) -> str:
+    name = granule.dataset_id
+    batch = _batch_of(scratch.store, name)
+    if not _is_held(archive.store, batch):
+        recorded = commit(archive.store, archive.catalog, batch, granule)
+        return f"taken in as version {recorded.revision}"
+    store = archive.store
+    with store.lock(name):
+        revision = store.revision(name)
+        known = replace(granule, revision=revision)
+        archive.catalog.record(store.description(name), known, revision, store.spans(name))
+    return f"recorded with {name}"
+
+
+def _batch_of(store: Store, name: str) -> Batch:
+    described = store.description(name)
+    rows = slice(0, store.snapshot(name).rows)
+    values = {p.name: store.read(name, p.name, rows) for p in described.parameters}
+    varying = {p.name for p in described.parameters if p.is_varying}
+    return Batch(
+        described,
+        store.time_index(name).times(rows),
+        {key: found for key, found in values.items() if key in varying},
+        {key: found for key, found in values.items() if key not in varying},
+    )
+
+
+def _is_held(store: Store, batch: Batch) -> bool:
+    name = batch.dataset.id
+    for revision in reversed(store.versions(name)) if store.has(name) else ():
+        held = store.snapshot(name, str(revision.version))
+        rest = drop_held(fit_batch(batch, held), held)
+        if rest is not None and not len(rest):
+            return True
+    return False

@@ -1,0 +1,98 @@
+"""A dataset made again from the originals that it was made from."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from sepp.core.errors import StoreError
+from sepp.core.home import Home
+from sepp.core.model import Granule
+from sepp.ingest.demo import make_demonstration
+from sepp.ingest.originals import checksum
+from sepp.ingest.sources import Source
+from sepp.ingest.verification.finding import Archive
+from sepp.ingest.verification.originals import find_original, has_original
+from sepp.ingest.verification.scratch import replay_original, scratch_archive
+from sepp.store import Store
+from sepp.store.snapshot import retired_versions
+
+GIVEN = "--dataset"
+
+
+def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] = ()) -> str:
+    """Take every original of a dataset in again, in the order of the first time.
+
+    The damaged folder is replaced once the new one is whole. Gives what came
+    of it. Raises ``StoreError`` where an original is missing or fails.
+    """
+    granules = sorted(archive.catalog.granules(dataset_id), key=lambda one: one.ingested_ns)
+    if not granules:
+        raise StoreError(f"No granule tells which originals {dataset_id!r} was made of")
+    if not has_original(granules):
+        return _generate(archive, dataset_id)
+    sources = [_source_of(archive.home, granule) for granule in granules]
+    with scratch_archive(archive) as scratch:
+        for granule, source in zip(granules, sources, strict=True):
+            replay_original(scratch, source, tuple(headers), given=_given_id(granule))
+        for version in _retired(archive, dataset_id):
+            scratch.store.retire(dataset_id, version)
+        _install(archive, scratch.store, dataset_id)
+        made = {one.sha256: one for one in scratch.catalog.granules(dataset_id)}
+    return _record(archive, dataset_id, granules, made)
+
+
+def _source_of(home: Home, granule: Granule) -> Source:
+    path = find_original(home.originals, granule.sha256)
+    if path is None or checksum(path) != granule.sha256:
+        raise StoreError(f"The original {granule.name!r} is {'missing' if path is None else 'damaged'}")
+    return Source(path, granule.source or str(path), is_named=True)
+
+
+def _given_id(granule: Granule) -> str | None:
+    return granule.dataset_id.partition("@")[0] if granule.identity_rule == GIVEN else None
+
+
+def _retired(archive: Archive, dataset_id: str) -> tuple[int, ...]:
+    with suppress(StoreError):
+        return retired_versions(archive.store.files, dataset_id)
+    return ()
+
+
+def _install(archive: Archive, made: Store, dataset_id: str) -> None:
+    if not made.has(dataset_id):
+        raise StoreError(f"The originals of {dataset_id!r} no longer give records of it")
+    target = archive.home.public / dataset_id
+    with archive.store.lock(dataset_id):
+        aside = _set_aside(archive, dataset_id)
+        (Path(made.url) / dataset_id).rename(target)
+    shutil.rmtree(aside)
+
+
+def _set_aside(archive: Archive, dataset_id: str) -> Path:
+    aside = archive.home.archive / ".damaged" / dataset_id
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.parent.mkdir(exist_ok=True)
+    (archive.home.public / dataset_id).rename(aside)
+    return aside
+
+
+def _record(archive: Archive, dataset_id: str, granules: Sequence[Granule], made: dict[str, Granule]) -> str:
+    revision = archive.store.revision(dataset_id)
+    described, spans = archive.store.description(dataset_id), archive.store.spans(dataset_id)
+    for granule in granules:
+        if granule.sha256 in made:
+            known = replace(granule, revision=made[granule.sha256].revision)
+            archive.catalog.record(described, known, revision, spans)
+    was = granules[-1].revision
+    return f"rebuilt as version {revision}" + ("" if was == revision else f"; the last one recorded was {was}")
+
+
+def _generate(archive: Archive, dataset_id: str) -> str:
+    if (archive.home.public / dataset_id).exists():
+        with archive.store.lock(dataset_id):
+            aside = _set_aside(archive, dataset_id)
+        shutil.rmtree(aside)
+    make_demonstration(archive.store, archive.catalog, only_if_empty=False)
+    return "generated again"

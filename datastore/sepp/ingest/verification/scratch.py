@@ -1,0 +1,39 @@
+"""An empty archive beside the real one, to take originals in again."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sepp.catalog import Catalog
+from sepp.core.errors import StoreError
+from sepp.ingest.pipeline import Ingestor
+from sepp.ingest.sources import Source
+from sepp.ingest.verification.finding import Archive
+from sepp.store import Store
+
+
+@contextmanager
+def scratch_archive(archive: Archive) -> Iterator[Archive]:
+    """Give an empty store and catalogue that share the kept originals."""
+    folder = archive.home.archive / ".rebuilding" / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    catalog = Catalog(f"sqlite:///{folder / 'catalog.sqlite'}")
+    try:
+        catalog.upgrade()
+        yield Archive(archive.home, Store(folder / "public"), catalog)
+    finally:
+        catalog.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def replay_original(scratch: Archive, source: Source, headers: tuple[Path, ...], *, given: str | None = None) -> None:
+    """Take a kept original in as the first time; ``given`` was its ``--dataset``.
+
+    Raises ``StoreError`` if that fails.
+    """
+    ingestor = Ingestor(scratch.home, scratch.store, scratch.catalog, include_dirs=headers, dataset_id=given)
+    for outcome in ingestor.ingest([source]):
+        if outcome.failure:
+            raise StoreError(f"The original {source.path.name!r} cannot be taken in again: {outcome.failure}")

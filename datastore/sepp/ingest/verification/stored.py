@@ -1,0 +1,140 @@
+"""One version of a dataset in the store, against itself."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from sepp.core.errors import StoreError
+from sepp.core.model import Times
+from sepp.ingest.verification.finding import Archive, Cure, Finding
+from sepp.ingest.verification.levels import check_levels, check_time_levels
+from sepp.store.arrays import StoredArray
+from sepp.store.layout import CHUNK_ROWS, TIME
+from sepp.store.snapshot import Snapshot
+from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
+from sepp.store.versions import LOCK
+from sepp.store.writing import MARK, belongs, stray_names
+
+SAMPLES = 1 << 22
+"""Values looked at at a time, to bound the memory."""
+Tell = Callable[[str, str, Cure], Finding]
+
+
+def check_leftovers(archive: Archive, dataset_id: str) -> list[Finding]:
+    """Look for what killed writes left behind, while nobody writes."""
+    files = archive.store.files
+    with files.lock(f"{dataset_id}/{LOCK}"):
+        names = files.names(dataset_id)
+        found = [name for name in names if name == MARK] + stray_names(files, dataset_id, names)
+        for revision in archive.store.versions(dataset_id):
+            held = archive.store.snapshot(dataset_id, str(revision.version))
+            found += [key for key in files.walk(held.key) if not belongs(key.removeprefix(f"{held.key}/"), held)]
+    if not found:
+        return []
+    text = f"left behind by a write that was killed: {', '.join(found[:3])}{' …' if len(found) > 3 else ''}"
+    return [Finding(dataset_id, "store", text, Cure.CLEAR)]
+
+
+def check_time(snapshot: Snapshot) -> list[Finding]:
+    """Check the time axis, its bounds, its table of chunks and its levels."""
+    tell = teller(snapshot)
+    lost = check_chunks(snapshot, TIME)
+    if lost:
+        return lost
+    try:
+        found = list(_check_axis(snapshot, tell))
+    except StoreError as error:
+        return [tell(TIME, f"cannot be read: {error}", Cure.REBUILD)]
+    return found or [tell(*one, Cure.LEVELS) for one in check_time_levels(snapshot, SAMPLES)]
+
+
+def check_values(snapshot: Snapshot, name: str) -> list[Finding]:
+    """Check that a parameter can be read, and its levels against it."""
+    tell = teller(snapshot)
+    lost = check_chunks(snapshot, name)
+    if lost:
+        return lost
+    array = snapshot.array(name)
+    try:
+        if array.spec.dims[:1] != (TIME,):
+            array.read_all()
+            return []
+        step = max(CHUNK_ROWS, SAMPLES // max(1, prod(array.spec.shape[1:])) // CHUNK_ROWS * CHUNK_ROWS)
+        return [tell(*one, Cure.LEVELS) for one in check_levels(snapshot, name, step)]
+    except StoreError as error:
+        return [tell(name, f"cannot be read: {error}", Cure.REBUILD)]
+
+
+def check_chunks(snapshot: Snapshot, name: str) -> list[Finding]:
+    """Look for chunks that are not there."""
+    array = snapshot.array(name)
+    since = int(snapshot.document["since"].get(name, 0))
+    there = set(snapshot.files.walk(array.key))
+    places = list(_places(array, since))
+    lost = sum(array.chunk_key(place) not in there for place in places)
+    if not lost:
+        return []
+    text = f"{lost} of {len(places)} chunks are not there"
+    return [teller(snapshot)(name, text, Cure.REBUILD)]
+
+
+def teller(snapshot: Snapshot) -> Tell:
+    """Give what makes findings about one version."""
+    dataset_id, version = snapshot.dataset.id, snapshot.revision.version
+    return lambda where, text, cure: Finding(dataset_id, f"version {version}, {where}", text, cure, version)
+
+
+def _places(array: StoredArray, since: int) -> Iterator[tuple[int, ...]]:
+    spec = array.spec
+    grid = [range(-(-size // chunk)) for size, chunk in zip(spec.shape, spec.chunks, strict=True)]
+    if spec.dims[:1] == (TIME,):
+        grid[0] = range(since // spec.chunks[0], len(grid[0]))
+    return product(*grid)
+
+
+def _check_axis(snapshot: Snapshot, tell: Tell) -> Iterator[Finding]:
+    time = snapshot.array(TIME)
+    before: Times = np.empty(0, np.int64)
+    backwards = wrong = 0
+    for start in range(0, snapshot.rows, SAMPLES):
+        part = time.read(slice(start, start + SAMPLES))
+        backwards += int((np.diff(np.append(before, part)) < 0).sum())
+        wrong += _wrong_edges(snapshot, start, part)
+        before = part[-1:]
+    if backwards:
+        yield tell(TIME, f"runs backwards at {backwards} records", Cure.REBUILD)
+    elif wrong or not _is_bounded(snapshot, before):
+        yield tell("table of chunks", f"differs from the time axis in {wrong} entries or in its bounds", Cure.LEVELS)
+
+
+def _wrong_edges(snapshot: Snapshot, start: int, part: Times) -> int:
+    whole = len(part) // CHUNK_ROWS
+    if not whole:
+        return 0
+    chunks = part[: whole * CHUNK_ROWS].reshape(whole, CHUNK_ROWS)
+    first = start // CHUNK_ROWS
+    wrong = 0
+    for path, edge in ((FIRST_TIMES, 0), (LAST_TIMES, -1)):
+        if path not in snapshot.members:
+            return whole
+        try:
+            table = snapshot.member(path).read(slice(first, first + whole))
+        except StoreError:
+            return whole
+        wrong += whole if len(table) != whole else int((table != chunks[:, edge]).sum())
+    return wrong
+
+
+def _is_bounded(snapshot: Snapshot, last: Times) -> bool:
+    if not snapshot.rows:
+        return True
+    time = snapshot.array(TIME)
+    bounds, tail = snapshot.document["bounds"], snapshot.document["tail"]
+    chunk = snapshot.rows // CHUNK_ROWS
+    wanted = None
+    if snapshot.rows % CHUNK_ROWS:
+        row = chunk * CHUNK_ROWS
+        wanted = [chunk, int(time.read(slice(row, row + 1))[0])]
+    return bool(bounds == [int(time.read(slice(0, 1))[0]), int(last[-1])] and tail == wanted)

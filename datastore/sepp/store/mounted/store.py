@@ -1,0 +1,104 @@
+"""A store in which some datasets are mounted, not ingested."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import xarray as xr
+
+from sepp.core.errors import NoDataError
+from sepp.core.model import Revision
+from sepp.core.time import Interval
+from sepp.store.arrays import ArraySpec, StoredArray
+from sepp.store.mounted.arrays import MountedArray
+from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key
+from sepp.store.opening import open_snapshot
+from sepp.store.snapshot import Snapshot
+from sepp.store.store import Store
+
+TASK_ROWS = 1 << 20
+"""Rows of a Dask chunk: a request costs more than the rows that it brings."""
+
+
+@dataclass(frozen=True, eq=False)
+class MountedSnapshot(Snapshot):
+    """A version of a mounted dataset up to a row."""
+
+    def member(self, path: str) -> StoredArray:
+        """Find an array by its path: in the files, or kept beside."""
+        spec = ArraySpec.from_document(self.members[path])
+        if path not in self.document["mounted"]:
+            return StoredArray(self.files, f"{self.key}/{path}", spec)
+        return MountedArray(self.files, f"{self.key}/{path}", spec.grown(self.rows), self.key, path, self.token)
+
+
+class MountingStore(Store):
+    """Datasets ingested and datasets mounted, alike to those who read.
+
+    A dataset that was ingested hides what is mounted under its id.
+    """
+
+    def ids(self) -> list[str]:
+        """Name the datasets held or mounted, sorted."""
+        return [name for name in self.files.names("") if not name.startswith(".") and self.has(name)]
+
+    def has(self, dataset_id: str) -> bool:
+        """Tell whether a dataset is held or mounted."""
+        return super().has(dataset_id) or self.has_mounted(dataset_id)
+
+    def has_mounted(self, dataset_id: str) -> bool:
+        """Tell whether a dataset is mounted, and not ingested."""
+        return not super().has(dataset_id) and mounted_version(self.files, dataset_id) is not None
+
+    def mounting(self, dataset_id: str) -> Mounting | None:
+        """Read what is mounted under an id now; None if nothing is."""
+        version = mounted_version(self.files, dataset_id)
+        return None if version is None else read_mounting(self.files, version_key(dataset_id, version))
+
+    def snapshot(self, dataset_id: str, version: str | None = None) -> Snapshot:
+        """Read the current state, or ``version``, of a dataset.
+
+        Raises ``UnknownDatasetError``, and ``NoDataError`` if it never had
+        that version.
+        """
+        if not self.has_mounted(dataset_id):
+            return super().snapshot(dataset_id, version)
+        wanted, rows = _parse(version)
+        number = wanted or mounted_version(self.files, dataset_id) or 0
+        mounting = read_mounting(self.files, version_key(dataset_id, number))
+        if mounting is None:
+            raise NoDataError(f"{dataset_id!r} has no version {version!r}; it is mounted")
+        found = _snapshot(self, mounting)
+        return found if rows is None else found.at(rows)
+
+    def open(
+        self,
+        dataset_id: str,
+        interval: Interval | None = None,
+        *,
+        parameters: Sequence[str] | None = None,
+        version: str | None = None,
+        chunked: bool = True,
+    ) -> xr.Dataset:
+        """Open an interval as a lazy ``xarray.Dataset``, as ``Store`` does."""
+        if not self.has_mounted(dataset_id):
+            return super().open(dataset_id, interval, parameters=parameters, version=version, chunked=chunked)
+        snapshot = self.snapshot(dataset_id, version)
+        return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked, most_rows=TASK_ROWS)
+
+
+def _parse(version: str | None) -> tuple[int | None, int | None]:
+    if not version:
+        return None, None
+    if version.isdigit():
+        return int(version), None
+    try:
+        wanted = Revision.parse(version)
+    except ValueError as error:
+        raise NoDataError(str(error)) from error
+    return wanted.version, wanted.rows
+
+
+def _snapshot(store: Store, mounting: Mounting) -> MountedSnapshot:
+    document = mounting.document
+    revision = Revision(mounting.version, int(document["rows"]))
+    return MountedSnapshot(store.files, mounting.key, revision, document, document["members"], document["attributes"])

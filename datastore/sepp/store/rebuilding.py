@@ -1,0 +1,62 @@
+"""Levels and table of chunks made again from the rows."""
+
+from contextlib import suppress
+from math import prod
+
+from sepp.core.errors import StoreError
+from sepp.core.model import Revision
+from sepp.store.draft import Draft
+from sepp.store.files import Files
+from sepp.store.growth import derive_rows
+from sepp.store.layout import CHUNK_ROWS, TIME, dataset_key
+from sepp.store.snapshot import ROOT, read_snapshot, read_version
+from sepp.store.versions import LOCK, point_to
+from sepp.store.writing import repair_dataset
+
+SAMPLES = 1 << 22
+
+
+def rebuild_levels(files: Files, dataset_id: str, version: int) -> Revision:
+    """Make levels, table of chunks and bounds of a version again.
+
+    Rows stay as they are. Raises ``StoreError`` if they can't be read, and
+    what ``read_snapshot`` raises.
+    """
+    key = dataset_key(dataset_id)
+    with files.lock(f"{key}/{LOCK}") as lock:
+        repair_dataset(files, key)
+        draft = Draft.resume(read_snapshot(files, dataset_id, str(version)))
+        for path in [path for path in draft.specs if path.startswith(("pyramid/", "index/"))]:
+            del draft.specs[path]
+        widest = max((prod(p.shape) for p in draft.dataset.parameters if p.is_varying), default=1)
+        step = max(CHUNK_ROWS, SAMPLES // max(1, widest) // CHUNK_ROWS * CHUNK_ROWS)
+        for stop in range(step, draft.rows + step, step):
+            derive_rows(draft, min(stop, draft.rows))
+        draft.bounds = _bounds(draft)
+        return draft.commit(lock)
+
+
+def restore_pointer(files: Files, dataset_id: str) -> int | None:
+    """Make the newest version that can be read the current one.
+
+    For a dataset whose own ``zarr.json`` was lost; None if no version can be
+    read.
+    """
+    key = dataset_key(dataset_id)
+    with files.lock(f"{key}/{LOCK}"):
+        numbers = sorted((int(name) for name in files.names(key) if name.isdigit()), reverse=True)
+        for number in numbers:
+            with suppress(StoreError):
+                if read_version(files, dataset_id, number) is not None:
+                    files.remove(f"{key}/{ROOT}")
+                    point_to(files, key, number)
+                    return number
+    return None
+
+
+def _bounds(draft: Draft) -> tuple[int, int] | None:
+    if not draft.rows:
+        return None
+    time = draft.array(TIME)
+    first, last = (int(time.read(slice(row, row + 1))[0]) for row in (0, draft.rows - 1))
+    return first, last
