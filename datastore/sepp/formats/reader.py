@@ -38,6 +38,10 @@ readers: Registry[Reader] = Registry(
     {
         "cdf": "sepp.formats.cdf:reader",
         "cef": "sepp.formats.cef:reader",
+        "votable": "sepp.formats.votable:reader",
+        "pds4": "sepp.formats.pds4:reader",
+        "fits": "sepp.formats.fits:reader",
+        "jp2": "sepp.formats.jp2:reader",
     },
 )
 

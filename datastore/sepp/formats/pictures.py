@@ -1,0 +1,182 @@
+"""Images as records: time, header, pixels at full and reduced resolution.
+
+A file gives one record with ``pixels`` of shape ``(ny, nx)`` and, for
+images larger than a thumbnail, ``pixels_2``, ``pixels_4`` ... Rows go up,
+as in FITS. ``x``, ``y`` and ``x_2``, ``y_2`` ... are the places of columns
+and rows in pixels of the whole image, counted from 1 as WCS counts them.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from sepp.core.errors import UnreadableFileError
+from sepp.core.model import Attribute, Attributes, Values
+from sepp.formats.content import Table, Variable
+from sepp.formats.reader import choose_reader, read_head
+
+THUMBNAIL = 256
+"""Reductions end where the longer side has at most so many pixels."""
+KEY_NUMBERS = re.compile(
+    r"EXPTIME|EXP_TIME|WAVELNTH|CRPIX[12]|CRVAL[12]|CDELT[12]|CROTA2?|PC[12]_[12]|CD[12]_[12]|LONPOLE|LATPOLE|"
+    r"RSUN_OBS|R_SUN|SOLAR_R|RSUN_REF|DSUN_OBS|HG(LN|LT)_OBS|CR(LN|LT)_OBS|SC_(ROLL|YAW|PITCH)|QUALITY|DATAM(IN|AX)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """An image at one resolution."""
+
+    reduction: int
+    """1 for the whole image, 2 for every second pixel, 4, 8 ..."""
+    pixels: Values
+    """Shape ``(ny, nx)``, rows going up."""
+    x: Values
+    """Place of each column in pixels of the whole image, from 1."""
+    y: Values
+    """Place of each row in pixels of the whole image, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One image of one instant."""
+
+    time_name: str
+    """Keyword that told the time."""
+    time_ns: int
+    """ns since 1970 UTC."""
+    header: Attributes
+    """Keywords of the image, verbatim."""
+    levels: tuple[Level, ...]
+    """The whole image first."""
+
+
+@runtime_checkable
+class ImageReader(Protocol):
+    """A reader that can also decode an image at reduced resolution."""
+
+    def read_pixels(self, path: Path, reduction: int) -> Values:
+        """Read the first image of a file, shape ``(ny, nx)``."""
+        ...
+
+
+def read_pixels(path: str | Path, reduction: int = 1) -> Values:
+    """Read an image from its original file, reduced ``1 / reduction``.
+
+    ``reduction`` is a power of two. JPEG 2000 decodes no more of the file
+    than that resolution needs; FITS is averaged over blocks. Raises
+    ``UnreadableFileError`` if the file is no image or has no such level.
+    """
+    path = Path(path)
+    reader = choose_reader(path, read_head(path))
+    if not isinstance(reader, ImageReader):
+        raise UnreadableFileError(f"{path.name!r} is no image file")
+    if reduction < 1 or reduction & (reduction - 1):
+        raise UnreadableFileError(
+            f"Cannot reduce {path.name!r} by {reduction}; give 1, 2, 4, 8 or another power of two"
+        )
+    return reader.read_pixels(path, reduction)
+
+
+def reductions_of(shape: tuple[int, ...]) -> list[int]:
+    """List the reductions that an image deserves, 1 first."""
+    found = [1]
+    while max(shape) > THUMBNAIL * found[-1]:
+        found.append(found[-1] * 2)
+    return found
+
+
+def average_blocks(pixels: Values, reduction: int) -> Level:
+    """Average over squares of ``reduction`` pixels, NaN left out.
+
+    Squares cut by the upper or right edge average what they have.
+    """
+    rows, columns = (-(-size // reduction) for size in pixels.shape)
+    places = [1 + np.arange(count) * reduction + (reduction - 1) / 2 for count in (rows, columns)]
+    if reduction == 1:
+        return Level(1, pixels, places[1], places[0])
+    padding = [(0, count * reduction - size) for count, size in zip((rows, columns), pixels.shape, strict=True)]
+    squares = np.pad(pixels.astype(np.float64), padding, constant_values=np.nan)
+    squares = squares.reshape(rows, reduction, columns, reduction)
+    counts = (~np.isnan(squares)).sum(axis=(1, 3))
+    with np.errstate(invalid="ignore"):
+        means = np.nansum(squares, axis=(1, 3)) / np.where(counts, counts, np.nan)
+    dtype = pixels.dtype if pixels.dtype.kind == "f" else np.dtype(np.float32)
+    return Level(reduction, means.astype(dtype), places[1], places[0])
+
+
+def picture_table(picture: Picture) -> Table:
+    """Make the table of one record that an image is."""
+    variables = [
+        *(variable for level in picture.levels for variable in _level_variables(level, picture.header)),
+        *_key_numbers(picture.header),
+        _header_text(picture.header),
+    ]
+    return Table(picture.time_name, np.array([picture.time_ns], np.int64), tuple(variables))
+
+
+def _level_variables(level: Level, header: Attributes) -> Iterator[Variable]:
+    tail = "" if level.reduction == 1 else f"_{level.reduction}"
+    what = "image" if level.reduction == 1 else f"image reduced to 1/{level.reduction}"
+    told: dict[str, Attribute] = {"CATDESC": what, "DEPEND_1": f"y{tail}", "DEPEND_2": f"x{tail}"}
+    told |= {"DISPLAY_TYPE": "image", "UNITS": str(header.get("BUNIT") or "")}
+    yield Variable(f"pixels{tail}", level.pixels[np.newaxis], is_varying=True, attributes=told)
+    for axis, places in (("y", level.y), ("x", level.x)):
+        told = {"CATDESC": f"{axis} in pixels of the whole image, from 1", "UNITS": "pixel", "VAR_TYPE": "support_data"}
+        yield Variable(f"{axis}{tail}", places, is_varying=False, attributes=told)
+
+
+def _key_numbers(header: Attributes) -> Iterator[Variable]:
+    for keyword, value in header.items():
+        if KEY_NUMBERS.fullmatch(keyword) and isinstance(value, int | float):
+            told: dict[str, Attribute] = {"CATDESC": f"header keyword {keyword}", "UNITS": _unit(keyword, header)}
+            told["VAR_TYPE"] = "metadata"
+            yield Variable(keyword, np.array([value], np.float64), is_varying=True, attributes=told)
+
+
+def _unit(keyword: str, header: Attributes) -> str:
+    if keyword.startswith(("CRVAL", "CDELT")):
+        return str(header.get(f"CUNIT{keyword[-1]}") or "")
+    known = {"EXPTIME": "s", "CRPIX1": "pixel", "CRPIX2": "pixel", "WAVELNTH": str(header.get("WAVEUNIT") or "")}
+    return known.get(keyword, "")
+
+
+def _header_text(header: Attributes) -> Variable:
+    text = json.dumps(dict(header), ensure_ascii=False, allow_nan=True)
+    told: dict[str, Attribute] = {"CATDESC": "whole header as JSON", "VAR_TYPE": "metadata"}
+    return Variable("header", np.array([text], np.str_), is_varying=True, attributes=told)
+
+
+def origin_of(header: Attributes, *, extension: str = "", form: str = "") -> dict[str, Attribute]:
+    """Name dataset, observatory and instrument by TELESCOP and INSTRUME.
+
+    Empty if the header tells neither.
+    """
+    telescope, detector = _text(header, "TELESCOP", "OBSRVTRY"), _text(header, "DETECTOR")
+    observatory, _, short = telescope.partition("/")
+    instrument = re.sub(r"_\d+$", "", _text(header, "INSTRUME")) or short
+    if detector and detector == short:
+        instrument = detector
+    elif detector and detector not in (instrument, short):
+        instrument = f"{instrument}_{detector}"
+    what = _text(header, "CONTENT") or _wavelength(header)
+    if not (observatory or instrument):
+        return {}
+    parts = [re.sub(r"[^\w.+-]+", "-", part).strip("-") for part in (observatory, instrument, extension or what, form)]
+    named: dict[str, Attribute] = {"Logical_source": "_".join(part for part in parts if part)}
+    title = " ".join(part for part in (observatory, instrument, extension or what) if part)
+    return {**named, "OBSERVATORY": observatory, "EXPERIMENT": instrument, "TITLE": title}
+
+
+def _text(header: Mapping[str, Attribute], *names: str) -> str:
+    return next((str(header[name]).strip() for name in names if isinstance(header.get(name), str)), "")
+
+
+def _wavelength(header: Attributes) -> str:
+    value = header.get("WAVELNTH")
+    return f"{value:g}" if isinstance(value, int | float) and value else ""
