@@ -15,6 +15,7 @@ from sepp.archive.settings import ArchiveSettings
 from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
 from sepp.core.time import Interval
 from sepp.store import Store
+from sepp.store.mounted import MountingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Library:
 
     def _store(self, folder: Path) -> Store:
         if folder not in self._stores:
-            self._stores[folder] = Store(str(folder))
+            self._stores[folder] = MountingStore(str(folder))
         return self._stores[folder]
 
     def _explain(self, dataset_id: str, known: Sequence[str]) -> None:

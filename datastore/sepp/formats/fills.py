@@ -1,6 +1,6 @@
 """Fill values: NaN in floats, NaT in times, untouched elsewhere."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,16 @@ def mask_fills(values: Values, fill: Scalar) -> Values:
     return np.where(is_fill, floats.dtype.type(np.nan), floats) if is_fill.any() else values
 
 
+def fill_range(fill: float, dtype: np.dtype[Any]) -> tuple[float, float]:
+    """Give the least and the greatest value of a type that mean the fill."""
+    if abs(fill) < _HUGE:
+        exact = float(dtype.type(fill))
+        return exact, exact
+    low, high = sorted((fill * (1 - 1e-6), fill * (1 + 1e-6)))
+    return low, high
+
+
 def _equals_fill(values: NDArray[np.floating], fill: float) -> NDArray[np.bool_]:
     with np.errstate(over="ignore"):
-        if abs(fill) < _HUGE:
-            return np.asarray(values == values.dtype.type(fill))
-        low, high = sorted((fill * (1 - 1e-6), fill * (1 + 1e-6)))
-        return np.asarray((values >= low) & (values <= high))
+        low, high = fill_range(fill, values.dtype)
+        return np.asarray(values == low if low == high else (values >= low) & (values <= high))

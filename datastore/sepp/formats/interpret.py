@@ -24,7 +24,7 @@ def to_batch(content: FileContent, table: Table, dataset_id: str) -> Batch:
     into its ``labels``.
     """
     squeezed = {variable.name: _squeeze(variable) for variable in table.variables}
-    names = _parameter_names(table, dataset_id)
+    names = parameter_names(table, dataset_id)
     order = _order(table)
     values: dict[str, Values] = {}
     constants: dict[str, Values] = {}
@@ -48,7 +48,7 @@ def _dataset(content: FileContent, dataset_id: str, parameters: Iterable[Paramet
     return describe_dataset(dataset_id, content.attributes, parameters=tuple(parameters), cadence_ns=median_step(time))
 
 
-def _parameter_names(table: Table, dataset_id: str) -> Mapping[str, str]:
+def parameter_names(table: Table, dataset_id: str) -> Mapping[str, str]:
     """Map the variables that become parameters to the parameters' names."""
     suffix = common_suffix(table) or dataset_id
     labels = label_names(table)

@@ -8,6 +8,7 @@ from sepp.catalog import Catalog, open_catalog
 from sepp.core.home import Home
 from sepp.servers.settings import ServerSettings
 from sepp.store import Store
+from sepp.store.mounted import MountingStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Services:
 
 def make_services(home: Home, settings: ServerSettings | None = None) -> Services:
     """Open the archive of a home for reading."""
-    return Services(Store(str(home.public)), open_catalog(home), settings or ServerSettings())
+    return Services(MountingStore(str(home.public)), open_catalog(home), settings or ServerSettings())
 
 
 def services_of(request: Request) -> Services:

@@ -9,6 +9,7 @@ import numpy as np
 import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
+from sepp.core.model import Values
 from sepp.formats.cdf.attributes import global_attributes, variable_attributes
 from sepp.formats.cdf.blocks import BlockTable, FileBlocks, read_tables
 from sepp.formats.cdf.blocks_image import Fetch, PartialImage, open_partial
@@ -17,6 +18,8 @@ from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
 from sepp.formats.content import FileContent
+
+_LEAP_SECONDS_SINCE = np.datetime64("1972-01-01", "ns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def read_blocks(name: str, size: int, fetch: Fetch) -> BlockContent:
     if not tables:
         raise UnreadableFileError(f"{name!r} has no time axis that can be read in place{_told(blocks.refused)}")
     notes += tuple(f"{variable}: {reason}; not mounted" for variable, reason in blocks.refused.items())
-    return BlockContent(FileContent("cdf", name, attributes, tables, notes), blocks.tables)
+    kept = {variable: table for variable, table in blocks.tables.items() if variable not in blocks.refused}
+    return BlockContent(FileContent("cdf", name, attributes, tables, notes), kept)
 
 
 def _told(refused: Mapping[str, str]) -> str:
@@ -78,7 +82,17 @@ def _take(image: PartialImage, cdf: Any, blocks: FileBlocks) -> Iterator[CdfVari
         elif table is not None and table.time:
             for offset, size in zip(table.offsets, table.sizes, strict=True):
                 image.need(int(offset), int(size))
-            yield take_variable(name, source)
+            found = take_variable(name, source)
+            if table.time == "cdf_tt2000" and _is_early(found.values):
+                blocks.refused[name] = "TT2000 times before 1972"
+            else:
+                yield found
         elif table is not None:
+            # No memory: all are one and the same zero.
             zeros = np.broadcast_to(np.zeros((), np.dtype(table.dtype).newbyteorder("=")), source.shape)
             yield CdfVariable(name, zeros, True, False, variable_attributes(source))
+
+
+def _is_early(times: Values) -> bool:
+    """Tell whether some times lie before there were leap seconds."""
+    return bool((times < _LEAP_SECONDS_SINCE).any())

@@ -1,0 +1,1 @@
+"""Files served where they lie: ``sepp mount``."""

@@ -1,0 +1,29 @@
+"""``sepp mount``."""
+
+import argparse
+
+from sepp.cli.command import Command, add_home
+from sepp.core.home import find_home
+
+
+def _add_mount(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("given", nargs="+", metavar="PATH|URL", help="file, folder (walked), s3:// or https:// URL")
+    parser.add_argument("--dataset", metavar="ID", help="dataset id for files that do not tell their own")
+    add_home(parser)
+
+
+def _run_mount(arguments: argparse.Namespace) -> int:
+    from sepp.catalog import open_catalog  # noqa: PLC0415
+    from sepp.ingest.mounting.display import show_mounted  # noqa: PLC0415
+    from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
+    from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
+    from sepp.store.mounted import MountingStore  # noqa: PLC0415
+
+    home = find_home(arguments.home).prepare()
+    catalog = open_catalog(home)
+    catalog.upgrade()
+    mounter = Mounter(MountingStore(str(home.public)), catalog, arguments.dataset)
+    return show_mounted(list(mounter.mount(find_files(arguments.given))))
+
+
+mount = Command("serve files where they lie, nothing copied", _run_mount, _add_mount)

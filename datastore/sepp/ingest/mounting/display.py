@@ -1,0 +1,48 @@
+"""What was mounted, on the terminal."""
+
+import sys
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sepp.core.time import to_iso
+from sepp.ingest.report import Line, Outcome, failures, summarise
+
+WIDTH = 140
+"""Least width of the summary: ids and times are never cut."""
+
+
+def show_mounted(outcomes: Sequence[Outcome]) -> int:
+    """Tabulate datasets, list what can't be mounted and why; the exit status."""
+    console = Console()
+    console.width = max(console.width, WIDTH)
+    table = Table(box=box.SIMPLE)
+    for heading in ("dataset", "files", "records", "span (UTC)", "mounted before", "known by"):
+        table.add_column(heading, no_wrap=heading != "known by")
+    for line in summarise(outcomes):
+        counts = (str(line.granules), f"{line.records:,}", _span(line), str(line.skipped))
+        table.add_row(line.dataset_id, *counts, ", ".join(sorted(line.rules)))
+    console.print(table)
+    for outcome in outcomes:
+        for note in outcome.notes:
+            _say(console, f"note: {outcome.name}: {note}")
+    failed = failures(outcomes)
+    for outcome in failed:
+        _say(console, f"not mounted: {outcome.name}: {outcome.failure}")
+    if failed:
+        sys.stderr.write(f"sepp: {len(failed)} of {len(outcomes)} files could not be mounted; the others were\n")
+    elif not outcomes:
+        sys.stderr.write("sepp: nothing to mount: no file with a known suffix there\n")
+    return 1 if failed or not outcomes else 0
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _span(line: Line) -> str:
+    if line.start_ns is None or line.stop_ns is None:
+        return "no new records"
+    return f"{to_iso(line.start_ns, 0)} to {to_iso(line.stop_ns, 0)}"

@@ -1,0 +1,164 @@
+"""From files where they lie to mounted datasets that the catalogue knows."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from sepp.catalog import Catalog
+from sepp.core.errors import SeppError, UnreadableFileError
+from sepp.core.model import Granule, Revision, Span
+from sepp.ingest.mounting.planning import Joined, Row, find_spans, join_scans, make_plan
+from sepp.ingest.mounting.scanning import Scan, scan_file
+from sepp.ingest.report import Outcome
+from sepp.store.layout import CHUNK_ROWS
+from sepp.store.mounted import MountingStore, Origin, commit_mounting, look_up
+from sepp.store.mounted.mounting import Mounting
+from sepp.store.time_index import FIRST_TIMES
+
+_log = logging.getLogger(__name__)
+_INSTEAD = "may be ingested instead: sepp ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class Mounter:
+    """Mounts files into one archive."""
+
+    store: MountingStore
+    """The public store."""
+    catalog: Catalog
+    """The catalogue."""
+    dataset_id: str | None = None
+    """Id for files that do not tell their own."""
+
+    def mount(self, urls: Sequence[str]) -> Iterator[Outcome]:
+        """Mount files, yielding what came of each.
+
+        All are looked at first, then each dataset is written once. A file
+        that can't be mounted is told with the reason and does not stop the
+        others.
+        """
+        datasets: dict[str, list[Scan]] = {}
+        for url in urls:
+            found = self._guarded(url)
+            if isinstance(found, Outcome):
+                yield found
+            else:
+                for scan in found:
+                    datasets.setdefault(scan.dataset.id, []).append(scan)
+        for dataset_id, scans in datasets.items():
+            yield from self._commit(dataset_id, scans)
+
+    def _guarded(self, url: str) -> list[Scan] | Outcome:
+        try:
+            origin = look_up(url)
+            held = self.catalog.granules_of(mark_of(origin))
+            if held and all(self.store.has_mounted(granule.dataset_id) for granule in held):
+                return Outcome(url, tuple(held), is_skipped=True)
+            return scan_file(origin, self.dataset_id)
+        except UnreadableFileError as error:
+            return Outcome(url, failure=f"{error}; {_INSTEAD} {url}")
+        except (SeppError, OSError) as error:
+            return Outcome(url, failure=str(error))
+        except Exception as error:  # a mistake with one file must not keep the others out
+            _log.exception("Mounting %s failed", url)
+            return Outcome(url, failure=f"unforeseen {type(error).__name__}: {error}; please report the file")
+
+    def _commit(self, dataset_id: str, scans: list[Scan]) -> Iterator[Outcome]:
+        try:
+            if self.store.has(dataset_id) and not self.store.has_mounted(dataset_id):
+                reason = f"dataset {dataset_id!r} was ingested; this file {_INSTEAD}"
+                yield from (Outcome(s.origin.url, failure=f"{reason} {s.origin.url}") for s in scans)
+                return
+            with self.store.files.lock(f"{dataset_id}/.mounting"):
+                yield from self._write(scans, self.store.mounting(dataset_id))
+        except (SeppError, OSError) as error:
+            yield from (Outcome(scan.origin.url, failure=str(error)) for scan in scans)
+
+    def _write(self, scans: list[Scan], held: Mounting | None) -> Iterator[Outcome]:
+        joined = join_scans(scans)
+        is_longer = held is not None and self._continues(joined, held)
+        if held is not None and not is_longer:
+            scans = [*scans, *self._scan_again(held, {scan.origin.url for scan in scans})]
+            joined = join_scans(scans)
+        yield from (_refused(scan, reason) for scan, reason in joined.refused)
+        if not joined.rows:
+            return
+        plan = make_plan(joined, held.granules, _firsts(self.store, held)) if held and is_longer else make_plan(joined)
+        revision = commit_mounting(self.store.files, plan, held, is_longer=is_longer)
+        before = self.catalog.coverage(plan.dataset.id) if is_longer else ()
+        spans = find_spans(joined.rows, plan.dataset.cadence_ns, before)
+        for row in joined.rows:
+            yield self._record(row, joined, revision, spans)
+
+    def _continues(self, joined: Joined, held: Mounting) -> bool:
+        """Tell whether files come after all that is mounted and are alike."""
+        if not joined.rows or joined.rows[0].time[0] <= held.granules[-1].stop_ns:
+            return False
+        snapshot = self.store.snapshot(joined.dataset.id)
+        known = {parameter.name: parameter for parameter in snapshot.dataset.parameters}
+        if set(joined.parameters) != set(known):
+            return False
+        for name, parameter in joined.parameters.items():
+            spec = snapshot.array(name).spec
+            if (known[name].shape, spec.dtype) != (parameter.shape, joined.dtypes[name]):
+                return False
+            if not parameter.is_varying:
+                values = snapshot.array(name).read_all()
+                if not np.array_equal(values.astype(str), joined.constants[name].astype(values.dtype).astype(str)):
+                    return False
+        return True
+
+    def _scan_again(self, held: Mounting, changed: set[str]) -> Iterator[Scan]:
+        """Look again at what was mounted, but for files that are named anew."""
+        dataset_id = held.key.partition("/")[0]
+        for granule in held.granules:
+            if granule.origin.url in changed:
+                continue
+            try:
+                again = scan_file(look_up(granule.origin.url), self.dataset_id or dataset_id)
+            except (SeppError, OSError) as error:
+                _log.warning("%s is no longer part of %s: %s", granule.origin.url, dataset_id, error)
+                continue
+            yield from (scan for scan in again if scan.dataset.id == dataset_id)
+
+    def _record(self, row: Row, joined: Joined, revision: Revision, spans: Sequence[Span]) -> Outcome:
+        scan, times = row.scan, row.time
+        granule = Granule(
+            name=PurePosixPath(urlsplit(scan.origin.url).path).name,
+            sha256=mark_of(scan.origin),
+            size=scan.origin.size,
+            dataset_id=scan.dataset.id,
+            start_ns=int(times[0]),
+            stop_ns=int(times[-1]),
+            records=len(times),
+            revision=revision,
+            source=scan.origin.url,
+            identity_rule=f"{scan.rule} (mounted)",
+            ingested_ns=time.time_ns(),
+        )
+        self.catalog.record(joined.dataset, granule, revision, spans)
+        return Outcome(scan.origin.url, (granule,), notes=scan.notes)
+
+
+def mark_of(origin: Origin) -> str:
+    """Tell one state of a file from others: its bytes are never summed up."""
+    digest = hashlib.sha256(f"{origin.url}\n{origin.size}\n{origin.stamp}".encode()).hexdigest()
+    return f"mounted-{digest[:56]}"
+
+
+def _refused(scan: Scan, reason: str) -> Outcome:
+    return Outcome(scan.origin.url, failure=f"{reason}; {_INSTEAD} {scan.origin.url}")
+
+
+def _firsts(store: MountingStore, held: Mounting) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    dataset_id = held.key.partition("/")[0]
+    rows = int(held.document["rows"])
+    tail = held.document["tail"]
+    last = np.array([tail[1]] if tail else [], np.int64)
+    return np.append(store.snapshot(dataset_id).member(FIRST_TIMES).read_all(), last) if rows >= CHUNK_ROWS else last
