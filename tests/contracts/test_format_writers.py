@@ -79,6 +79,7 @@ class TestWriter:
         child.start()
         assert "File too large" in answers.get()
         child.join()
+        assert child.exitcode == 0
         assert sorted(path.parent.iterdir()) == sorted(target_paths(path, writer))
         assert path.read_bytes() == before
 

@@ -7,10 +7,10 @@ import numpy as np
 import pycdfpp
 
 from sepp.core.model import Dataset, Times, Values
-from sepp.formats.writing.cdf_attributes import add_globals, add_variable_attributes, istp_globals, time_attributes
+from sepp.formats.writing.cdf_attributes import add_globals, add_variable_attributes, time_attributes
 from sepp.formats.writing.cdf_blocks import BlockWriter
 from sepp.formats.writing.extract import Extract
-from sepp.formats.writing.metadata import fill_of
+from sepp.formats.writing.metadata import fill_of, istp_globals
 from sepp.formats.writing.plan import Entry, Plan, had_suffix, make_plan
 
 _GZIP = pycdfpp.CompressionType.gzip_compression
@@ -69,15 +69,15 @@ class CdfWriter:
 def _make_frame(extract: Extract, plan: Plan, lengths: dict[str, int], stem: str) -> Any:  # pycdfpp's buffer
     """Make the file with all but the records."""
     cdf = pycdfpp.CDF()
-    add_globals(cdf, extract, stem)
+    attributes = istp_globals(extract, stem, is_suffixed=had_suffix(extract.dataset))
+    add_globals(cdf, attributes)
     nothing = np.empty(0, "datetime64[ns]")
     time = cdf.add_variable(plan.time_name, nothing, pycdfpp.DataType.CDF_TIME_TT2000, False, _GZIP)
-    taken = set(istp_globals(extract, stem))
-    add_variable_attributes(time, time_attributes(extract), np.dtype("datetime64[ns]"), taken)
+    add_variable_attributes(time, time_attributes(extract), np.dtype("datetime64[ns]"), attributes)
     for entry in plan.varying:
         empty, kind = _empty(entry, lengths.get(entry.parameter.name, 0))
         variable = cdf.add_variable(entry.name, empty, kind, False, _GZIP)
-        add_variable_attributes(variable, entry.attributes, empty.dtype, taken)
+        add_variable_attributes(variable, entry.attributes, empty.dtype, attributes)
     for entry in plan.constants:
         values = np.asarray(entry.values)
         length = max((len(str(text).encode()) for text in np.ravel(values)), default=1)
@@ -86,7 +86,7 @@ def _make_frame(extract: Extract, plan: Plan, lengths: dict[str, int], stem: str
         if kind == pycdfpp.DataType.CDF_TIME_TT2000:
             filled = values
         variable = cdf.add_variable(entry.name, filled, kind, True)
-        add_variable_attributes(variable, entry.attributes, empty.dtype, taken)
+        add_variable_attributes(variable, entry.attributes, empty.dtype, attributes)
     return pycdfpp.save(cdf)
 
 

@@ -9,25 +9,9 @@ import pycdfpp
 from sepp.core.model import Attribute, Attributes, Scalar
 from sepp.formats.istp import numbers_of
 from sepp.formats.writing.extract import Extract
-from sepp.formats.writing.metadata import ISTP_NAMES, complete_globals
-from sepp.formats.writing.plan import had_suffix
 
 _TYPED = frozenset({"FILLVAL", "VALIDMIN", "VALIDMAX", "SCALEMIN", "SCALEMAX"})
 _TT2000 = pycdfpp.DataType.CDF_TIME_TT2000
-
-
-def istp_globals(extract: Extract, file_stem: str) -> dict[str, Attribute]:
-    """Give the global attributes, those that tell of the file made anew."""
-    dataset = extract.dataset
-    found = complete_globals(extract, ISTP_NAMES)
-    kept = {name: value for name, value in found.items() if name.casefold() != "logical_file_id"}
-    folded = {name.casefold(): value for name, value in kept.items()}
-    if "logical_source" not in folded:
-        kept["Logical_source"] = dataset.id
-    elif folded["logical_source"] != dataset.id and not had_suffix(dataset):
-        kept = {name: value for name, value in kept.items() if name.casefold() != "dataset_id"}
-        kept["DATASET_ID"] = dataset.id
-    return {**kept, "Logical_file_id": file_stem}
 
 
 def time_attributes(extract: Extract) -> dict[str, Attribute]:
@@ -47,9 +31,9 @@ def time_attributes(extract: Extract) -> dict[str, Attribute]:
 
 
 # pycdfpp is untyped: its objects are Any here.
-def add_globals(cdf: Any, extract: Extract, file_stem: str) -> None:
+def add_globals(cdf: Any, attributes: Attributes) -> None:
     """Give a CDF its global attributes, each entry of a list as one of its own."""
-    for name, value in istp_globals(extract, file_stem).items():
+    for name, value in attributes.items():
         entries = value if isinstance(value, tuple) else (value,)
         cdf.add_attribute(name, [_entry(entry) for entry in entries])
 

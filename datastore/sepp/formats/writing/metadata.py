@@ -51,6 +51,25 @@ def complete_globals(extract: Extract, names: Mapping[str, str]) -> dict[str, At
     return found
 
 
+def istp_globals(extract: Extract, file_stem: str, *, is_suffixed: bool) -> dict[str, Attribute]:
+    """Give the global attributes of ISTP, those that tell of the file anew.
+
+    The id goes into ``DATASET_ID`` where neither ``Logical_source`` nor the
+    names of variables (``is_suffixed``) tell it.
+    """
+    dataset = extract.dataset
+    found = complete_globals(extract, ISTP_NAMES)
+    kept = {name: value for name, value in found.items() if name.casefold() != "logical_file_id"}
+    folded = {name.casefold(): value for name, value in kept.items()}
+    if "logical_source" not in folded:
+        kept["Logical_source"] = dataset.id
+    told = folded.get("dataset_id", folded.get("logical_source", dataset.id))
+    if told != dataset.id and not is_suffixed:
+        kept = {name: value for name, value in kept.items() if name.casefold() != "dataset_id"}
+        kept["DATASET_ID"] = dataset.id
+    return {**kept, "Logical_file_id": file_stem}
+
+
 def complete_attributes(parameter: Parameter) -> dict[str, Attribute]:
     """Give a parameter's attributes, verbatim, and what they lack."""
     found = dict(parameter.attributes)

@@ -125,6 +125,8 @@ def _texts(entry: Entry) -> tuple[str, ...]:
 
 def _label_entry(name: str, parameter: Parameter) -> Entry:
     values = np.array(parameter.labels, dtype=np.str_)
-    described = Parameter(name, "str", (len(values),), is_varying=False, role="metadata", display="none")
+    described = Parameter(
+        name, "str", (len(values),), parameter.dims[-1:], is_varying=False, role="metadata", display="none"
+    )
     attributes = {"CATDESC": f"Labels of {parameter.name}", "FIELDNAM": name, "VAR_TYPE": "metadata"}
     return Entry(name, described, attributes, values)

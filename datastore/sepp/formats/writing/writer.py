@@ -37,6 +37,7 @@ writers: Registry[Writer] = Registry(
     {
         "cef": "sepp.formats.writing.cef:writer",
         "cdf": "sepp.formats.writing.cdf:writer",
+        "nc": "sepp.formats.writing.netcdf:writer",
     },
 )
 

@@ -1,0 +1,111 @@
+"""The writer of netCDF-4 files: CF for those who plot, ISTP for those who ask."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sepp.core.model import Dataset, Values
+from sepp.formats.extras import require
+from sepp.formats.writing.axes import name_axes
+from sepp.formats.writing.extract import Extract
+from sepp.formats.writing.metadata import istp_globals
+from sepp.formats.writing.netcdf_attributes import fill_value, global_attributes, time_attributes, variable_attributes
+from sepp.formats.writing.patient_file import PatientFile
+from sepp.formats.writing.plan import Entry, make_plan
+
+_CHUNK_VALUES = 65536
+_PACKED = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+
+
+class NetcdfWriter:
+    """Writes netCDF-4 through h5netcdf; time counts ns since 1970 UTC."""
+
+    name = "nc"
+    suffixes = (".nc", ".nc4")
+    companions = ()
+
+    def losses(self, dataset: Dataset) -> tuple[str, ...]:
+        """Say what netCDF-4 can't hold of this dataset."""
+        found = []
+        if any(p.dtype == "bool" for p in dataset.parameters):
+            found.append("truths are bytes, 0 or 1, with the attribute dtype that xarray understands")
+        attributes = [dataset.attributes, *(parameter.attributes for parameter in dataset.parameters)]
+        if any(value in ((), None) for each in attributes for value in each.values()):
+            found.append("attributes without a value become empty text")
+        return tuple(found)
+
+    def write(self, extract: Extract, path: Path) -> None:
+        """Write all records to ``path``.
+
+        Raises ``MissingExtraError`` without h5netcdf and h5py.
+        """
+        plan = make_plan(extract, time_name="time", is_suffixed=False)
+        sizes, axes = name_axes(plan, extract.rows)
+        with _open(path) as (file, disk):
+            file.dimensions = sizes
+            file.attrs.update(global_attributes(extract, istp_globals(extract, path.stem, is_suffixed=False)))
+            time = file.create_variable(
+                plan.time_name, (plan.time_name,), np.int64, chunks=(min(extract.rows, _CHUNK_VALUES),), **_PACKED
+            )
+            time.attrs.update(time_attributes())
+            for entry in (*plan.varying, *plan.constants):
+                _declare(file, entry, axes[entry.name], sizes)
+            _write_records(file, extract, time, plan.varying, disk)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[tuple[Any, PatientFile]]:  # h5netcdf is untyped
+    """Open a new file; errors of the disk are raised once HDF5 has closed it."""
+    require("h5py")
+    h5netcdf = require("h5netcdf")
+    with PatientFile(path) as disk:
+        with h5netcdf.File(disk, "w") as file:
+            yield file, disk
+        disk.raise_error()
+
+
+def _declare(file: Any, entry: Entry, dims: tuple[str, ...], sizes: Mapping[str, int]) -> None:
+    """Make a variable; a constant with its values."""
+    is_text = entry.parameter.dtype == "str"
+    dtype = require("h5py").string_dtype() if is_text else _stored_type(entry.parameter.dtype)
+    shape = tuple(sizes[name] for name in dims)
+    options: dict[str, Any] = {}
+    if entry.parameter.is_varying:
+        rows = max(1, _CHUNK_VALUES // max(1, int(np.prod(shape[1:]))))
+        options = {"chunks": (min(shape[0], rows), *shape[1:]), **({} if is_text else _PACKED)}
+    fill = None if is_text else fill_value(entry.parameter, np.dtype(dtype))
+    variable = file.create_variable(entry.name, dims, dtype, fillvalue=fill, **options)
+    variable.attrs.update(variable_attributes(entry))
+    if entry.values is not None:
+        variable[...] = _encode(entry.values)
+
+
+def _write_records(file: Any, extract: Extract, time: Any, varying: tuple[Entry, ...], disk: PatientFile) -> None:
+    start = 0
+    for times, values in extract.blocks():
+        stop = start + len(times)
+        time[start:stop] = times
+        for entry in varying:
+            file.variables[entry.name][start:stop] = _encode(values[entry.parameter.name])
+        disk.raise_error()
+        start = stop
+
+
+def _stored_type(dtype: str) -> str:
+    return "int64" if dtype.startswith("datetime64") else "int8" if dtype == "bool" else dtype
+
+
+def _encode(values: Values) -> Values:
+    """Give values as they stand in the file."""
+    kind = values.dtype.kind
+    if kind == "M":
+        return values.astype("datetime64[ns]").view(np.int64)
+    if kind == "U":
+        return values.astype(object)
+    return values.astype(np.int8) if kind == "b" else values
+
+
+writer = NetcdfWriter()
