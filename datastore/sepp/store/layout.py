@@ -16,6 +16,7 @@ from sepp.store.description import encode_attribute
 CHUNK_ROWS = 65536
 """Rows of a chunk of the time axis, and samples of any other."""
 VECTOR_SIZE = 9
+TILE = 1024
 MOST_BYTES = 255
 """Longest name of a folder on the file systems in use."""
 RESERVED = frozenset({"", ".", "..", "c", "index", "pyramid", "zarr.json"})
@@ -112,10 +113,15 @@ def default_fill(parameter: Parameter, dtype: str) -> float | int | bool | str:
 
 
 def chunk_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Choose chunks of about 64 k samples; vectors by component."""
+    """Choose chunks of about 64 k samples; vectors by component.
+
+    An image has chunks of its own, tiles of at most 1024 x 1024 pixels.
+    """
     size = math.prod(shape)
     if size <= VECTOR_SIZE:
         return (CHUNK_ROWS, *(1 for _ in shape))
+    if size >= CHUNK_ROWS:
+        return (1, *(min(length, TILE) for length in shape))
     return (max(16, 1 << int(math.log2(max(1, CHUNK_ROWS // size)))), *shape)
 
 

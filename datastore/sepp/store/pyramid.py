@@ -5,12 +5,13 @@ revision reads; cut blocks at both ends are computed on reading.
 """
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from sepp.core.model import Times, Values
 from sepp.store.arrays import ArraySpec
-from sepp.store.layout import TIME, array_key
+from sepp.store.layout import CHUNK_ROWS, TIME, array_key
 
 FIRST = 64
 GROUP = 8
@@ -53,8 +54,10 @@ def factors(rows: int) -> list[int]:
 
 
 def has_pyramid(spec: ArraySpec) -> bool:
-    """Tell whether an array has levels: numbers along time, but no times."""
-    return spec.dims[:1] == (TIME,) and not spec.is_text and "since" not in str(spec.attributes.get("units", ""))
+    """Tell whether an array has levels: numbers along time, no times, no images."""
+    is_image = prod(spec.shape[1:]) >= CHUNK_ROWS
+    is_time = "since" in str(spec.attributes.get("units", ""))
+    return spec.dims[:1] == (TIME,) and not (spec.is_text or is_time or is_image)
 
 
 def level_path(factor: int, name: str) -> str:
