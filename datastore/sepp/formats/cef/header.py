@@ -11,6 +11,7 @@ from sepp.formats.cef.includes import Includes
 from sepp.formats.cef.lines import Line, MalformedLineError, logical_lines
 
 VALUE_TYPES = ("ISO_TIME", "ISO_TIME_RANGE", "FLOAT", "DOUBLE", "INT", "BYTE", "CHAR")
+_TAKEN = tuple(',"!+-.:/\\')
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ class _Parser:
                 self._fail(source, line, "DATA_UNTIL is empty")
             self._header.data_until = value
         elif keyword == "END_OF_RECORD_MARKER":
+            if len(value.strip().encode()) > 1 or value.strip().isalnum() or value.strip() in _TAKEN:
+                self._fail(source, line, f"END_OF_RECORD_MARKER is {value!r}, expected one sign such as '$'")
             self._header.end_of_record = value.strip()
         elif keyword not in ("FILE_NAME", "FILE_FORMAT_VERSION"):
             self._fail(source, line, f"{line.name!r} outside of any META or VARIABLE")

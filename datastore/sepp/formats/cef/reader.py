@@ -1,29 +1,38 @@
 """The reader of CEF-2.0 files."""
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
+from sepp.formats.cef.blocks import BlockLoader
+from sepp.formats.cef.columns import make_plan
 from sepp.formats.cef.header import parse_header
 from sepp.formats.cef.includes import Includes
-from sepp.formats.cef.records import find_body, split_records
-from sepp.formats.cef.tables import build_table
-from sepp.formats.cef.text import decode, expand_head, load_bytes
+from sepp.formats.cef.records import RecordDecoder, record_end
+from sepp.formats.cef.tables import build_table, find_axis
+from sepp.formats.cef.text import TextStream, decode, expand_head
 from sepp.formats.content import FileContent
 
 _FIRST_KEYWORD = re.compile(
     rb"\A(?:\s*(?:![^\n]*)?\n)*\s*(?:FILE_NAME|FILE_FORMAT_VERSION|END_OF_RECORD_MARKER|INCLUDE|START_META)\s*=",
     re.IGNORECASE,
 )
+_HEAD_BYTES = 1 << 18
 _DATA_UNTIL = re.compile(rb"^[ \t]*DATA_UNTIL[ \t]*=[^\n]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
 
 
+@dataclass(frozen=True)
 class CefReader:
     """Reads CEF-2.0 with its includes, plain or gzipped."""
 
-    name = "cef"
-    suffixes = (".cef", ".cef.gz")
+    workers: int | None = None
+    """Threads that decode; all cores of the process if not told."""
+    name: str = "cef"
+    suffixes: tuple[str, ...] = (".cef", ".cef.gz")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell a CEF file by the keyword that comes before all others."""
@@ -36,19 +45,50 @@ class CefReader:
         syntax, is cut short, has no time axis, or includes a header that
         is neither beside it nor in ``include_dirs``.
         """
-        data = load_bytes(path)
-        if not _FIRST_KEYWORD.match(data[:65536]):
-            raise UnreadableFileError(f"Not a CEF file: expected FILE_NAME = …, {path.name!r} begins with {data[:8]!r}")
-        begin = _DATA_UNTIL.search(data)
-        offset = begin.end() if begin else len(data)
-        header = parse_header(decode(data[:offset]), path.name, Includes(path, include_dirs))
-        table = build_table(header, split_records(header, find_body(header, data, offset)))
-        return FileContent("cef", path.name, header.attributes, (table,), _notes(data, offset, len(table.time)))
+        (content,) = self.read_parts(path, include_dirs=include_dirs, max_bytes=None)
+        return content
+
+    def read_parts(
+        self, path: Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None
+    ) -> Iterator[FileContent]:
+        """Read a CEF file some records at a time, ``max_bytes`` decoded.
+
+        Without a limit it is one part. Raises as ``read`` does, which may
+        be after some parts.
+        """
+        with closing(TextStream(path)) as stream:
+            head, offset = _load_head(stream, path.name)
+            header = parse_header(decode(head[:offset]), path.name, Includes(path, include_dirs))
+            find_axis(header)
+            workers = self.workers or len(os.sched_getaffinity(0))
+            loader = BlockLoader(stream, head[offset:], record_end(header), count=workers + (workers > 1))
+            decoder = RecordDecoder(header, make_plan(header.variables), loader, workers=workers)
+            done = 0
+            for records in decoder.decode(stream.expected_bytes, max_bytes):
+                done += records.rows
+                notes = _notes(records.tail, done)
+                yield FileContent("cef", path.name, header.attributes, (build_table(header, records),), notes)
 
 
-def _notes(data: bytes, offset: int, records: int) -> tuple[str, ...]:
+def _load_head(stream: TextStream, name: str) -> tuple[bytes, int]:
+    """Take the header off a stream, and where in these bytes it ends."""
+    head, room = bytearray(), memoryview(bytearray(_HEAD_BYTES))
+    while taken := stream.readinto(room):
+        is_first = not head
+        head += room[:taken]
+        if is_first and not _FIRST_KEYWORD.match(head):
+            break
+        found = _DATA_UNTIL.search(head)
+        if found and found.end() < len(head):
+            return bytes(head), found.end()
+    if not _FIRST_KEYWORD.match(head):
+        raise UnreadableFileError(f"Not a CEF file: expected FILE_NAME = …, {name!r} begins with {bytes(head[:8])!r}")
+    return bytes(head), len(head)
+
+
+def _notes(tail: bytes, records: int) -> tuple[str, ...]:
     """Tell where the file's own count of its records is another."""
-    told = re.search(rb"^!\s*RECORDS\s*=\s*(\d+)", data[max(offset, len(data) - 4096) :], re.MULTILINE)
+    told = re.search(rb"^!\s*RECORDS\s*=\s*(\d+)", tail, re.MULTILINE)
     if told is None or int(told[1]) == records:
         return ()
     return (f"the file says RECORDS={int(told[1])} and holds {records}",)

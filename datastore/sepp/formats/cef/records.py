@@ -1,124 +1,138 @@
-"""Where each value of each record stands in the bytes of a CEF file."""
+"""The records of a CEF file decoded, block by block, on several cores."""
 
-import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sepp.core.model import Values
+from sepp.formats.cef.blocks import Block, BlockLoader
+from sepp.formats.cef.columns import Columns, Plan
+from sepp.formats.cef.decoding import BlockDecoder, Scan
 from sepp.formats.cef.header import Header
-from sepp.formats.cef.kernels import split_fields
+from sepp.formats.cef.scanning import NEWLINE, count_bytes
 
-_BLOCK_BYTES = 1 << 24
-_QUOTE, _NEWLINE, _RECORD_END = b'"', b"\n", b"\x1e"
-_QUOTED_OR_COMMENT = re.compile(rb'"[^"\n]*"|![^\n]*')
-_CONTINUED = re.compile(rb",[ \t\r]*\n\s*|[ \t\r]*\n\s*,")
-_UNQUOTED_COMMA = re.compile(rb',(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_SPARE = 1.02
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
-    """Values of some whole records: ``data[starts[r, c]:ends[r, c]]``."""
+class Records:
+    """Some records, decoded."""
 
-    data: NDArray[np.uint8]
-    """The bytes."""
-    starts: NDArray[np.intp]
-    """First byte of each value without blanks, shape ``(records, columns)``."""
-    ends: NDArray[np.intp]
-    """Byte after each value, same shape."""
-
-    def columns(self, first: int, count: int) -> "Fields":
-        """Take some columns."""
-        chosen = slice(first, first + count)
-        return Fields(self.data, self.starts[:, chosen], self.ends[:, chosen])
+    columns: Columns
+    """Their numbers."""
+    rows: int
+    """How many they are."""
+    texts: dict[int, list[Values]]
+    """Texts by number of the variable, in parts."""
+    tail: bytes
+    """The last bytes read, with the comments there."""
 
 
-def find_body(header: Header, data: bytes, offset: int) -> bytes:
-    """Give the bytes of the records, which begin at ``offset``.
-
-    Raises ``UnreadableFileError`` if the text that ends them is missing.
-    """
-    until = header.data_until.encode()
-    at = data.find(until, offset)
-    while at >= 0:
-        begin, end = _line_around(data, at)
-        if data[begin:end].strip().strip(_QUOTE) == until:
-            return data[offset:begin]
-        at = data.find(until, end)
-    if header.data_until.upper() != "EOF":
-        header.fail(f"cut short: no {header.data_until!r} after the last record")
-    return data[offset:]
+def record_end(header: Header) -> int:
+    """Give the byte that ends a record."""
+    return header.end_of_record.encode()[0] if header.end_of_record else NEWLINE
 
 
-def split_records(header: Header, body: bytes) -> Iterator[Fields]:
-    """Find the values of all records, some whole records at a time.
+class RecordDecoder:
+    """Decodes the blocks of one file, in parts or as a whole."""
 
-    Raises ``UnreadableFileError`` for a record with too few or too many.
-    """
-    columns = sum(variable.columns for variable in header.variables)
-    body = _strip_comments(body)
-    body = _mark_records(header, body)
-    done = 0
-    for block in _blocks(body):
-        fields = _split_block(header, block, columns, done)
-        done += len(fields.starts)
-        yield fields
+    def __init__(self, header: Header, plan: Plan, loader: BlockLoader, *, workers: int) -> None:
+        """Decode on ``workers`` threads; with one, on the caller's."""
+        self._header = header
+        self._plan = plan
+        self._loader = loader
+        self._workers = workers
 
+    def decode(self, expected_bytes: int, max_bytes: int | None = None) -> Iterator[Records]:
+        """Decode all records, in parts of about ``max_bytes``, else in one.
 
-def _line_around(data: bytes, at: int) -> tuple[int, int]:
-    end = data.find(_NEWLINE, at)
-    return data.rfind(_NEWLINE, 0, at) + 1, end if end >= 0 else len(data)
-
-
-def _strip_comments(body: bytes) -> bytes:
-    """Take out what follows a ``!`` outside of quotes, line by line."""
-    parts, done = [], 0
-    at = body.find(b"!")
-    while at >= 0:
-        begin, end = _line_around(body, at)
-        line = _QUOTED_OR_COMMENT.sub(lambda found: found[0] if found[0][:1] == _QUOTE else b"", body[begin:end])
-        parts += [body[done:begin], line]
-        done = end
-        at = body.find(b"!", end)
-    return b"".join((*parts, body[done:])) if parts else body
-
-
-def _mark_records(header: Header, body: bytes) -> bytes:
-    """Let every record end in one byte that nothing else holds."""
-    marker = header.end_of_record.encode()
-    if marker and body.strip():
-        if _QUOTE in body:
-            parts = re.split(rb'("[^"\n]*")', body)
-            parts[::2] = [part.replace(marker, _RECORD_END) for part in parts[::2]]
-            return b"".join(parts)
-        return body.replace(marker, _RECORD_END)
-    lines = _CONTINUED.sub(b",", body).split(_NEWLINE)
-    return b"".join(line + _RECORD_END for line in lines if line.strip())
+        ``expected_bytes`` of text are reckoned with. Raises
+        ``UnreadableFileError`` for a record that is not as declared, and
+        where the text that ends the records is missing.
+        """
+        limit = max(1, max_bytes // (8 * self._plan.width)) if max_bytes else None
+        marker = record_end(self._header)
+        with ThreadPoolExecutor(self._workers) if self._workers > 1 else nullcontext() as executor:
+            part = _Part(self._header, self._plan, self._loader, executor)
+            for block in self._loader:
+                most = int(count_bytes(block.data, block.end, marker)) + block.is_last
+                if limit and part.reserved and part.reserved + most > limit:
+                    yield part.finish()
+                    part = _Part(self._header, self._plan, self._loader, executor, done=part.done)
+                part.reserve(most, limit or int(_SPARE * most * expected_bytes / max(1, block.end)))
+                part.take(block, most)
+                if part.has_ended:
+                    break
+            yield part.finish()
+        self._loader.drain()
+        if not part.has_ended and self._header.data_until.upper() != "EOF":
+            self._header.fail(f"cut short: no {self._header.data_until!r} after the last record")
 
 
-def _blocks(body: bytes) -> Iterator[bytes]:
-    begin = 0
-    while begin < len(body):
-        end = body.rfind(_RECORD_END, begin, begin + _BLOCK_BYTES) + 1
-        end = end or body.find(_RECORD_END, begin) + 1 or len(body)
-        if body[begin:end].strip():
-            yield body[begin:end]
-        begin = end
+class _Part:
+    """Blocks under way into the same columns, collected in their order."""
 
+    def __init__(
+        self, header: Header, plan: Plan, loader: BlockLoader, executor: ThreadPoolExecutor | None, done: int = 0
+    ) -> None:
+        self.done = done
+        self.reserved = 0
+        self.has_ended = False
+        self._header = header
+        self._loader = loader
+        until = np.frombuffer(header.data_until.encode(), np.uint8)
+        self._decoder = BlockDecoder(header, record_end(header), until)
+        self._executor = executor
+        self._columns = Columns(plan, 0)
+        self._pending: deque[Future[Scan]] = deque()
+        self._scans: list[Scan] = []
 
-def _split_block(header: Header, block: bytes, columns: int, done: int) -> Fields:
-    data, most = np.frombuffer(block, np.uint8), block.count(_RECORD_END)
-    starts, ends = np.empty((most, columns), np.intp), np.empty((most, columns), np.intp)
-    records, is_complete = split_fields(data, _RECORD_END[0], starts, ends)
-    if not is_complete:
-        _refuse(header, block.split(_RECORD_END)[records:], columns, done + records + 1)
-    return Fields(data, starts[:records], ends[:records])
+    def reserve(self, rows: int, expected: int) -> None:
+        """Make room for some more records, at first for all expected."""
+        wanted = self.reserved + rows
+        if wanted > self._columns.capacity:
+            self._collect(all_of_them=True)
+            self._columns.grow(max(wanted, expected, wanted + wanted // 2 if self.reserved else 0), self.reserved)
 
+    def take(self, block: Block, rows: int) -> None:
+        """Decode a block that holds ``rows`` records at most."""
+        begin, self.reserved = self.reserved, self.reserved + rows
+        if self._executor is None:
+            self._accept(self._scan(block, begin))
+        else:
+            self._pending.append(self._executor.submit(self._scan, block, begin))
+            self._collect(all_of_them=False)
 
-def _refuse(header: Header, rest: list[bytes], columns: int, number: int) -> NoReturn:
-    if len(rest) < 2:
-        header.fail(f"record {number} does not end in {header.end_of_record!r}")
-    count = len(_UNQUOTED_COMMA.findall(rest[0])) + 1
-    header.fail(f"record {number} has {count} values, its header declares {columns}")
+    def finish(self) -> Records:
+        """Wait for all blocks and close the gaps between their records."""
+        self._collect(all_of_them=True)
+        rows = 0
+        for scan in self._scans:
+            if scan.begin != rows:
+                self._columns.close_gap(rows, scan.begin, scan.begin + scan.rows)
+            rows += scan.rows
+        texts = {run: [scan.texts[run] for scan in self._scans] for run in self._scans[0].texts} if self._scans else {}
+        return Records(self._columns, rows, texts, self._scans[-1].tail if self._scans else b"")
+
+    def _scan(self, block: Block, begin: int) -> Scan:
+        try:
+            return self._decoder.decode(block, self._columns, begin)
+        finally:
+            self._loader.release(block)
+
+    def _collect(self, *, all_of_them: bool) -> None:
+        while self._pending and (all_of_them or self._pending[0].done()):
+            self._accept(self._pending.popleft().result())
+
+    def _accept(self, scan: Scan) -> None:
+        if self.has_ended:
+            return
+        if scan.refuse is not None:
+            self._header.fail(scan.refuse(self.done))
+        self._scans.append(scan)
+        self.done += scan.rows
+        self.has_ended = scan.has_ended

@@ -1,41 +1,31 @@
 """From the header and the records of a CEF file to its table."""
 
-from collections.abc import Iterable, Sequence
-from math import prod
+from collections.abc import Iterator
 
 import numpy as np
 
 from sepp.core.model import Values
+from sepp.formats.cef.columns import kind_of
 from sepp.formats.cef.header import CefVariable, Header
-from sepp.formats.cef.records import Fields
-from sepp.formats.cef.values import (
-    decode_bytes,
-    decode_floats,
-    decode_integers,
-    decode_ranges,
-    decode_texts,
-    decode_times,
-)
+from sepp.formats.cef.records import Records
+from sepp.formats.cef.scanning import RANGE, TEXT
+from sepp.formats.cef.values import check_bytes, decode_constant
 from sepp.formats.content import Table, Variable
 
 
-def build_table(header: Header, blocks: Iterable[Fields]) -> Table:
-    """Decode all records as one table over the file's time axis.
+def build_table(header: Header, records: Records) -> Table:
+    """Give records as one table over the file's time axis.
 
     Raises ``UnreadableFileError`` without a time axis, or for a value that
     its type does not allow.
     """
     axis = find_axis(header)
-    columns = [variable for variable in header.variables if variable.constant is None]
-    parts: list[list[Variable]] = []
-    done = 0
-    for block in blocks:
-        parts.append(_decode_block(header, columns, block, done))
-        done += len(block.starts)
-    whole = _joined(parts) if parts else _decode_block(header, columns, _no_records(columns), 0)
+    varying = [
+        variable for run in range(len(records.columns.plan.kinds)) for variable in _varying(header, records, run)
+    ]
     constants = [_constant(header, variable) for variable in header.variables if variable.constant is not None]
-    time = next(variable for variable in whole if variable.name == axis.name)
-    others = tuple(variable for variable in whole if variable.name != axis.name)
+    time = next(variable for variable in varying if variable.name == axis.name)
+    others = tuple(variable for variable in varying if variable.name != axis.name)
     return Table(axis.name, time.values.view(np.int64), (*others, *constants), axis.attributes)
 
 
@@ -57,61 +47,51 @@ def stop_name(name: str) -> str:
     return f"{base}_stop__{suffix}" if separator else f"{name}_stop"
 
 
-def _decode_block(header: Header, columns: Sequence[CefVariable], block: Fields, done: int) -> list[Variable]:
-    found: list[Variable] = []
-    first = 0
-    for variable in columns:
-        fields = block.columns(first, variable.columns)
-        first += variable.columns
-        try:
-            found += _decode(variable, fields, (len(block.starts), *variable.sizes))
-        except ValueError as error:
-            header.fail(f"{variable.name}, records from {done + 1}: {error}")
-    return found
+def _varying(header: Header, records: Records, run: int) -> Iterator[Variable]:
+    plan, rows = records.columns.plan, records.rows
+    variable, shape = plan.variables[run], (rows, *plan.variables[run].sizes)
+    numbers = records.columns.section(run)[: rows * plan.widths[run]]
+    if plan.kinds[run] == RANGE:
+        yield from _ends(variable, numbers.reshape(rows, 2, variable.columns), shape)
+        return
+    if plan.kinds[run] == TEXT:
+        parts = records.texts.get(run) or [np.zeros((0, variable.columns), np.str_)]
+        yield Variable(
+            variable.name, np.concatenate(parts).reshape(shape), is_varying=True, attributes=variable.attributes
+        )
+        return
+    values = _typed(header, variable, numbers).reshape(shape)
+    yield Variable(variable.name, values, is_varying=True, attributes=variable.attributes)
 
 
-def _decode(variable: CefVariable, fields: Fields, shape: tuple[int, ...]) -> list[Variable]:
-    is_varying, attributes = variable.constant is None, variable.attributes
-    if variable.value_type == "ISO_TIME_RANGE":
-        start, stop = (times.view("datetime64[ns]").reshape(shape) for times in decode_ranges(fields))
-        ends = {**attributes, "FIELDNAM": f"End of {attributes.get('FIELDNAM', variable.name)}"}
-        return [
-            Variable(variable.name, start, is_varying, attributes),
-            Variable(stop_name(variable.name), stop, is_varying, ends),
-        ]
-    return [Variable(variable.name, _values(variable, fields).reshape(shape), is_varying, attributes)]
+def _ends(variable: CefVariable, numbers: Values, shape: tuple[int, ...]) -> Iterator[Variable]:
+    start, stop = (np.ascontiguousarray(numbers[:, end]).view("datetime64[ns]").reshape(shape) for end in (0, 1))
+    attributes = variable.attributes
+    ends = {**attributes, "FIELDNAM": f"End of {attributes.get('FIELDNAM', variable.name)}"}
+    yield Variable(variable.name, start, is_varying=True, attributes=attributes)
+    yield Variable(stop_name(variable.name), stop, is_varying=True, attributes=ends)
 
 
-def _values(variable: CefVariable, fields: Fields) -> Values:
-    if variable.value_type == "ISO_TIME":
-        return decode_times(fields).view("datetime64[ns]")
-    if variable.value_type == "CHAR":
-        return decode_texts(fields)
-    if variable.value_type == "INT":
-        return decode_integers(fields)
-    return decode_bytes(fields) if variable.value_type == "BYTE" else decode_floats(fields)
+def _typed(header: Header, variable: CefVariable, numbers: Values) -> Values:
+    match variable.value_type:
+        case "ISO_TIME" | "ISO_TIME_RANGE":
+            return numbers.view("datetime64[ns]")
+        case "INT" | "CHAR":
+            return numbers
+        case "BYTE":
+            try:
+                return check_bytes(numbers.view(np.int64))
+            except ValueError as error:
+                header.fail(f"{variable.name}: {error}")
+    return numbers.view(np.float64)
 
 
 def _constant(header: Header, variable: CefVariable) -> Variable:
-    texts = [text.encode() for text in variable.constant or ()]
-    ends = np.cumsum([len(text) for text in texts]).reshape(1, -1)
-    starts = ends - [len(text) for text in texts]
-    fields = Fields(np.frombuffer(b"".join(texts), np.uint8), starts, ends)
     try:
-        return _decode(variable, fields, variable.sizes)[0]
+        values = decode_constant(variable.constant or (), kind_of(variable))
     except ValueError as error:
         header.fail(f"{variable.name}, DATA: {error}")
-
-
-def _no_records(columns: Iterable[CefVariable]) -> Fields:
-    nothing = np.zeros((0, sum(prod(variable.sizes) for variable in columns)), np.intp)
-    return Fields(np.zeros(0, np.uint8), nothing, nothing)
-
-
-def _joined(parts: Sequence[Sequence[Variable]]) -> list[Variable]:
-    if len(parts) == 1:
-        return list(parts[0])
-    return [
-        Variable(same[0].name, np.concatenate([v.values for v in same]), same[0].is_varying, same[0].attributes)
-        for same in zip(*parts, strict=True)
-    ]
+    if variable.value_type == "ISO_TIME_RANGE":
+        values = np.ascontiguousarray(values[:, 0])
+    shaped = _typed(header, variable, values).reshape(variable.sizes)
+    return Variable(variable.name, shaped, is_varying=False, attributes=variable.attributes)

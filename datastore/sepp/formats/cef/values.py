@@ -1,110 +1,66 @@
-"""Values of CEF records as arrays: numbers, times, texts."""
+"""Values that the compiled loops leave over, texts, and constants."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sepp.core.model import Times, Values
-from sepp.formats.cef.kernels import parse_decimals, parse_integers, parse_times
-from sepp.formats.cef.records import Fields
+from sepp.formats.cef.moments import parse_time
+from sepp.formats.cef.scanning import FLOAT, INTEGER, RANGE, TEXT, TIME
 
 _INT64 = np.iinfo(np.int64)
 
 
-def decode_floats(fields: Fields) -> NDArray[np.float64]:
-    """Decode decimal numbers exactly as ``float()`` does.
+def decode_value(text: str, kind: int) -> Any:
+    """Decode one value of a kind, quotes taken off.
 
-    Shape ``(records, columns)``. Raises ``ValueError`` naming a text that
-    is no number.
+    Raises ``ValueError`` naming a text that is no such value.
     """
-    values = np.zeros(fields.starts.shape, np.float64)
-    _decode(fields, values, parse_decimals, _float)
-    return values
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+    if kind == FLOAT:
+        return _float(bare)
+    if kind == INTEGER:
+        return _integer(bare)
+    if kind == TIME:
+        return _time(bare, f"{text!r} is not a time 'YYYY-MM-DDThh:mm:ss.sssZ'")
+    if kind == RANGE:
+        start, slash, stop = bare.partition("/")
+        if not slash:
+            raise ValueError(f"{text!r} is not a time range 'start/stop'")
+        return [_time(end, f"{end!r} is not a time 'YYYY-MM-DDThh:mm:ss.sssZ'") for end in (start, stop)]
+    return bare
 
 
-def decode_integers(fields: Fields) -> NDArray[np.int64]:
-    """Decode whole numbers, shape ``(records, columns)``.
+def decode_constant(texts: Sequence[str], kind: int) -> Values:
+    """Decode the values of ``DATA =``, one after the other.
 
-    Raises ``ValueError`` naming a text that is no whole number of 64 bits.
+    Raises ``ValueError`` naming a text that is no such value.
     """
-    values = np.zeros(fields.starts.shape, np.int64)
-    _decode(fields, values, parse_integers, _integer)
-    return values
+    values = [decode_value(text, kind) for text in texts]
+    return np.array(values, {FLOAT: np.float64, TEXT: np.str_}.get(kind, np.int64))
 
 
-def decode_bytes(fields: Fields) -> NDArray[np.uint8]:
-    """Decode whole numbers of 0 to 255, shape ``(records, columns)``.
-
-    Raises ``ValueError`` for any other.
-    """
-    numbers = decode_integers(fields)
+def check_bytes(numbers: Times) -> Values:
+    """Take whole numbers of 0 to 255; raises ``ValueError`` for any other."""
     if numbers.size and not 0 <= numbers.min() <= numbers.max() <= 255:
         raise ValueError("a BYTE beyond 0 to 255")
     return numbers.astype(np.uint8)
 
 
-def decode_times(fields: Fields) -> Times:
-    """Decode ISO 8601 times as ns since 1970 UTC, ``NO_TIME`` for fills.
-
-    Shape ``(records, columns)``; more than nine decimals are rounded. A
-    leap second is given the ns of the second after it. Raises
-    ``ValueError`` naming a text that is no time.
-    """
-    values = np.zeros(fields.starts.shape, np.int64)
-    _decode(fields, values, parse_times, _refuse_time)
-    return values
+def cut_texts(data: bytes, starts: Times, stops: Times) -> Values:
+    """Take texts, quotes taken off, in the shape of ``starts``."""
+    spans = zip(starts.ravel().tolist(), stops.ravel().tolist(), strict=True)
+    flat = [decode_value(characters(data[start:stop]), TEXT) for start, stop in spans]
+    return np.array(flat, dtype=np.str_).reshape(starts.shape)
 
 
-def decode_ranges(fields: Fields) -> tuple[Times, Times]:
-    """Decode ``start/stop`` as two arrays of ns since 1970 UTC.
-
-    Raises ``ValueError`` naming a text that is no time range.
-    """
-    slash = np.flatnonzero(fields.data == ord("/"))
-    split = np.searchsorted(slash, fields.starts)
-    middle = slash[np.minimum(split, len(slash) - 1)] if len(slash) else fields.ends
-    if fields.starts.size and ((middle < fields.starts) | (middle >= fields.ends)).any():
-        row = int(np.flatnonzero(((middle < fields.starts) | (middle >= fields.ends)).any(axis=1))[0])
-        raise ValueError(f"{_text(fields, row, 0)!r} is not a time range 'start/stop'")
-    first, second = Fields(fields.data, fields.starts, middle), Fields(fields.data, middle + 1, fields.ends)
-    return decode_times(first), decode_times(second)
-
-
-def decode_texts(fields: Fields) -> Values:
-    """Take texts, quotes taken off, shape ``(records, columns)``."""
-    flat = [_unquoted(text) for text in _cut(fields)]
-    return np.array(flat, dtype=np.str_).reshape(fields.starts.shape)
-
-
-def _decode(fields: Fields, out: Values, parse: Callable[..., None], fallback: Callable[[str], Any]) -> None:
-    """Run a compiled parser; give each value that it leaves to ``fallback``."""
-    left = np.zeros(out.shape, np.bool_)
-    parse(fields.data, fields.starts, fields.ends, out, left)
-    for row, column in np.argwhere(left):
-        out[row, column] = fallback(_unquoted(_text(fields, row, column)))
-
-
-def _cut(fields: Fields) -> list[str]:
-    data = fields.data.tobytes()
-    spans = zip(fields.starts.ravel().tolist(), fields.ends.ravel().tolist(), strict=True)
-    return [_characters(data[start:end]) for start, end in spans]
-
-
-def _text(fields: Fields, row: int, column: int) -> str:
-    return _characters(fields.data[fields.starts[row, column] : fields.ends[row, column]].tobytes())
-
-
-def _characters(data: bytes) -> str:
+def characters(data: bytes) -> str:
+    """Give the characters of a value: UTF-8, or Latin-1 where it is not."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin-1")
-
-
-def _unquoted(text: str) -> str:
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def _float(text: str) -> float:
@@ -127,5 +83,9 @@ def _integer(text: str) -> int:
     return value
 
 
-def _refuse_time(text: str) -> int:
-    raise ValueError(f"{text!r} is not a time 'YYYY-MM-DDThh:mm:ss.sssZ'")
+def _time(text: str, refusal: str) -> int:
+    data = np.frombuffer(text.encode() + bytes(32), np.uint8)
+    moment, is_time = parse_time(data.ctypes.data, 0, len(text.encode()))
+    if not is_time:
+        raise ValueError(refusal)
+    return int(moment)

@@ -3,7 +3,7 @@ import pytest
 
 from sepp.core.errors import UnreadableFileError
 from sepp.formats import read_file
-from sepp.formats.cef import records
+from sepp.formats.cef import blocks
 from tests.datastore.formats.cef.cef_writer import TIME, CefFile
 
 VARIABLES = {"time__T": TIME, "x__T": {"VALUE_TYPE": "FLOAT", "SIZES": "2"}, "n__T": {"VALUE_TYPE": "INT"}}
@@ -56,7 +56,7 @@ def test_records_are_found_however_they_are_laid_out(tmp_path, body, marker):
 
 def test_records_that_cross_the_borders_of_blocks_stay_whole(tmp_path, monkeypatch):
     rows = [[f"2001-01-01T00:{n // 60:02d}:{n % 60:02d}Z", str(n), f"-{n}.25", str(n)] for n in range(200)]
-    monkeypatch.setattr(records, "_BLOCK_BYTES", 97)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 97)
     (table,) = read_file(CefFile(VARIABLES, rows).write(tmp_path)).tables
     assert table.variables[0].values.tolist() == [[n, -n - 0.25] for n in range(200)]
 
