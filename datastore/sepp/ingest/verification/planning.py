@@ -7,6 +7,7 @@ from sepp.core.errors import SeppError, StoreError, UnknownDatasetError, nearest
 from sepp.core.model import Granule
 from sepp.ingest.verification.catalogued import check_catalogue
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
+from sepp.ingest.verification.mounted import check_mounted, mounted_ids
 from sepp.ingest.verification.originals import original_checks
 from sepp.ingest.verification.stored import check_leftovers, check_time, check_values
 from sepp.store.snapshot import Snapshot, current_version, retired_versions
@@ -19,23 +20,29 @@ def plan_checks(archive: Archive, only: str | None = None) -> list[Check]:
 
     Raises ``UnknownDatasetError`` for a dataset that is nowhere.
     """
+    mounted = mounted_ids(archive)
+    of_mounted = [
+        Check(name, partial(check_mounted, archive, name)) for name in sorted(mounted) if only in (None, name)
+    ]
     try:
-        known = {holding.dataset.id for holding in archive.catalog.search("")}
+        known = {holding.dataset.id for holding in archive.catalog.search("")} - mounted
     except StoreError as error:
         told = Finding("catalogue", "state", f"cannot be read: {error}", Cure.RECORD)
         return [Check("catalogue", lambda: [told]), *_store_checks(archive, None, only)]
     ids = [name for name in sorted(known | _folders(archive)) if only in (None, name)]
-    if only is not None and not ids:
+    if only is not None and not (ids or of_mounted):
         raise UnknownDatasetError(f"No dataset {only!r}{nearest_names(only, known)}")
     granules: dict[str, list[Granule]] = {}
     for name in known.intersection(ids):
         for granule in archive.catalog.granules(name):
             granules.setdefault(granule.sha256, []).append(granule)
-    return [*original_checks(archive, granules, is_whole=only is None), *_store_checks(archive, known, only)]
+    originals = original_checks(archive, granules, is_whole=only is None)
+    return [*originals, *_store_checks(archive, known, only), *of_mounted]
 
 
 def _folders(archive: Archive) -> set[str]:
-    return {name for name in archive.store.files.names("") if not name.startswith(".")}
+    names = {name for name in archive.store.files.names("") if not name.startswith(".")}
+    return names - mounted_ids(archive)
 
 
 def _store_checks(archive: Archive, known: set[str] | None, only: str | None) -> list[Check]:

@@ -1,0 +1,29 @@
+"""Files that are mounted: there, and as they were."""
+
+from sepp.core.errors import StoreError
+from sepp.ingest.verification.finding import Archive, Cure, Finding
+from sepp.store.mounted import MountingStore, look_up
+from sepp.store.mounted.mounting import POINTER
+from sepp.store.snapshot import ROOT
+
+
+def mounted_ids(archive: Archive) -> set[str]:
+    """Name the datasets that are mounted, not ingested."""
+    files = archive.store.files
+    within = {name: set(files.names(name)) for name in files.names("") if not name.startswith(".")}
+    return {name for name, members in within.items() if POINTER in members and ROOT not in members}
+
+
+def check_mounted(archive: Archive, dataset_id: str) -> list[Finding]:
+    """Look for each file of a mounted dataset; no values are read."""
+    mounting = MountingStore(archive.store.url).mounting(dataset_id)
+    found = []
+    for granule in mounting.granules if mounting else ():
+        try:
+            is_same = look_up(granule.origin.url) == granule.origin
+            text = "" if is_same else f"changed since it was mounted; run: sepp mount {granule.origin.url}"
+        except StoreError as error:
+            text = str(error)
+        if text:
+            found.append(Finding(dataset_id, granule.origin.url, text, Cure.NONE))
+    return found
