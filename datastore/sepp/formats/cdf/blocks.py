@@ -4,8 +4,9 @@ Source: CDF Internal Format Description 3.x (NASA/GSFC): VDR, VXR, VVR, CVVR.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,8 +78,7 @@ def read_tables(image: Image) -> FileBlocks:
     image.open_record(gdr_offset, GDR)
     gdr = image.unpack(image.layout.gdr, gdr_offset)
     r_head, z_head, r_count, r_dims, z_count = gdr[2], gdr[3], gdr[6], gdr[9], gdr[10]
-    order = ">" if encoding in _BIG_ENDIAN else "<" if encoding in _LITTLE_ENDIAN else ""
-    whole = _Encoding(order, not flags & _IS_ROW_MAJOR)
+    whole = _encoding(encoding, flags)
     r_shape = read_dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
     found: list[tuple[int, tuple[int, ...] | None]] = [
         (offset, r_shape) for offset in chain(image, r_head, r_count, R_VDR)
@@ -92,6 +92,34 @@ def read_tables(image: Image) -> FileBlocks:
             head = image.unpack(image.layout.vdr, offset)[5]
             blocks.constants.extend((begin, size) for _, _, begin, size, _ in _blocks(image, head))
     return blocks
+
+
+def decodes_in_place(image: Image, offset: int) -> bool:
+    """Tell if a variable's numbers can be taken from its blocks.
+
+    Its record must lie in the file; times are not among them.
+    """
+    encoding, flags = image.unpack(image.layout.cdr, 8)[5:7]
+    data_type, _, _, _, options = image.unpack(image.layout.vdr, offset)[3:8]
+    is_number = data_type in _CODES and data_type not in _TIMES
+    return is_number and bool(options & _IS_VARYING) and not _refusal(image, offset, _encoding(encoding, flags))
+
+
+# pycdfpp is untyped: its objects are Any here.
+def shape_tables(cdf: Any, blocks: FileBlocks) -> Iterator[tuple[str, BlockTable]]:
+    """Give the tables of numbers of several records, in the decoder's shapes.
+
+    It keeps axes of length 1 that do not vary.
+    """
+    for name, table in blocks.tables.items():
+        shape = tuple(cdf[name].shape)
+        if table.records > 1 and not table.time and prod(shape[1:]) == prod(table.shape) and shape[0] == table.records:
+            yield name, replace(table, shape=shape[1:])
+
+
+def _encoding(encoding: int, flags: int) -> _Encoding:
+    order = ">" if encoding in _BIG_ENDIAN else "<" if encoding in _LITTLE_ENDIAN else ""
+    return _Encoding(order, not flags & _IS_ROW_MAJOR)
 
 
 def _add_varying(blocks: FileBlocks, image: Image, offset: int, shape: tuple[int, ...], whole: _Encoding) -> None:
@@ -134,11 +162,11 @@ def _read_table(image: Image, offset: int, shape: tuple[int, ...], whole: _Encod
     data_type, last, head = image.unpack(image.layout.vdr, offset)[3:6]
     code = _CODES[data_type]
     record_bytes = prod(shape) * int(code[1])
-    blocks = sorted(_blocks(image, head))
+    blocks = [block for block in sorted(_blocks(image, head)) if block[0] <= last]
     ends = [0, *(stop for _, stop, *_ in blocks)]
     if any(start != end for (start, *_), end in zip(blocks, ends, strict=False)) or ends[-1] <= last:
         return None
-    rows = [(b[0], b[2], b[3] if b[4] else (b[1] - b[0]) * record_bytes, b[4]) for b in blocks]
+    rows = [(b[0], b[2], b[3] if b[4] else (min(b[1], last + 1) - b[0]) * record_bytes, b[4]) for b in blocks]
     columns = np.array(rows, np.int64).reshape(-1, 4)
     return BlockTable(
         dtype=(whole.byte_order if code[1] != "1" else "|") + code,

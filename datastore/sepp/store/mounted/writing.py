@@ -25,6 +25,7 @@ from sepp.store.layout import (
 )
 from sepp.store.mounted.decoding import BlockArray
 from sepp.store.mounted.mounting import POINTER, MountedGranule, Mounting, version_key
+from sepp.store.mounted.references import make_references
 from sepp.store.time_index import FIRST_TIMES
 
 Blocks = Mapping[str, BlockArray]
@@ -63,16 +64,18 @@ def commit_mounting(files: Files, plan: MountPlan, held: Mounting | None, *, is_
     version = held.version + (not is_longer) if held else 1
     token = held.document["token"] if held and is_longer else uuid.uuid4().hex
     key = version_key(plan.dataset.id, version)
+    specs = _specs(plan)
+    constants = {name: to_stored(np.asarray(found), plan.dtypes[name]) for name, found in plan.constants.items()}
+    origins = {granule.name: granule.origin for granule in plan.granules}
     for name, blocks in plan.blocks.items():
         document = {array_key(path): array.to_document() for path, array in blocks.items()}
         _put(files, f"{key}/granules/{name}.json", document)
-    specs = _specs(plan)
+        _put(files, f"{key}/references/{name}.json", make_references(origins[name], specs, blocks, constants))
     dataset = replace(plan.dataset, parameters=_described(plan))
     for parameter in dataset.parameters:
         if not parameter.is_varying:
             path = array_key(parameter.name)
-            constant = to_stored(np.asarray(plan.constants[parameter.name]), plan.dtypes[parameter.name])
-            StoredArray(files, f"{key}/{path}", specs[path]).write_all(constant)
+            StoredArray(files, f"{key}/{path}", specs[path]).write_all(constants[parameter.name])
     whole = plan.rows // CHUNK_ROWS
     if whole:
         StoredArray(files, f"{key}/{FIRST_TIMES}", specs[FIRST_TIMES]).write_rows(0, plan.firsts[:whole])
