@@ -71,10 +71,10 @@ def _is_range(entry: Entry) -> bool:
 
 def _meta_lines(extract: Extract, file_name: str) -> Iterator[str]:
     found = complete_globals(extract, CEF_NAMES)
-    first, last = extract.read(0, 1)[0][0], extract.read(extract.rows - 1, extract.rows)[0][0]
+    first, last = extract.bounds()
     own = {
         "LOGICAL_FILE_ID": file_name.partition(".cef")[0],
-        "FILE_TIME_SPAN": f"{to_iso(int(first))}/{to_iso(int(last))}",
+        "FILE_TIME_SPAN": f"{to_iso(first)}/{to_iso(last)}",
     }
     kept = {name: value for name, value in found.items() if name.upper() not in _KEYWORDS | _OF_FILE}
     for name, value in {**own, **kept, "DATASET_ID": extract.dataset.id}.items():

@@ -48,8 +48,8 @@ class TextLayout:
 def csv_layout(columns: Sequence[Column]) -> TextLayout:
     """Lay a record out as a line of RFC 4180, lines ended by LF."""
     count = 1 + sum(column.size for column in columns)
-    fills = [_csv_word(column.fill or "") for column in columns for _ in range(column.size)]
-    return TextLayout((b"", *[b","] * (count - 1)), b"\n", (b"", *fills), (b"inf", b"-inf"), _csv_word)
+    fills = [csv_word(column.fill or "") for column in columns for _ in range(column.size)]
+    return TextLayout((b"", *[b","] * (count - 1)), b"\n", (b"", *fills), (b"inf", b"-inf"), csv_word)
 
 
 def json_layout(columns: Sequence[Column]) -> TextLayout:
@@ -87,7 +87,7 @@ def encode_binary(times: Times, values: Sequence[Values], columns: Sequence[Colu
     """Write records as HAPI's binary: little-endian doubles, 32-bit integers, padded text."""
     fields = [("0", f"S{TIME_LENGTH}", ()), *((str(n), _binary_type(c), (c.size,)) for n, c in enumerate(columns, 1))]
     records = np.zeros(len(times), np.dtype(fields))
-    records["0"] = _format_times(times)
+    records["0"] = format_times(times)
     for number, (column, block) in enumerate(zip(columns, values, strict=True), 1):
         records[str(number)] = _binary_values(block.reshape(len(times), column.size), column)
     return records.tobytes()
@@ -99,7 +99,8 @@ def _turns(shape: tuple[int, ...]) -> list[int]:
     return [sum(number % size == 0 for size in sizes) for number in range(1, math.prod(shape))]
 
 
-def _csv_word(text: str) -> bytes:
+def csv_word(text: str) -> bytes:
+    """Write a text as one value of a line of RFC 4180."""
     if not set(text) & set(',"\r\n'):
         return text.encode()
     line = io.StringIO()
@@ -160,7 +161,8 @@ def _bytes(text: bytes) -> _Bytes:
     return np.frombuffer(text or b"\0", np.uint8)
 
 
-def _format_times(times: Times) -> NDArray[np.bytes_]:
+def format_times(times: Times) -> NDArray[np.bytes_]:
+    """Write times as 30 characters each; nothing where there is none."""
     out: _Bytes = np.zeros((len(times), TIME_LENGTH), np.uint8)
     write_times(out, times)
     return out.view(f"S{TIME_LENGTH}")[:, 0]
@@ -173,7 +175,7 @@ def _binary_type(column: Column) -> str:
 def _binary_values(flat: Values, column: Column) -> NDArray[np.generic]:
     if column.type == "isotime":
         times = flat.astype("datetime64[ns]").view(np.int64).ravel()
-        text = np.where(times == np.iinfo(np.int64).min, (column.fill or "").encode(), _format_times(times))
+        text = np.where(times == np.iinfo(np.int64).min, (column.fill or "").encode(), format_times(times))
         return text.reshape(flat.shape)
     if column.type == "string":
         different, places = np.unique(flat.astype(str), return_inverse=True)

@@ -51,6 +51,10 @@ class Extract:
         """Parameters without time axis."""
         return tuple(parameter for parameter in self.dataset.parameters if not parameter.is_varying)
 
+    def bounds(self) -> tuple[int, int]:
+        """Read the first and the last time, ns since 1970 UTC."""
+        return int(self.read(0, 1)[0][0]), int(self.read(self.rows - 1, self.rows)[0][0])
+
     def blocks(self) -> Iterator[Block]:
         """Read all records, in pieces that fit in memory."""
         for start, stop in self._cuts():
@@ -80,26 +84,20 @@ class Extract:
 class TextSize:
     """How much room the texts of a parameter take."""
 
-    characters: int = 0
-    """Characters of the longest."""
     octets: int = 0
-    """Bytes of UTF-8 of the longest."""
-
-    @property
-    def is_ascii(self) -> bool:
-        """True where a byte holds each character."""
-        return self.octets == self.characters
+    """Bytes of UTF-8 of the longest; it has no more characters than that."""
+    is_ascii: bool = True
+    """True where a byte holds each character of all of them."""
 
     def widened(self, other: "TextSize") -> "TextSize":
         """Give the room for both."""
-        return TextSize(max(self.characters, other.characters), max(self.octets, other.octets))
+        return TextSize(max(self.octets, other.octets), self.is_ascii and other.is_ascii)
 
 
 def measure_text(values: Values) -> TextSize:
-    """Measure texts of any shape."""
-    texts = set(np.ravel(values).tolist())
-    longest = max((len(text) for text in texts), default=0)
-    return TextSize(longest, max((len(text.encode()) for text in texts), default=0))
+    """Measure texts of any shape; other values take none."""
+    texts = set(np.ravel(values).tolist()) if values.dtype.kind == "U" else set()
+    return TextSize(max((len(text.encode()) for text in texts), default=0), all(text.isascii() for text in texts))
 
 
 def take_batch(batch: Batch, *, version: str = "") -> Extract:

@@ -38,6 +38,11 @@ writers: Registry[Writer] = Registry(
         "cef": "sepp.formats.writing.cef:writer",
         "cdf": "sepp.formats.writing.cdf:writer",
         "nc": "sepp.formats.writing.netcdf:writer",
+        "hapi": "sepp.formats.writing.hapi:csv_writer",
+        "hapi-binary": "sepp.formats.writing.hapi:binary_writer",
+        "csv": "sepp.formats.writing.csv:writer",
+        "votable": "sepp.formats.writing.votable:writer",
+        "parquet": "sepp.formats.writing.parquet:writer",
     },
 )
 
@@ -52,7 +57,8 @@ def choose_writer(path: Path, name: str | None = None) -> Writer:
         if name not in tuple(writers):
             raise UnknownNameError(f"No format {name!r}{nearest_names(name, writers)}; formats are {known}")
         return writers[name]
-    for writer in writers.values():
-        if path.name.lower().endswith(writer.suffixes):
-            return writer
+    fitting = [(suffix, name) for name in writers for suffix in writers[name].suffixes]
+    told = [(len(suffix), name) for suffix, name in fitting if path.name.lower().endswith(suffix)]
+    if told:
+        return writers[max(told)[1]]
     raise UnknownNameError(f"The name {path.name!r} tells no format; give one with --format: {known}")

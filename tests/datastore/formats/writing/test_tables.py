@@ -1,0 +1,118 @@
+"""VOTable and Parquet as astropy, pyarrow and pandas read them."""
+
+import json
+import warnings
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from sepp.formats.writing import choose_writer, save, take_batch
+from tests.datastore.formats.writing.samples import KINDS, make_batch
+
+
+@pytest.fixture(params=list(KINDS))
+def batch(request):
+    return make_batch(request.param)
+
+
+def write(batch, path):
+    save(take_batch(batch, version="1.700"), path, choose_writer(path))
+    return path
+
+
+def same_bits(found, given) -> bool:
+    there = ~np.isnan(given)
+    wide = f"u{given.itemsize}"
+    return (np.isnan(found) == ~there).all() and (found[there].view(wide) == given[there].view(wide)).all()
+
+
+def parse_votable(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        from astropy.io import votable
+
+        return votable.parse(path, verify="exception").get_first_table()
+
+
+def test_astropy_reads_every_column(batch, tmp_path):
+    table = parse_votable(write(batch, tmp_path / "export.vot"))
+    times = np.ma.getdata(table.array[table.fields[0].name]).astype("datetime64[ns]").view(np.int64)
+    np.testing.assert_array_equal(times, batch.time)
+    assert table.fields[0].ref == "utc"
+    for name, values in batch.values.items():
+        if values.dtype.kind == "U" and values.ndim == 2:
+            found = np.stack([np.ma.getdata(table.array[f"{name}_{place}"]) for place in range(2)], axis=1)
+        else:
+            found = np.ma.getdata(table.array[name])
+        if values.dtype.kind == "f":
+            assert found.dtype == values.dtype
+            assert same_bits(found, values)
+        elif values.dtype.kind == "M":
+            moments = np.where(found == "", "NaT", found).astype("datetime64[ns]")
+            np.testing.assert_array_equal(moments, values)
+        else:
+            np.testing.assert_array_equal(found, values)
+
+
+def test_astropy_masks_integers_that_are_the_fill(tmp_path):
+    batch = make_batch("integers")
+    table = parse_votable(write(batch, tmp_path / "export.vot"))
+    for name, values in batch.values.items():
+        fill = batch.dataset.parameter(name).fill
+        np.testing.assert_array_equal(np.ma.getmaskarray(table.array[name]), values == fill)
+
+
+def test_astropy_reads_units_and_constants(tmp_path):
+    table = parse_votable(write(make_batch("spectrogram"), tmp_path / "export.vot"))
+    energy = next(param for param in table.params if param.name == "energy")
+    np.testing.assert_array_equal(np.asarray(energy.value), make_batch("spectrogram").constants["energy"])
+    assert str(energy.unit) == "eV"
+    vector = parse_votable(write(make_batch("vector"), tmp_path / "vector.vot"))
+    assert [str(field.unit) for field in vector.fields[1:]] == ["nT", "km"]
+    assert vector.fields[1].arraysize == "3"
+
+
+def test_pyarrow_reads_every_column_bit_for_bit(batch, tmp_path):
+    table = pq.read_table(write(batch, tmp_path / "export.parquet"))
+    np.testing.assert_array_equal(table["time"].cast("int64").to_numpy(), batch.time)
+    for name, values in batch.values.items():
+        column = table[name].combine_chunks()
+        for _ in values.shape[1:]:
+            column = column.flatten()
+        found = column.to_numpy(zero_copy_only=False).reshape(values.shape)
+        if values.dtype.kind == "f":
+            assert found.dtype == values.dtype
+            assert same_bits(found, values)
+        else:
+            np.testing.assert_array_equal(found.astype(values.dtype), values)
+
+
+def test_the_schema_of_parquet_tells_all_that_is_known(batch, tmp_path):
+    told = json.loads(pq.read_schema(write(batch, tmp_path / "export.parquet")).metadata[b"sepp"])
+    assert (told["id"], told["title"], told["version"]) == (batch.dataset.id, batch.dataset.title, "1.700")
+    assert told["attributes"]["PI"] == ["A. Name", "B. Naïme"]
+    names = [parameter.name for parameter in batch.dataset.parameters]
+    assert [parameter["name"] for parameter in told["parameters"]] == names
+    for name, values in batch.constants.items():
+        found = next(parameter for parameter in told["parameters"] if parameter["name"] == name)["values"]
+        np.testing.assert_array_equal(np.array(found, values.dtype), values)
+
+
+def test_pandas_reads_parquet(tmp_path):
+    frame = pd.read_parquet(write(make_batch("integers"), tmp_path / "export.parquet"))
+    assert str(frame["time"].dt.tz) == "UTC"
+    assert frame["n_uint16"].dtype == np.uint16
+
+
+def test_pandas_reads_csv(tmp_path):
+    batch = make_batch("vector")
+    frame = pd.read_csv(write(batch, tmp_path / "export.csv"), parse_dates=["time"])
+    times = frame["time"].dt.tz_localize(None).to_numpy("datetime64[ns]")
+    np.testing.assert_array_equal(times.view(np.int64), batch.time)
+    assert same_bits(frame["sc_pos"].to_numpy(), batch.values["sc_pos"])
+    for place, label in enumerate(("Bx", "By", "Bz")):
+        found = frame[f"B_vec_xyz_gse.{label}"].to_numpy(np.float32)
+        assert same_bits(found, np.ascontiguousarray(batch.values["B_vec_xyz_gse"][:, place]))
