@@ -22,6 +22,8 @@ _NOTHING = ("no data", "no file", "no product", "not found", "no result")
 class CsaSource:
     """CEF datasets come as one gzipped file a piece, others as their own files in a tar."""
 
+    is_sure = True
+
     def __init__(self, url: str, wire: Wire) -> None:
         """Ask nothing yet; the ``csa-sl-tap`` at the end may be left out."""
         base = url or USUAL_URL

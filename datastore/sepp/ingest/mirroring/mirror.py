@@ -106,7 +106,7 @@ class Mirror:
         origin = self.source.locate(self.dataset, piece)
         outcomes = tuple(self.take_in([File(path, origin, is_named=True) for path in paths]))
         failure = next((outcome.failure for outcome in outcomes if outcome.failure), "")
-        if not failure:
+        if not failure and self.source.is_sure:
             self.journal.add(
                 piece, size, sorted({each.dataset_id for outcome in outcomes for each in outcome.granules})
             )

@@ -16,6 +16,8 @@ _ID = re.compile(r"solo_(?P<level>L[0-9L]+)_(?P<descriptor>[a-z0-9-]+)$", re.IGN
 class SoarSource:
     """Datasets are named as their files begin: ``solo_L2_mag-rtn-normal``."""
 
+    is_sure = True
+
     def __init__(self, url: str, wire: Wire) -> None:
         """Ask nothing yet."""
         self.origin = url or USUAL_URL

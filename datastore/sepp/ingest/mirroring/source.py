@@ -23,6 +23,8 @@ class Source(Protocol):
 
     origin: str
     """URL or name that tells it from any other."""
+    is_sure: bool
+    """False if what came last may lack something: it is asked for again."""
 
     def survey(self, dataset: str) -> Interval:
         """Tell from when to when there are data.
@@ -61,6 +63,8 @@ sources: Registry[SourceMaker] = Registry(
     {
         "csa": "sepp.ingest.mirroring.csa:CsaSource",
         "soar": "sepp.ingest.mirroring.soar:SoarSource",
+        "amda": "sepp.ingest.mirroring.through_speasy:open_amda",
+        "cda": "sepp.ingest.mirroring.through_speasy:open_cda",
     },
 )
 

@@ -70,9 +70,8 @@ class Wire:
         """Open nothing yet; ``on_bytes`` hears of every block that came."""
         self.manners = manners or Manners()
         self.on_bytes = on_bytes
-        agent = f"sepp/{version('sepp-platform')} (mirror; python-httpx/{httpx.__version__})"
         self._client = httpx.Client(
-            headers={"User-Agent": agent},
+            headers={"User-Agent": agent()},
             timeout=self.manners.timeout_s,
             follow_redirects=True,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
@@ -148,6 +147,11 @@ class Wire:
                 time.sleep(wait)
                 waited += wait
         raise AssertionError
+
+
+def agent() -> str:
+    """Say who asks."""
+    return f"sepp/{version('sepp-platform')} (mirror)"
 
 
 def _refuse(answer: httpx.Response) -> None:

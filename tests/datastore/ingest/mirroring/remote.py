@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -99,10 +100,12 @@ def run_mirror(*words):
     return mirror.run(parser.parse_args([str(word) for word in words]))
 
 
-def start_mirror(*words):
+def start_mirror(*words, **environment):
     code = (
         "import argparse, sys; from sepp.ingest.mirroring.commands import mirror; parser = argparse.ArgumentParser(); "
         "mirror.add_arguments(parser); sys.exit(mirror.run(parser.parse_args()))"
     )
     command = [sys.executable, "-c", code, *map(str, words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
