@@ -23,6 +23,7 @@ _END = (0, -1)
 _CODES = {1: "i1", 2: "i2", 4: "i4", 8: "i8", 11: "u1", 12: "u2", 14: "u4", 21: "f4", 22: "f8"}
 _CODES |= {31: "f8", 33: "i8", 41: "i1", 44: "f4", 45: "f8"}
 _TIMES = {31: "cdf_epoch", 33: "cdf_tt2000"}
+_UNWRITTEN = "records that were never written"
 _REFUSED = {32: "EPOCH16 time", 51: "text in each record", 52: "text in each record"}
 
 
@@ -100,8 +101,8 @@ def decodes_in_place(image: Image, offset: int) -> bool:
     Its record must lie in the file; times are not among them.
     """
     encoding, flags = image.unpack(image.layout.cdr, 8)[5:7]
-    data_type, _, _, _, options = image.unpack(image.layout.vdr, offset)[3:8]
-    is_number = data_type in _CODES and data_type not in _TIMES
+    data_type, last, _, _, options = image.unpack(image.layout.vdr, offset)[3:8]
+    is_number = last > 0 and data_type in _CODES and data_type not in _TIMES
     return is_number and bool(options & _IS_VARYING) and not _refusal(image, offset, _encoding(encoding, flags))
 
 
@@ -117,6 +118,12 @@ def shape_tables(cdf: Any, blocks: FileBlocks) -> Iterator[tuple[str, BlockTable
             yield name, replace(table, shape=shape[1:])
 
 
+def count_numbers(blocks: FileBlocks) -> int:
+    """Count the variables whose numbers are spared the checks beforehand."""
+    listed = sum(table.records > 1 and not table.time for table in blocks.tables.values())
+    return listed + sum(reason == _UNWRITTEN for reason in blocks.refused.values())
+
+
 def _encoding(encoding: int, flags: int) -> _Encoding:
     order = ">" if encoding in _BIG_ENDIAN else "<" if encoding in _LITTLE_ENDIAN else ""
     return _Encoding(order, not flags & _IS_ROW_MAJOR)
@@ -126,7 +133,7 @@ def _add_varying(blocks: FileBlocks, image: Image, offset: int, shape: tuple[int
     name, reason = _name(image, offset), _refusal(image, offset, whole)
     table = None if reason else _read_table(image, offset, shape, whole)
     if table is None:
-        blocks.refused[name] = reason or "records that were never written"
+        blocks.refused[name] = reason or _UNWRITTEN
     else:
         blocks.tables[name] = table
 

@@ -37,6 +37,10 @@ class PartialImage(Image):
         self.pages[start:end] = self.fetch(start, end - start)
         self.held[missing[0] : missing[-1] + 1] = b"\1" * (missing[-1] + 1 - missing[0])
 
+    def stretch(self, start: int, stop: int) -> memoryview | bytes:
+        """Give bytes of values, which are not kept."""
+        return self.fetch(start, max(0, min(stop, len(self.data)) - start))
+
     def unpack(self, fields: Struct, offset: int) -> tuple[int, ...]:
         """Read fields at an offset; they must lie inside the file."""
         self.need(offset, fields.size)

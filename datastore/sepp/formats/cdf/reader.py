@@ -1,21 +1,31 @@
 """The reader of CDF files."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import numpy as np
 import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
-from sepp.formats.cdf.attributes import global_attributes
-from sepp.formats.cdf.image import MAGICS, open_image
+from sepp.formats.cdf.attributes import global_attributes, variable_attributes
+from sepp.formats.cdf.blocks import BlockTable, count_numbers, decodes_in_place, read_tables, shape_tables
+from sepp.formats.cdf.blocks_image import open_partial
+from sepp.formats.cdf.decoding import BlockDecoder, split_rows
+from sepp.formats.cdf.image import COMPRESSED, MAGICS, open_image
+from sepp.formats.cdf.records import Image
 from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
-from sepp.formats.content import FileContent
+from sepp.formats.content import FileContent, Table, Variable
 
 DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What pycdfpp raises for files that it cannot decode."""
+
+_WHOLE_BYTES = 1 << 25
 
 
 class CdfReader:
@@ -34,15 +44,57 @@ class CdfReader:
         Raises ``UnreadableFileError`` if it is not CDF, is corrupt, is cut
         short or has no time axis.
         """
-        image = open_image(path)
-        check_structure(image)
-        try:
-            cdf = pycdfpp.load(image.data)
-            attributes = global_attributes(cdf)
-            variables = [take_variable(name, source) for name, source in cdf.items()]
-        except DECODER_ERRORS as error:
-            raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {one_line(error)}") from error
-        return _content(path, attributes, variables)
+        (content,) = self.read_parts(path, include_dirs=include_dirs, max_bytes=None)
+        return content
+
+    def read_parts(
+        self, path: Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None
+    ) -> Iterator[FileContent]:
+        """Read a CDF file some records at a time, ``max_bytes`` decoded.
+
+        It is one part without a limit, or if its times are not in order.
+        Raises as ``read`` does, which may be after some parts.
+        """
+        with path.open("rb") as file:
+            yield from _read_parts(path, _open(path, file), max_bytes)
+
+
+def _open(path: Path, file: BinaryIO) -> Image:
+    """Open a small file with all its bytes, of a large one what is looked at."""
+    size = os.fstat(file.fileno()).st_size
+    if size <= _WHOLE_BYTES or file.read(8)[4:] == COMPRESSED:
+        return open_image(path)
+    return open_partial(path.name, size, lambda offset, count: os.pread(file.fileno(), count, offset))
+
+
+def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[FileContent]:
+    check_structure(image, spared=lambda offset: decodes_in_place(image, offset))
+    blocks = read_tables(image)
+    try:
+        cdf = pycdfpp.load(image.data)
+        attributes = global_attributes(cdf)
+        in_place = dict(shape_tables(cdf, blocks))
+        if len(in_place) < count_numbers(blocks):
+            check_structure(image)
+        variables = [_take(name, source, in_place) for name, source in cdf.items()]
+    except DECODER_ERRORS as error:
+        raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {one_line(error)}") from error
+    whole = _content(path, attributes, variables)
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        decoder = BlockDecoder(image, pool)
+        count = _count_parts(whole.tables, max_bytes)
+        for rows in zip(*(split_rows(len(table.time), count) for table in whole.tables), strict=True):
+            pairs = zip(whole.tables, rows, strict=True)
+            yield replace(whole, tables=tuple(_part(table, cut, in_place, decoder) for table, cut in pairs))
+
+
+# pycdfpp is untyped: its objects are Any here.
+def _take(name: str, source: Any, in_place: Mapping[str, BlockTable]) -> CdfVariable:
+    """Take a variable; what is decoded in place is zeros without memory."""
+    if name not in in_place:
+        return take_variable(name, source)
+    zeros = np.broadcast_to(np.zeros((), np.dtype(in_place[name].dtype).newbyteorder("=")), source.shape)
+    return CdfVariable(name, zeros, is_varying=True, is_time=False, attributes=variable_attributes(source))
 
 
 def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVariable]) -> FileContent:
@@ -52,6 +104,25 @@ def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVari
             f"No time axis in {path.name!r}: none of its {len(variables)} variables is a CDF time"
         )
     return FileContent("cdf", path.name, attributes, tables, notes)
+
+
+def _count_parts(tables: Sequence[Table], max_bytes: int | None) -> int:
+    is_in_order = all((np.diff(table.time) >= 0).all() for table in tables)
+    if max_bytes is None or not is_in_order:
+        return 1
+    sizes = [sum(v.values.nbytes for v in table.variables if v.is_varying) + table.time.nbytes for table in tables]
+    return max(1, -(-max(sizes) // max_bytes))
+
+
+def _part(table: Table, rows: slice, in_place: Mapping[str, BlockTable], decoder: BlockDecoder) -> Table:
+    def cut(variable: Variable) -> Variable:
+        if not variable.is_varying:
+            return variable
+        if variable.name in in_place:
+            return replace(variable, values=decoder.decode(in_place[variable.name], rows.start, rows.stop))
+        return replace(variable, values=variable.values[rows])
+
+    return replace(table, time=table.time[rows], variables=tuple(map(cut, table.variables)))
 
 
 def one_line(error: Exception) -> str:

@@ -108,6 +108,13 @@ class Image:
         """Refuse the file: raise ``UnreadableFileError``."""
         raise UnreadableFileError(f"Corrupt CDF file {self.name!r}: {what}")
 
+    def need(self, offset: int, size: int) -> None:
+        """Bring in bytes that are not there yet; here all are."""
+
+    def stretch(self, start: int, stop: int) -> memoryview | bytes:
+        """Give bytes of values, which are not kept."""
+        return self.data[start:stop]
+
     def unpack(self, fields: Struct, offset: int) -> tuple[int, ...]:
         """Read fields at an offset; they must lie inside the file."""
         if not 8 <= offset <= len(self.data) - fields.size:

@@ -3,7 +3,7 @@
 pycdfpp trusts the offsets and sizes it finds: damaged ones end the process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from struct import Struct
 from typing import NamedTuple
@@ -42,6 +42,8 @@ class _Group(NamedTuple):
     shape: tuple[int, ...] | None
     has_checksum: bool
     """True where the gzip blocks need not be expanded to be trusted."""
+    is_wanted: bool
+    """True where the decoder will ask for the values."""
 
 
 class _Extent(NamedTuple):
@@ -51,12 +53,15 @@ class _Extent(NamedTuple):
     is_compressed: bool
     is_gzip_unchecked: bool
     """True where only the gzip blocks' own checksums can tell wrong bits."""
+    is_wanted: bool
+    """True where the bytes of the blocks must be there."""
 
 
-def check_structure(image: Image, *, with_values: bool = True) -> None:
+def check_structure(image: Image, *, with_values: bool = True, spared: Callable[[int], bool] | None = None) -> None:
     """Walk all records; each must lie in the file and be what it should be.
 
     ``with_values=False`` looks at no bytes of values, so at no checksum.
+    ``spared`` tells by a variable's offset if its blocks are checked later.
     Raises ``UnreadableFileError`` if one does not: the file is cut short
     or damaged.
     """
@@ -72,11 +77,13 @@ def check_structure(image: Image, *, with_values: bool = True) -> None:
     r_shape = read_dims(image, gdr_offset + image.layout.gdr_dims_at, r_dims)
     for offset in chain(image, adr_head, attribute_count, ADR):
         _check_attribute(image, offset, r_count, z_count)
-    has_checksum = bool(flags & _HAS_CHECKSUM) or not with_values
-    for offset in chain(image, r_head, r_count, R_VDR):
-        _check_variable(image, offset, _Group(r_count, r_shape, has_checksum))
-    for offset in chain(image, z_head, z_count, Z_VDR):
-        _check_variable(image, offset, _Group(z_count, None, has_checksum))
+    has_checksum = bool(flags & _HAS_CHECKSUM)
+    for offset, count, shape in (
+        *((offset, r_count, r_shape) for offset in chain(image, r_head, r_count, R_VDR)),
+        *((offset, z_count, None) for offset in chain(image, z_head, z_count, Z_VDR)),
+    ):
+        is_wanted = with_values and not (spared and spared(offset))
+        _check_variable(image, offset, _Group(count, shape, has_checksum or not is_wanted, is_wanted))
 
 
 def chain(image: Image, head: int, count: int, *kinds: int) -> Iterator[int]:
@@ -132,7 +139,7 @@ def _check_variable(image: Image, offset: int, group: _Group) -> None:
     is_compressed = bool(flags & _IS_COMPRESSED)
     method = _check_options(image, options) if is_compressed or options not in _END else 0
     is_gzip_unchecked = is_compressed and method == GZIP and not group.has_checksum
-    covered = _check_index(image, head, _Extent(record_bytes, is_compressed, is_gzip_unchecked))
+    covered = _check_index(image, head, _Extent(record_bytes, is_compressed, is_gzip_unchecked, group.is_wanted))
     if covered < last and not sparse:
         image.fail(f"a variable of {last + 1} records holds {covered + 1}")
 
@@ -205,6 +212,8 @@ def index_entries(image: Image, offset: int, pending: list[int]) -> Iterator[tup
 def _check_block(image: Image, offset: int, records: int, extent: _Extent, pending: list[int]) -> None:
     size, kind = image.open_record(offset, VXR, VVR, CVVR)
     wanted = records * extent.record_bytes
+    if extent.is_wanted:
+        image.need(offset, size)
     if kind == VXR:
         pending.append(offset)
     elif kind == VVR and size < wanted + image.layout.header.size:

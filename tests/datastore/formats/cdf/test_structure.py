@@ -65,7 +65,7 @@ def test_one_wrong_bit_is_seen_where_the_file_has_a_checksum(cdf_dir, tmp_path):
         ("short.cdf", b"\xcd\xf3\x00\x01", "Not a CDF file"),
         ("magic.cdf", b"\xcd\xf3\x00\x01\x00\x00\xff\xff", "a record would begin at byte 8 of 8"),
         ("zeros.cdf", b"\xcd\xf3\x00\x01\x00\x00\xff\xff" + bytes(999), "record of type 0 at byte 8, expected 1"),
-        ("hdf.cdf", b"\x89HDF\r\n\x1a\n" + bytes(99), "Not a CDF file"),
+        ("png.cdf", b"\x89PNG\r\n\x1a\n" + bytes(99), "Not a CDF file"),
         ("empty.cdf", b"", "the file is empty"),
     ],
 )
