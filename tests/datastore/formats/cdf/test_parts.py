@@ -1,13 +1,16 @@
 """Records of CDF files decoded from their blocks, whole and in parts, against pycdfpp."""
 
+import importlib
+
 import numpy as np
 import pycdfpp
 import pytest
 
+from sepp.core.errors import UnreadableFileError
 from sepp.formats.cdf import CdfReader
-from sepp.formats.cdf import reader as module
 from sepp.formats.cdf.variables import take_variable
 
+module = importlib.import_module("sepp.formats.cdf.reader")
 FILES = (
     "cluster/c1_cps_fgm_spin_20161201000002_20161231235945.cdf",
     "cluster/c4_pps_cis_20010501091330_20010531101719.cdf",
@@ -47,5 +50,5 @@ def test_parts_of_a_file_are_refused_before_the_first_if_its_md5_is_wrong(cdf_di
     data[len(data) // 2] ^= 1
     path = tmp_path / "bit.cdf"
     path.write_bytes(data)
-    with pytest.raises(module.UnreadableFileError, match="MD5"):
+    with pytest.raises(UnreadableFileError, match="MD5"):
         next(CdfReader().read_parts(path, max_bytes=1_000_000))
