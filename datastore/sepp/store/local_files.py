@@ -99,6 +99,22 @@ class LocalFiles:
     def lock(self, key: str) -> AbstractContextManager[LocalLock]:
         """Wait for and hold the only lock of this ``key``.
 
-        The kernel lets go of it when the process dies.
+        The kernel lets go of it when the process dies. Raises ``StoreError``
+        if the folder is no more the one that was written before.
         """
+        _require_same(self.root)
         return lock_file(Path(self.root, key))
+
+
+def _require_same(root: str) -> None:
+    """Refuse to go on elsewhere when a store was unmounted or moved away."""
+    folder = Path(root)
+    if root not in _written:
+        folder.mkdir(parents=True, exist_ok=True)
+    state = folder.stat() if folder.is_dir() else None
+    found = None if state is None else (state.st_dev, state.st_ino)
+    if _written.setdefault(root, found) != found:
+        raise StoreError(f"The store {root!r} vanished; bring it back and run again")
+
+
+_written: dict[str, tuple[int, int] | None] = {}

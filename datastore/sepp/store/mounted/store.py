@@ -9,14 +9,18 @@ from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
 from sepp.store.arrays import ArraySpec, StoredArray
+from sepp.store.layout import TIME
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key
 from sepp.store.opening import open_snapshot
 from sepp.store.snapshot import Snapshot
 from sepp.store.store import Store
+from sepp.store.time_index import TimeIndex
 
 TASK_ROWS = 1 << 20
 """Rows of a Dask chunk: a request costs more than the rows that it brings."""
+MOST_CHECKED = 256
+"""Files looked at when a dataset is opened; every reading looks again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +30,10 @@ class MountedSnapshot(Snapshot):
     def member(self, path: str) -> StoredArray:
         """Find an array by its path: in the files, or kept beside."""
         spec = ArraySpec.from_document(self.members[path])
-        if path not in self.document["mounted"]:
-            return StoredArray(self.files, f"{self.key}/{path}", spec)
-        return MountedArray(self.files, f"{self.key}/{path}", spec.grown(self.rows), self.key, path, self.token)
+        key = f"{self.key}/{path}"
+        if path in self.document["mounted"]:
+            return MountedArray(self.files, key, spec.grown(self.rows), self.key, path, self.token)
+        return StoredArray(self.files, key, spec.grown(self.rows) if path == TIME else spec)
 
 
 class MountingStore(Store):
@@ -83,7 +88,17 @@ class MountingStore(Store):
         if not self.has_mounted(dataset_id):
             return super().open(dataset_id, interval, parameters=parameters, version=version, chunked=chunked)
         snapshot = self.snapshot(dataset_id, version)
+        _check_local(snapshot, TimeIndex(snapshot).rows(interval))
         return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked, most_rows=TASK_ROWS)
+
+
+def _check_local(snapshot: Snapshot, rows: slice) -> None:
+    """Tell at once of local files that changed; the web is asked on reading."""
+    mounting = read_mounting(snapshot.files, snapshot.key)
+    parts = list(mounting.parts(rows.start, rows.stop)) if mounting else []
+    for part in parts if len(parts) <= MOST_CHECKED else ():
+        if not part.granule.origin.is_remote:
+            part.granule.origin.read([])
 
 
 def _parse(version: str | None) -> tuple[int | None, int | None]:

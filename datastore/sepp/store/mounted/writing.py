@@ -46,6 +46,8 @@ class MountPlan:
     """All files in order of time."""
     blocks: Mapping[str, Blocks]
     """Where the values lie, by name of each file that is new in this version."""
+    times: Sequence[Times]
+    """Times of the rows of each file that is new, in ns since 1970."""
     firsts: Times
     """Time of the first row of each chunk of 65536 rows, the last one begun too."""
 
@@ -76,6 +78,8 @@ def commit_mounting(files: Files, plan: MountPlan, held: Mounting | None, *, is_
         if not parameter.is_varying:
             path = array_key(parameter.name)
             StoredArray(files, f"{key}/{path}", specs[path]).write_all(constants[parameter.name])
+    new = np.concatenate(plan.times)
+    StoredArray(files, f"{key}/{TIME}", specs[TIME]).write_rows(plan.rows - len(new), new)
     whole = plan.rows // CHUNK_ROWS
     if whole:
         StoredArray(files, f"{key}/{FIRST_TIMES}", specs[FIRST_TIMES]).write_rows(0, plan.firsts[:whole])
@@ -112,7 +116,7 @@ def _document(
         "since": {},
         "dataset": encode_dataset(dataset),
         "members": {path: spec.to_document() for path, spec in specs.items()},
-        "mounted": [path for path, spec in specs.items() if spec.dims[:1] == (TIME,)],
+        "mounted": [path for path, spec in specs.items() if path != TIME and spec.dims[:1] == (TIME,)],
         "attributes": group_attributes(dataset, str(revision), bounds),
         "granules": [granule.to_document() for granule in plan.granules],
     }
