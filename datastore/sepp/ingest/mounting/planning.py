@@ -95,7 +95,15 @@ def make_plan(joined: Joined, held: Sequence[MountedGranule] = (), firsts: Times
     for row in joined.rows:
         found += row.time[-begin % CHUNK_ROWS :: CHUNK_ROWS].tolist()
         begin += len(row.time)
-    return MountPlan(joined.dataset, joined.dtypes, joined.constants, granules, blocks, np.array(found, dtype=np.int64))
+    return MountPlan(
+        dataset=joined.dataset,
+        dtypes=joined.dtypes,
+        constants=joined.constants,
+        granules=granules,
+        blocks=blocks,
+        times=[row.time for row in joined.rows],
+        firsts=np.array(found, dtype=np.int64),
+    )
 
 
 def find_spans(rows: Iterable[Row], cadence_ns: int | None, held: Sequence[Span] = ()) -> list[Span]:

@@ -105,6 +105,8 @@ def test_a_changed_file_is_told_not_read(put, folder):
     changed = make_cdf(folder / "a.cdf", "2020-01-01", seed=2)
     with pytest.raises(StoreError, match=r"a\.cdf' changed since it was mounted; mount it again with: sepp mount"):
         opened.B.load()
+    with pytest.raises(StoreError, match="changed"):
+        archive.open(ID)
     assert reasons(put()) == []
     np.testing.assert_array_equal(archive.open(ID).B.values, changed)
 
@@ -114,7 +116,7 @@ def test_a_vanished_file_is_told(put, folder):
     put()
     (folder / "a.cdf").unlink()
     with pytest.raises(StoreError, match="No such file or directory"):
-        archive.open(ID).B.load()
+        archive.open(ID)
 
 
 def test_a_record_that_two_files_share_is_there_once(put, folder):
