@@ -3,6 +3,8 @@
 from sepp.core.model import Attributes, Dataset, Parameter
 from sepp.formats.istp import attribute, attribute_text, texts_of
 
+_CITATIONS = ("citation", "datasetCitation", "ACKNOWLEDGEMENT", "acknowledgment", "Rules_of_use")
+
 
 def describe_dataset(
     dataset_id: str,
@@ -14,15 +16,15 @@ def describe_dataset(
     """Describe a dataset by the global attributes of one of its files."""
     return Dataset(
         id=dataset_id,
-        title=attribute_text(attributes, "DATASET_TITLE", "Logical_source_description", "TITLE"),
-        description=attribute_text(attributes, "DATASET_DESCRIPTION", "TEXT"),
+        title=attribute_text(attributes, "DATASET_TITLE", "Logical_source_description", "TITLE", "x_title"),
+        description=attribute_text(attributes, "DATASET_DESCRIPTION", "TEXT", "summary", "description"),
         mission=_first(attributes, "MISSION", "Mission_group", "Project"),
-        observatory=attribute_text(attributes, "OBSERVATORY") or _source_name(attributes),
-        instrument=_first(attributes, "EXPERIMENT", "Descriptor", "INSTRUMENT_NAME"),
+        observatory=attribute_text(attributes, "OBSERVATORY", "platform") or _source_name(attributes),
+        instrument=_first(attributes, "EXPERIMENT", "Descriptor", "INSTRUMENT_NAME", "instrument"),
         region=attribute_text(attributes, "OBSERVATORY_REGION", "MISSION_REGION", joint=", "),
         cadence_ns=cadence_ns,
         parameters=parameters,
-        citation=attribute_text(attributes, "ACKNOWLEDGEMENT", "Rules_of_use"),
+        citation=attribute_text(attributes, *_CITATIONS),
         caveats=attribute_text(attributes, "DATASET_CAVEATS", "Caveats"),
         attributes=attributes,
     )

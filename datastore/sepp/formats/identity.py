@@ -7,6 +7,7 @@ from sepp.core.model import Attributes
 from sepp.formats.content import FileContent, Table
 from sepp.formats.istp import attribute_text
 
+_RULES = ("DATASET_ID", "Logical_source", "x_parentDataset", "status.x_parentDataset")
 _SUFFIX = re.compile(r".__([A-Za-z0-9][A-Za-z0-9_-]*)$")
 
 
@@ -14,7 +15,8 @@ def dataset_id_of(content: FileContent, table: Table) -> tuple[str, str] | None:
     """Tell the dataset id of a table and the rule that told it.
 
     The suffix of the variables (``B__C1_CP_FGM_SPIN``) comes before the
-    file's ``DATASET_ID``, then ``Logical_source``. A table that is not the
+    file's ``DATASET_ID``, then ``Logical_source`` unless it names the file
+    itself, then the dataset that a HAPI server names. A table that is not the
     file's main one gives ``<id>@<time_name>``. None if nothing tells.
     """
     found = _main_id(content)
@@ -23,7 +25,7 @@ def dataset_id_of(content: FileContent, table: Table) -> tuple[str, str] | None:
     base, rule = found
     if table.time_name == content.tables[0].time_name:
         return base, rule
-    return f"{base}@{strip_suffix(table.time_name, base)}", rule
+    return f"{base}@{strip_suffix(table.time_name, base).replace('/', '_')}", rule
 
 
 def strip_suffix(name: str, dataset_id: str) -> str:
@@ -45,9 +47,9 @@ def _main_id(content: FileContent) -> tuple[str, str] | None:
     suffix = common_suffix(content.tables[0]) if content.tables else None
     if suffix:
         return suffix, "variable suffix"
-    for rule in ("DATASET_ID", "Logical_source"):
+    for rule in _RULES:
         found = _identifier(content.attributes, rule)
-        if found:
+        if found and found != _identifier(content.attributes, "Logical_file_id"):
             return found, rule
     return None
 

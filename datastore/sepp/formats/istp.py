@@ -1,10 +1,15 @@
-"""What ISTP and CEF attributes mean: one vocabulary for both."""
+"""What attributes of ISTP, CEF, CF and HAPI mean: one vocabulary for all."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 from sepp.core.model import Attribute, Attributes
 
+FILL_KEYS = ("FILLVAL", "_FillValue", "missing_value", "FILL_VALUE", "fill")
+"""What names the fill value, the surest first."""
+NAME_KEYS = ("CATDESC", "FIELDNAM", "LABLAXIS", "long_name", "DESCRIPTION", "standard_name")
+"""What says in a few words what a variable is, the best first."""
+_FRAME_KEYS = ("COORDINATE_SYSTEM", "TENSOR_FRAME", "coordinateSystemName", "coordinate_frame")
 _FRAME_KINDS = ("vector", "array", "scalar", "tensor", "na")
 _NAMED_FRAMES = re.compile(r"(?:\b|_)(gse|gsm|gei|rtn|hci|hee|heeq|dmpa|isr2)(?:\b|_)", re.IGNORECASE)
 
@@ -43,7 +48,7 @@ def frame_of(attributes: Attributes, names: Iterable[str] = ()) -> str:
     Where no attribute tells, ``names`` of the vector and of its components
     may (``V_p_xyz_gse``, ``Bx GSM``), if all that tell one tell the same.
     """
-    told = attribute_text(attributes, "COORDINATE_SYSTEM", "TENSOR_FRAME") or _frame_attribute(attributes)
+    told = attribute_text(attributes, *_FRAME_KEYS) or _frame_attribute(attributes)
     if told:
         frame = told.partition(">")[0].strip()
         return "" if frame.casefold() in ("na", "n/a", "none") else frame.upper()
@@ -64,8 +69,9 @@ def scale_of(attributes: Attributes) -> str:
 
 def valid_range(attributes: Attributes) -> tuple[float | None, float | None]:
     """Give the smallest and largest plausible value over all components."""
-    low = numbers_of(attribute(attributes, "VALIDMIN"))
-    high = numbers_of(attribute(attributes, "VALIDMAX"))
+    both = numbers_of(attribute(attributes, "valid_range"))
+    low = numbers_of(attribute(attributes, "VALIDMIN", "valid_min")) or both[:1]
+    high = numbers_of(attribute(attributes, "VALIDMAX", "valid_max")) or both[1:]
     return (min(low) if low else None), (max(high) if high else None)
 
 

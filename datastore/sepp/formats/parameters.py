@@ -10,6 +10,8 @@ from sepp.core.model import Parameter
 from sepp.formats.axes import Variables, bins_of, dims_of, serves_as_bins, shape_of
 from sepp.formats.content import Table, Variable
 from sepp.formats.istp import (
+    FILL_KEYS,
+    NAME_KEYS,
     attribute,
     attribute_text,
     frame_of,
@@ -40,7 +42,7 @@ def describe_parameter(variable: Variable, variables: Variables, names: Mapping[
         depends=tuple(names.get(bins.name) if bins else None for bins in depends),
         labels=labels,
         units=_units(variable, variables),
-        long_name=attribute_text(variable.attributes, "CATDESC", "FIELDNAM", "LABLAXIS"),
+        long_name=attribute_text(variable.attributes, *NAME_KEYS),
         frame=frame_of(variable.attributes, _telling_names(names[variable.name], shape, labels)),
         fill=fill_of(variable),
         valid_min=low,
@@ -63,7 +65,7 @@ def label_names(table: Table) -> frozenset[str]:
 
 def fill_of(variable: Variable) -> float | int | str | None:
     """Give the fill value in the variable's own type; None if it has none, or NaN."""
-    value = attribute(variable.attributes, "FILLVAL")
+    value = attribute(variable.attributes, *FILL_KEYS)
     first = value[0] if isinstance(value, tuple) else value
     if variable.values.dtype.kind not in "iufb" or first is None:
         return str(first) if first is not None else None
