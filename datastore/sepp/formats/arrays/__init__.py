@@ -1,0 +1,1 @@
+"""Arrays with named axes (netCDF, HDF5) as tables over time."""
