@@ -9,11 +9,12 @@ import pytest
 
 from sepp.core.errors import UnreadableFileError
 from sepp.formats import NO_TIME, FileContent, Reader, dataset_id_of, readers, to_batch
-from tests.contracts.made_files import MAKERS
+from tests.contracts import made_files, made_tables
 
 HEAD = 65536
 MOST_SAMPLES = 12
 ELSEWHERE = {"votable": "reference/impex_samples/*.xml"}
+MAKERS = {**made_files.MAKERS, **made_tables.MAKERS}
 FOREIGN = [b"", b"just words\n", b"\x89HDF\r\n\x1a\n", b"SIMPLE  =                    T", bytes(range(256)) * 20]
 
 

@@ -42,6 +42,10 @@ readers: Registry[Reader] = Registry(
         "pds4": "sepp.formats.pds4:reader",
         "fits": "sepp.formats.fits:reader",
         "jp2": "sepp.formats.jp2:reader",
+        "netcdf": "sepp.formats.netcdf:reader",
+        "hdf5": "sepp.formats.hdf5:reader",
+        "csv": "sepp.formats.csv:reader",
+        "hapi": "sepp.formats.hapi:reader",
     },
 )
 
