@@ -18,7 +18,7 @@ from sepp.core.errors import BadTimeError
 from sepp.core.time import Interval, IntervalLike, TimeLike, parse_interval
 
 if TYPE_CHECKING:
-    from sepp.archive.export import Exported
+    from sepp.archive.exporting import Exported
 
 _lock = threading.Lock()
 
@@ -141,7 +141,7 @@ def export(
     ``UnknownParameterError``, ``BadTimeError``, ``EmptyIntervalError``
     (nothing in it), ``StoreError`` and ``MissingExtraError``.
     """
-    from sepp.archive.export import export_interval  # noqa: PLC0415 - brings the extra "server"
+    from sepp.archive.exporting import export_interval  # noqa: PLC0415 - brings the extra "server"
 
     wanted = parse_interval(interval) if interval is not None else None
     return export_interval(library(), dataset_id, wanted, Path(path), format=format, **options)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sepp.cli.command import Command, add_home
 
 if TYPE_CHECKING:
-    from sepp.archive.export import Exported
+    from sepp.archive.exporting import Exported
 
 _FORMATS = "cef, cdf, nc, hapi, hapi-binary, csv, votable or parquet"
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file; show what it holds and what it can't."""
-    from sepp.archive.export import export_interval  # noqa: PLC0415
+    from sepp.archive.exporting import export_interval  # noqa: PLC0415
     from sepp.archive.library import Library  # noqa: PLC0415
     from sepp.archive.settings import ArchiveSettings  # noqa: PLC0415
     from sepp.core.time import parse_interval  # noqa: PLC0415
