@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sepp.formats.cef.numbers import take_decimal, take_integer
+
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -16,13 +18,10 @@ WHITESPACE = 0
 """Given as delimiter where any blanks part the values."""
 UNCLOSED = -1
 """Told as number of values where a quote is not closed."""
-_EXACT_MANTISSA = 1 << 53
-_EXACT_POWER = 22
-_POWERS = 10.0 ** np.arange(_EXACT_POWER + 1)
 _DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
 _NO_TIME = np.iinfo(np.int64).min
 _FIRST_YEAR, _LAST_YEAR = 1678, 2261
-_ZERO, _NINE, _POINT, _MINUS, _PLUS, _SLASH, _COLON = b"09.-+/:"
+_ZERO, _NINE, _POINT, _MINUS, _SLASH, _COLON = b"09.-/:"
 _NEWLINE, _QUOTE, _BLANK, _LARGE_T, _LARGE_Z = b'\n" TZ'
 
 # numba is untyped; compiled on first use and kept on disk.
@@ -114,62 +113,23 @@ def split_lines(data: Bytes, marks: tuple[int, int], places: Places, lines: Inte
 
 
 @_compiled  # type: ignore[untyped-decorator]
-def _take_digits(data: Bytes, at: int, end: int, value: int) -> tuple[int, int]:
-    """Append digits to ``value`` up to 2**53: where they end, and the number."""
-    while at < end and _ZERO <= data[at] <= _NINE and value <= _EXACT_MANTISSA:
-        value = value * 10 + (data[at] - _ZERO)
-        at += 1
-    return at, value
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _take_sign(data: Bytes, at: int, end: int) -> tuple[int, bool]:
-    """Pass a sign: where it ends, and if it is a minus."""
-    is_sign = at < end and (data[at] == _MINUS or data[at] == _PLUS)
-    return (at + 1 if is_sign else at), is_sign and data[at] == _MINUS
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def _parse_decimal(data: Bytes, at: int, end: int) -> tuple[float, bool]:
-    """Decode a decimal number, and tell if that is exact (Clinger 1990)."""
-    at, is_negative = _take_sign(data, at, end)
-    first, power = at, 0
-    at, mantissa = _take_digits(data, at, end, 0)
-    digits = at - first
-    if at < end and data[at] == _POINT:
-        first = at + 1
-        at, mantissa = _take_digits(data, first, end, mantissa)
-        digits, power = digits + at - first, first - at
-    if digits and at < end and (data[at] | 32) == 101:
-        begin, is_small = _take_sign(data, at + 1, end)
-        at, exponent = _take_digits(data, begin, end, 0)
-        digits = digits if at > begin else 0
-        power += -exponent if is_small else exponent
-    if not digits or at != end or mantissa > _EXACT_MANTISSA or not -_EXACT_POWER <= power <= _EXACT_POWER:
-        return 0.0, False
-    value = mantissa / _POWERS[-power] if power < 0 else mantissa * _POWERS[power]
-    return (-value if is_negative else value), True
-
-
-@_compiled  # type: ignore[untyped-decorator]
-def parse_decimals(data: Bytes, starts: Places, ends: Places, out: Floats, left: Truths) -> None:
+def parse_decimals(address: int, places: Places, out: Floats, left: Truths) -> None:
     """Decode decimal numbers; ``left`` marks what ``float()`` must decode."""
-    for row in range(starts.shape[0]):
-        for column in range(starts.shape[1]):
-            value, is_exact = _parse_decimal(data, starts[row, column], ends[row, column])
+    for row in range(places.shape[0]):
+        for column in range(places.shape[1]):
+            value, end = take_decimal(address, places[row, column, 0])
             out[row, column] = value
-            left[row, column] = not is_exact
+            left[row, column] = end != places[row, column, 1]
 
 
 @_compiled  # type: ignore[untyped-decorator]
-def parse_integers(data: Bytes, starts: Places, ends: Places, out: Integers, left: Truths) -> None:
+def parse_integers(address: int, places: Places, out: Integers, left: Truths) -> None:
     """Decode ``[+-]digits`` up to 2**53; ``left`` marks all else."""
-    for row in range(starts.shape[0]):
-        for column in range(starts.shape[1]):
-            first, is_negative = _take_sign(data, starts[row, column], ends[row, column])
-            last, value = _take_digits(data, first, ends[row, column], 0)
-            out[row, column] = -value if is_negative else value
-            left[row, column] = last == first or last != ends[row, column] or value > _EXACT_MANTISSA
+    for row in range(places.shape[0]):
+        for column in range(places.shape[1]):
+            value, end = take_integer(address, places[row, column, 0])
+            out[row, column] = value
+            left[row, column] = end != places[row, column, 1]
 
 
 @_compiled  # type: ignore[untyped-decorator]
@@ -270,15 +230,15 @@ def _parse_time(data: Bytes, at: int, end: int) -> tuple[int, bool]:
 
 
 @_compiled  # type: ignore[untyped-decorator]
-def parse_times(data: Bytes, starts: Places, ends: Places, out: Integers, left: Truths) -> None:
+def parse_times(data: Bytes, places: Places, out: Integers, left: Truths) -> None:
     """Decode ISO 8601 times as ns since 1970 UTC, fills as numpy's NaT.
 
     Dates by month or by day of year; all after the year may be missing.
     ``left`` marks what is no time.
     """
-    for row in range(starts.shape[0]):
-        for column in range(starts.shape[1]):
-            moment, is_time = _parse_time(data, starts[row, column], ends[row, column])
+    for row in range(places.shape[0]):
+        for column in range(places.shape[1]):
+            moment, is_time = _parse_time(data, places[row, column, 0], places[row, column, 1])
             out[row, column] = moment
             left[row, column] = not is_time
 

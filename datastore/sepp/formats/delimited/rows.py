@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Attributes, Values
+from sepp.formats.cef.words import PADDING
 from sepp.formats.delimited.kernels import UNCLOSED, WHITESPACE, split_lines
 from sepp.formats.delimited.values import (
     CellError,
@@ -103,9 +104,9 @@ def _blocks(lines: Lines, width: int) -> Iterator[Cells]:
 
 
 def _split(lines: Lines, block: bytes, width: int, first: int) -> Cells:
-    data, most = np.frombuffer(block, np.uint8), block.count(_NEWLINE)
+    data, most = np.frombuffer(block + bytes(PADDING), np.uint8), block.count(_NEWLINE)
     places, numbers = np.empty((most, width, 2), np.intp), np.empty(most, np.int64)
-    rows, bad, count = split_lines(data, (lines.delimiter, lines.comment), places, numbers)
+    rows, bad, count = split_lines(data[: len(block)], (lines.delimiter, lines.comment), places, numbers)
     if bad:
         found = "a quote that does not close" if count == UNCLOSED else f"{count} values"
         raise lines.fail(f"line {first + bad - 1} has {found}, its header declares {width}{_cure(lines, count)}")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sepp.core.errors import BadTimeError
 from sepp.core.model import Times, Values
 from sepp.core.time import parse_time
+from sepp.formats.cef.words import PADDING
 from sepp.formats.content import NO_TIME
 from sepp.formats.delimited.kernels import parse_decimals, parse_integers, parse_times
 
@@ -31,7 +32,7 @@ class Cells:
     """Values of whole rows: ``data[places[r, c, 0]:places[r, c, 1]]``."""
 
     data: NDArray[np.uint8]
-    """The bytes."""
+    """The bytes, and ``PADDING`` more, for whole words are read."""
     places: NDArray[np.intp]
     """First byte of each value and the byte after, ``(rows, columns, 2)``."""
     lines: NDArray[np.int64]
@@ -90,7 +91,7 @@ def times_of_texts(texts: Values) -> Times:
     width = max(1, coded.dtype.itemsize)
     starts = np.arange(len(flat), dtype=np.intp) * width
     places = np.stack([starts, starts + np.char.str_len(coded)], axis=-1).reshape(-1, 1, 2).astype(np.intp)
-    data = np.frombuffer(coded.astype(f"S{width}").tobytes(), np.uint8)
+    data = np.frombuffer(coded.astype(f"S{width}").tobytes() + bytes(PADDING), np.uint8)
     return decode_times(Cells(data, places, np.arange(1, len(flat) + 1))).reshape(texts.shape)
 
 
@@ -99,7 +100,7 @@ def _decode(cells: Cells, dtype: type, parse: Callable[..., None], fallback: _Fa
     shape = cells.places.shape[:2]
     values: Values = np.zeros(shape, dtype)
     left = np.zeros(shape, np.bool_)
-    parse(cells.data, cells.places[..., 0], cells.places[..., 1], values, left)
+    parse(cells.data if parse is parse_times else cells.data.ctypes.data, cells.places, values, left)
     known: dict[str, Any] = {}
     for row, column in np.argwhere(left):
         text = cells.text(row, column)
