@@ -1,7 +1,7 @@
 """Files of any other file system that fsspec knows."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,20 @@ import fsspec
 from sepp.core.errors import StoreError
 from sepp.store.locks import RemoteLock, lock_object
 from sepp.store.replacing import Stamp
+
+FOREIGN = ("botocore", "aiobotocore", "aiohttp")
+"""Libraries whose errors are not all an ``OSError``."""
+
+
+@contextmanager
+def reaching(url: str) -> Iterator[None]:
+    """Turn what a client library raises for a dead network into ``StoreError``."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, OSError) or not type(error).__module__.startswith(FOREIGN):
+            raise
+        raise StoreError(f"Cannot reach {url!r}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,8 @@ class RemoteFiles:
         """Give the bytes of ``key``; None if there is no such key."""
         system, path = self._locate(key)
         try:
-            return bytes(system.cat_file(path))
+            with reaching(self.url):
+                return bytes(system.cat_file(path))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
@@ -42,8 +57,9 @@ class RemoteFiles:
             return [self.read(key) for key in keys]
         system, _ = self._locate()
         paths = [self._locate(key)[1] for key in keys]
-        found = system.cat(paths, on_error="return")
-        return [self._checked(found.get(path)) for path in paths]
+        with reaching(self.url):
+            found = system.cat(paths, on_error="return")
+            return [self._checked(found.get(path)) for path in paths]
 
     @staticmethod
     def _checked(found: bytes | Exception | None) -> bytes | None:
@@ -57,11 +73,12 @@ class RemoteFiles:
 
     def _put(self, key: str, data: bytes, mode: str) -> None:
         system, path = self._locate(key)
-        try:
-            system.pipe_file(path, data, mode=mode)
-        except FileNotFoundError:
-            system.makedirs(path.rpartition("/")[0], exist_ok=True)
-            system.pipe_file(path, data, mode=mode)
+        with reaching(self.url):
+            try:
+                system.pipe_file(path, data, mode=mode)
+            except FileNotFoundError:
+                system.makedirs(path.rpartition("/")[0], exist_ok=True)
+                system.pipe_file(path, data, mode=mode)
 
     def create(self, key: str, data: bytes) -> bool:
         """Make ``key`` hold ``data``; False if it was there already.
@@ -88,7 +105,8 @@ class RemoteFiles:
         """Name what lies directly below ``key``, sorted."""
         system, path = self._locate(key)
         try:
-            found = system.ls(path, detail=False, refresh=True)
+            with reaching(self.url):
+                found = system.ls(path, detail=False, refresh=True)
         except (FileNotFoundError, NotADirectoryError):
             return []
         return sorted({name.rstrip("/").rpartition("/")[2] for name in found})
@@ -99,14 +117,16 @@ class RemoteFiles:
         system.invalidate_cache()
         _, root = self._locate()
         bare = system._strip_protocol(root)
-        return sorted(name[len(bare) :].lstrip("/") for name in system.find(path))
+        with reaching(self.url):
+            return sorted(name[len(bare) :].lstrip("/") for name in system.find(path))
 
     def remove(self, key: str) -> None:
         """Remove ``key`` and all below it, if it is there."""
         system, path = self._locate(key)
         system.invalidate_cache()
-        if system.exists(path):
-            system.rm(path, recursive=True)
+        with reaching(self.url):
+            if system.exists(path):
+                system.rm(path, recursive=True)
 
     def copy(self, source: str, target: str) -> None:
         """Make ``target`` hold what ``source`` holds, if it is there."""
