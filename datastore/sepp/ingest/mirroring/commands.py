@@ -54,7 +54,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from sepp.core.home import find_home  # noqa: PLC0415
     from sepp.core.time import parse_interval  # noqa: PLC0415
-    from sepp.ingest.mirroring.session import Request, mirror_interval  # noqa: PLC0415
+    from sepp.ingest.mirroring.mirror import Request  # noqa: PLC0415
+    from sepp.ingest.mirroring.session import mirror_interval  # noqa: PLC0415
     from sepp.ingest.mirroring.wire import Manners  # noqa: PLC0415
 
     wanted = parse_interval(arguments.start, arguments.stop)

@@ -16,7 +16,7 @@ from sepp.ingest.mirroring.wire import CutShortError, Query, RefusedError, TooMu
 
 USUAL_URL = "https://csa.esac.esa.int/csa-sl-tap"
 _TOO_LARGE = ("1 gb", "1gb", "too large", "too big", "exceed", "maximum size", "limit")
-_NOTHING = ("no data", "no file", "no product", "not found", "no result")
+_NOTHING = ("no data", "no file", "no product", "no result")
 
 
 class CsaSource:
@@ -81,7 +81,8 @@ class CsaSource:
 
 
 def _says(text: str, phrases: tuple[str, ...]) -> bool:
-    return any(phrase in text.lower() for phrase in phrases)
+    """Look for phrases, but not in the page of some server on the way."""
+    return "<html" not in text.lower() and any(phrase in text.lower() for phrase in phrases)
 
 
 def _check_gzip(path: Path) -> None:

@@ -20,6 +20,22 @@ Intake = Callable[[Sequence[File]], Iterator[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    source: str
+    """Such as ``hapi:https://host/hapi``."""
+    dataset: str
+    """Id of the dataset there."""
+    wanted: Interval
+    """The time wanted."""
+    step_ns: int | None = None
+    """Length of a piece; None for days joined by size."""
+    is_again: bool = False
+    """True to fetch what is here already once more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What came of one piece."""
 
@@ -45,20 +61,21 @@ class Plan:
     """What was asked for, as far as the remote archive has it."""
 
 
-def make_plan(source: Source, journal: Journal, dataset: str, wanted: Interval, step_ns: int | None) -> Plan:
+def make_plan(source: Source, journal: Journal, request: Request) -> Plan:
     """Find out what of an interval is still to be fetched.
 
     Raises ``UnknownDatasetError``, and ``NoDataError`` if the remote archive
     has nothing in the interval.
     """
-    available = source.survey(dataset)
-    interval = overlap(wanted, available)
+    available = source.survey(request.dataset)
+    interval = overlap(request.wanted, available)
     if interval is None:
-        raise NoDataError(f"{source.origin} has {dataset!r} from {available}, nothing in {wanted}")
-    pieces = source.list_pieces(dataset, interval, step_ns or DAY_NS)
-    left = journal.remaining(pieces)
+        where = f"{source.origin} has {request.dataset!r} from {available}"
+        raise NoDataError(f"{where}, nothing in {request.wanted}")
+    pieces = list(source.list_pieces(request.dataset, interval, request.step_ns or DAY_NS))
+    left = pieces if request.is_again else journal.remaining(pieces)
     untouched = sum(piece in pieces for piece in left)
-    return Plan(Queue(left, is_fixed=step_ns is not None), len(pieces) - untouched, interval)
+    return Plan(Queue(left, is_fixed=request.step_ns is not None), len(pieces) - untouched, interval)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,35 +3,17 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sepp.catalog import Catalog
 from sepp.core.errors import ServiceError, UnknownDatasetError
 from sepp.core.home import Home
-from sepp.core.time import Interval
 from sepp.ingest.commands import open_archive
 from sepp.ingest.mirroring.display import Meter, show_summary
 from sepp.ingest.mirroring.journal import Journal, open_journal
-from sepp.ingest.mirroring.mirror import Mirror, make_plan
+from sepp.ingest.mirroring.mirror import Mirror, Request, make_plan
 from sepp.ingest.mirroring.source import open_source
 from sepp.ingest.mirroring.wire import Manners, Wire
 from sepp.ingest.pipeline import Ingestor
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for."""
-
-    source: str
-    """Such as ``hapi:https://host/hapi``."""
-    dataset: str
-    """Id of the dataset there."""
-    wanted: Interval
-    """The time wanted."""
-    step_ns: int | None = None
-    """Length of a piece; None for days joined by size."""
-    is_again: bool = False
-    """True to fetch what is here already once more."""
 
 
 def mirror_interval(request: Request, home: Home, manners: Manners) -> int:
@@ -44,9 +26,9 @@ def mirror_interval(request: Request, home: Home, manners: Manners) -> int:
         source = open_source(request.source, wire)
         with open_journal(home.state / "mirrors", source.origin, request.dataset) as journal:
             store, catalog = open_archive(home)
-            if request.is_again or not _is_true(journal, catalog):
+            if not _is_true(journal, catalog):
                 journal.forget()
-            plan = make_plan(source, journal, request.dataset, request.wanted, request.step_ns)
+            plan = make_plan(source, journal, request)
             ingestor = Ingestor(home, store, catalog, dataset_id=_clean(request.dataset))
             folder = journal.path.with_suffix(".pieces")
             mirror = Mirror(source, request.dataset, journal, ingestor.ingest, folder)

@@ -61,6 +61,7 @@ class SourceMaker(Protocol):
 sources: Registry[SourceMaker] = Registry(
     "sepp.mirrors",
     {
+        "hapi": "sepp.ingest.mirroring.hapi:HapiSource",
         "csa": "sepp.ingest.mirroring.csa:CsaSource",
         "soar": "sepp.ingest.mirroring.soar:SoarSource",
         "amda": "sepp.ingest.mirroring.through_speasy:open_amda",

@@ -111,7 +111,7 @@ def test_again_fetches_once_more_and_changes_nothing(csa, home):
 
 def test_an_archive_that_was_lost_is_filled_again(csa, home):
     mirror(csa, home)
-    for folder in (home.archive, home.originals):
+    for folder in (*home.public.iterdir(), home.originals):
         shutil.rmtree(folder)
     (home.state / "catalog.sqlite").unlink()
     assert mirror(csa, home) == 0
@@ -164,6 +164,19 @@ def test_a_piece_that_is_refused_is_told_and_tried_by_the_next_run(csa, home, ca
     assert len(journal_of(home)) == 3
     csa.requests.clear()
     assert mirror(csa, home) == 0
+    assert len(csa.asked("DATASET_ID")) == 1
+
+
+def test_a_page_of_another_server_is_no_gap(csa, home):
+    csa.moods.append(refuse(404, "<html><body>No data center here</body></html>"))
+    assert mirror(csa, home) == 1
+    assert len(journal_of(home)) == 3
+
+
+def test_a_gap_is_told_and_not_asked_for_twice(csa, home, capsys):
+    interval = ("2001-03-01", "2001-03-01T00:00:10")
+    assert mirror(csa, home, interval=interval) == mirror(csa, home, interval=interval) == 0
+    assert "0 pieces fetched (0 bytes), 1 without data, 0 failed; 0 were here" in capsys.readouterr().out
     assert len(csa.asked("DATASET_ID")) == 1
 
 
