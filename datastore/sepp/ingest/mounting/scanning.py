@@ -1,6 +1,6 @@
 """One file looked at: what its time axes are, where their values lie."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -8,21 +8,22 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 
 from sepp.core.errors import UnreadableFileError
-from sepp.core.model import Dataset, Times, Values
+from sepp.core.model import Dataset, Parameter, Times, Values
 from sepp.formats import NO_TIME, FileContent, Table, Variable, to_batch
 from sepp.formats.cadence import median_step
-from sepp.formats.cdf.blocks import BlockTable
-from sepp.formats.cdf.blocks_content import BlockContent, read_blocks
-from sepp.formats.cdf.blocks_times import tt2000_steps
 from sepp.formats.fills import fill_range
 from sepp.formats.interpret import parameter_names
 from sepp.ingest.identity import choose_identity
+from sepp.ingest.mounting.cdf_files import look_at_cdf
+from sepp.ingest.mounting.hdf5_files import look_at_hdf5, refuse_classic
+from sepp.ingest.mounting.looking import Look
 from sepp.missions import enrich
 from sepp.store.mounted import BlockArray, Origin
 
-SUFFIXES = (".cdf",)
+SUFFIXES = (".cdf", ".nc", ".nc4", ".h5", ".hdf5")
 TIME = "time"
 _FEW = 2
+_HDF5, _CLASSIC = b"\x89HDF\r\n\x1a\n", b"CDF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,13 @@ class Scan:
 
 
 def scan_file(origin: Origin, given_id: str | None) -> list[Scan]:
-    """Look at a file without reading values, but for times and constants.
+    """Look at a file: its datasets, its times, where its values lie.
 
     Raises ``UnreadableFileError`` with the reason if it can't be mounted,
     and ``IdentityError`` if nothing tells its dataset.
     """
-
-    def fetch(offset: int, size: int) -> bytes:
-        return origin.read([(offset, size)])[0]
-
     name = PurePosixPath(unquote(urlsplit(origin.url).path)).name if origin.is_remote else origin.url.rpartition("/")[2]
-    found = read_blocks(name, origin.size, fetch)
+    found = _look(origin, name)
     small = replace(found.content, tables=tuple(map(_cut, found.content.tables)))
     scans = [
         _scan(origin, found, table, (small, part), given_id)
@@ -68,6 +65,13 @@ def scan_file(origin: Origin, given_id: str | None) -> list[Scan]:
     return scans
 
 
+def _look(origin: Origin, name: str) -> Look:
+    head = origin.read([(0, min(8, origin.size))])[0]
+    if head == _HDF5:
+        return look_at_hdf5(origin, name)
+    return refuse_classic(name) if head[:3] == _CLASSIC else look_at_cdf(origin, name)
+
+
 def _cut(table: Table) -> Table:
     """Keep two records: enough to tell what the variables are."""
     variables = [
@@ -77,20 +81,31 @@ def _cut(table: Table) -> Table:
     return replace(table, time=np.arange(min(_FEW, len(table.time))), variables=tuple(variables))
 
 
-def _scan(
-    origin: Origin, found: BlockContent, table: Table, small: tuple[FileContent, Table], given_id: str | None
-) -> Scan:
+def _scan(origin: Origin, found: Look, table: Table, small: tuple[FileContent, Table], given_id: str | None) -> Scan:
     _check_times(table)
     dataset_id, rule = choose_identity(*small, given_id)
     batch = to_batch(*small, dataset_id)
     names = parameter_names(small[1], dataset_id)
-    kept = {name: parameter for name, parameter in names.items() if name in found.blocks and parameter in batch.values}
-    fills = {parameter.name: parameter.fill for parameter in batch.dataset.parameters}
-    blocks = {parameter: _block_array(found.blocks[name], fills[parameter]) for name, parameter in kept.items()}
-    blocks[TIME] = _block_array(found.blocks[table.time_name], None)
-    dataset = replace(enrich(batch.dataset), cadence_ns=median_step(table.time))
+    blocks: dict[str, BlockArray] = {}
+    kept: list[Parameter] = []
+    by_name = {parameter.name: parameter for parameter in batch.dataset.parameters}
+    for name, parameter in ((name, by_name[own]) for name, own in names.items()):
+        if not parameter.is_varying:
+            kept.append(parameter)
+        elif name in found.blocks:
+            kept.append(parameter)
+            blocks[parameter.name] = _masked(found.blocks[name], parameter.fill)
+    if table.time_name in found.blocks and found.blocks[table.time_name].time:
+        blocks[TIME] = found.blocks[table.time_name]
+    described = replace(batch.dataset, parameters=_without_lost_bins(kept), cadence_ns=median_step(table.time))
     notes = found.content.notes if table is found.content.tables[0] else ()
-    return Scan(origin, dataset, rule, table.time, batch.constants, blocks, notes)
+    return Scan(origin, enrich(described), rule, table.time, batch.constants, blocks, notes)
+
+
+def _without_lost_bins(kept: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """Let no parameter depend on one that is not mounted."""
+    names = {parameter.name for parameter in kept}
+    return tuple(replace(p, depends=tuple(name if name in names else None for name in p.depends)) for p in kept)
 
 
 def _check_times(table: Table) -> None:
@@ -100,26 +115,8 @@ def _check_times(table: Table) -> None:
         raise UnreadableFileError(f"{table.time_name!r} is not in order of time")
 
 
-def _block_array(table: BlockTable, fill: object) -> BlockArray:
-    dtype = np.dtype(table.dtype)
-    is_masked = dtype.kind == "f" and not table.time and isinstance(fill, int | float)
-    return BlockArray(
-        dtype=dtype,
-        shape=table.shape,
-        is_column_major=table.is_column_major,
-        codec="gzip" if table.is_gzip.any() else "",
-        time=_time_of(table),
-        mask=fill_range(float(fill), dtype) if is_masked and isinstance(fill, int | float) else None,
-        records=table.records,
-        starts=table.starts,
-        offsets=table.offsets,
-        sizes=table.sizes,
-        is_packed=table.is_gzip,
-    )
-
-
-def _time_of(table: BlockTable) -> dict[str, object] | None:
-    if not table.time:
-        return None
-    steps = {"steps": [list(step) for step in tt2000_steps()]} if table.time == "cdf_tt2000" else {}
-    return {"kind": table.time, **steps}
+def _masked(array: BlockArray, fill: object) -> BlockArray:
+    """Tell which floats are fills."""
+    if array.dtype.kind != "f" or array.time or not isinstance(fill, int | float):
+        return array
+    return replace(array, mask=fill_range(float(fill), array.dtype))

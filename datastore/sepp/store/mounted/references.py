@@ -7,6 +7,7 @@ import base64
 import json
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,8 +23,9 @@ def make_references(
 ) -> Json:
     """Refer to all arrays of a file whose blocks lie on a regular grid.
 
-    ``specs`` are those of the dataset by path. An array on no such grid is
-    left out: Zarr has no chunks of several lengths.
+    ``specs`` are those of the dataset by path; ``constants`` are held in the
+    references themselves. An array on no such grid is left out: Zarr has no
+    chunks of several lengths.
     """
     refs: dict[str, str | list[str | int]] = {}
     members: dict[str, Json] = {}
@@ -35,9 +37,10 @@ def make_references(
             refs |= _chunks(path, members[path], array, origin)
     for name, values in constants.items():
         path = array_key(name)
-        members[path] = specs[path].to_document()
-        place = "/".join(["c", *("0" for _ in specs[path].shape)])
-        refs[f"{path}/{place}"] = _inline(encode_chunk(np.asarray(values), specs[path]))
+        spec = replace(specs[path], shape=values.shape, chunks=tuple(max(1, size) for size in values.shape))
+        members[path] = spec.to_document()
+        place = "/".join(["c", *("0" for _ in spec.shape)])
+        refs[f"{path}/{place}"] = _inline(encode_chunk(np.asarray(values), spec))
     documents = {"zarr.json": group_document({}, members)}
     documents |= {f"{path}/zarr.json": document for path, document in members.items()}
     return {"version": 1, "refs": {**{path: json.dumps(document) for path, document in documents.items()}, **refs}}

@@ -68,11 +68,13 @@ def commit_mounting(files: Files, plan: MountPlan, held: Mounting | None, *, is_
     key = version_key(plan.dataset.id, version)
     specs = _specs(plan)
     constants = {name: to_stored(np.asarray(found), plan.dtypes[name]) for name, found in plan.constants.items()}
-    origins = {granule.name: granule.origin for granule in plan.granules}
-    for name, blocks in plan.blocks.items():
+    granules = {granule.name: granule for granule in plan.granules}
+    for (name, blocks), times in zip(plan.blocks.items(), plan.times, strict=True):
         document = {array_key(path): array.to_document() for path, array in blocks.items()}
         _put(files, f"{key}/granules/{name}.json", document)
-        _put(files, f"{key}/references/{name}.json", make_references(origins[name], specs, blocks, constants))
+        kept = constants if TIME in blocks or granules[name].skip else {**constants, TIME: times}
+        references = make_references(granules[name].origin, specs, blocks, kept)
+        _put(files, f"{key}/references/{name}.json", references)
     dataset = replace(plan.dataset, parameters=_described(plan))
     for parameter in dataset.parameters:
         if not parameter.is_varying:

@@ -6,6 +6,7 @@ import numpy as np
 import pycdfpp
 import pytest
 
+from sepp.formats import read_file, to_batch
 from sepp.formats.cdf.times import TIME_TYPES, to_ns
 from sepp.ingest.mounting.planning import join_scans, make_plan
 from sepp.ingest.mounting.scanning import Scan, scan_file
@@ -72,3 +73,28 @@ def test_every_mounted_variable_equals_what_pycdfpp_gives(cdf_dir, tmp_path, nam
                 assert_equal(found, cdf[variable], parameter.fill)
         assert set(scan.blocks) - {"time"} == {p.name for p in scan.dataset.parameters if p.is_varying}
         assert np.array_equal(store.time_index(scan.dataset.id).times(slice(None)), scan.time)
+
+
+NETCDF = [
+    "daili_l2_o2-density-profiles_20220303_v7.nc",
+    "goes_13_leap_second.nc",
+    "icon_l2-6_euv_20220307_v03r004.nc",
+    "sci_gxrs-l2-irrad_g13_d20170901_truncated.nc",
+    "sci_xrsf-l2-flx1s_g17_d20201016_truncated.nc",
+]
+
+
+@pytest.mark.parametrize("name", NETCDF)
+def test_every_mounted_variable_of_netcdf_equals_what_the_reader_gives(shared, tmp_path, name):
+    path = shared / "data" / "nc" / name
+    content = read_file(path)
+    (scan,) = scan_file(look_up(str(path)), "X")
+    store = mounted(scan, tmp_path)
+    batch = to_batch(content, content.tables[0], scan.dataset.id)
+    varying = [parameter.name for parameter in scan.dataset.parameters if parameter.is_varying]
+    assert len(varying) >= 8
+    for parameter in varying:
+        np.testing.assert_array_equal(store.read(scan.dataset.id, parameter, slice(None)), batch.values[parameter])
+    left = {p.name for p in batch.dataset.parameters if p.is_varying} - set(varying)
+    assert all(any(each in note for note in scan.notes) for each in left)
+    assert np.array_equal(store.time_index(scan.dataset.id).times(slice(None)), batch.time)

@@ -59,6 +59,18 @@ def test_references_on_the_web_are_read_in_parts(mounter, home, web, compression
     assert web.bytes_sent < 2**20
 
 
+def test_a_netcdf_file_is_read_with_zarr_alone(mounter, home, shared):
+    list(mounter.mount([str(shared / "data" / "nc" / "daili_l2_o2-density-profiles_20220303_v7.nc")]))
+    dataset_id = "DAILI_L2_O2-density-profiles"
+    path = references(home, dataset_id)[0]
+    assert "sepp." not in "".join(
+        text for name, text in json.loads(path.read_text())["refs"].items() if "zarr.json" in name
+    )
+    found, wanted = open_plain(path), archive.open(dataset_id)
+    assert np.array_equal(found.time.values, wanted.time.values)
+    np.testing.assert_array_equal(found.O2DENSITY.values, wanted.O2DENSITY.values)
+
+
 def test_zarr_s_own_codecs_are_named_where_they_do(mounter, home, tmp_path):
     make_cdf(tmp_path / "a.cdf", "2020-01-01", 100)
     list(mounter.mount([str(tmp_path / "a.cdf")]))
