@@ -88,7 +88,7 @@ def _opened(path: Path) -> Iterator[Any]:  # Any: astropy's HDU list
                 yield units
     except SeppError:
         raise
-    except (*_FAILURES, UserWarning) as error:
+    except (*_FAILURES, UserWarning, fits.VerifyError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnreadableFileError(f"Corrupt FITS file {path.name!r}: {reason}") from error
 
@@ -111,10 +111,17 @@ def _header(unit: Any) -> dict[str, Attribute]:
     found: dict[str, list[Any]] = {}
     for card in unit.header.cards:
         if card.keyword:
-            value = card.value
-            is_plain = isinstance(value, str | int | float | bool)
-            found.setdefault(card.keyword, []).append(_stripped(value) if is_plain else None)
+            found.setdefault(card.keyword, []).append(_value(card))
     return {name: values[0] if len(values) == 1 else tuple(values) for name, values in found.items()}
+
+
+def _value(card: Any) -> Any:
+    """Give a keyword's value; as it stands in the file if it is malformed."""
+    try:
+        value = card.value
+    except require("astropy.io.fits").VerifyError:
+        value = card.image[10:]
+    return _stripped(value) if isinstance(value, str | int | float | bool) else None
 
 
 def _stripped(value: Any) -> Any:

@@ -1,6 +1,7 @@
 import gzip
 import json
 import re
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -131,6 +132,13 @@ def test_an_image_without_time_is_refused_in_one_line(tmp_path):
         read_file(tmp_path / "a.fits")
 
 
+def test_a_malformed_keyword_is_kept_as_it_stands(shared, tmp_path):
+    data = (shared / "data" / "fits" / "aia_171_level1.fits").read_bytes()
+    place = data.index(b"ROI_SUM = ") + 10
+    (tmp_path / "a.fits").write_bytes(data[:place] + b"1 2 'x".ljust(70) + data[place + 70 :])
+    assert read_file(tmp_path / "a.fits").attributes["ROI_SUM"] == "1 2 'x"
+
+
 def test_large_images_come_with_reduced_ones(tmp_path):
     pixels = np.arange(600 * 300, dtype=np.int16).reshape(600, 300)
     hdu = fits.PrimaryHDU(pixels)
@@ -150,6 +158,17 @@ def test_times_counted_from_mjdref_follow_the_scale(tmp_path):
         "2005-01-09T18:00:00.000",
         "2005-01-09T18:00:01.500",
     ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_damaged_bytes_give_one_clear_line_or_an_image(shared, tmp_path, seed):
+    random = np.random.default_rng(seed)
+    name = ["aia_171_level1.fits", "eve_l1_esp_2011046_00_truncated.fits"][seed % 2]
+    data = np.frombuffer((shared / "data" / "fits" / name).read_bytes(), np.uint8).copy()
+    data[random.integers(0, 12000, 5)] = random.integers(32, 127, 5)
+    (tmp_path / "a.fits").write_bytes(data.tobytes())
+    with suppress(UnreadableFileError):
+        assert len(reader.read(tmp_path / "a.fits").tables) >= 1
 
 
 @pytest.mark.parametrize("name", ["go1520120601.fits.gz", "aia_171_level1.fits"])

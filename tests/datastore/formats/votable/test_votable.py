@@ -1,3 +1,4 @@
+from contextlib import suppress
 from xml.etree.ElementTree import parse
 
 import numpy as np
@@ -146,3 +147,14 @@ def test_a_cut_file_is_refused_in_one_line(shared, tmp_path, share):
     with pytest.raises(UnreadableFileError) as caught:
         reader.read(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_bytes_give_one_clear_line_or_a_table(shared, tmp_path, seed):
+    random = np.random.default_rng(seed)
+    data = bytearray((shared / SAMPLES / "calcDPVMercury_786.401.xml").read_bytes())
+    for place in random.integers(0, len(data), 2).tolist():
+        data[place : place + 2] = bytes(random.choice([b"9", b"999999999999", b"char", b" ", b"x"]))
+    (tmp_path / "a.vot").write_bytes(bytes(data))
+    with suppress(UnreadableFileError):
+        assert len(reader.read(tmp_path / "a.vot").tables) >= 1
