@@ -1,5 +1,6 @@
 """What the name of a file or the id of a dataset tells of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -27,13 +28,17 @@ def enrich(dataset: Dataset) -> Dataset:
     and citation are filled where the file did not tell them.
     """
     for mission in missions.values():
-        match = mission.dataset_pattern.fullmatch(dataset.id.partition("@")[0])
-        if match is not None:
-            told = match.groupdict()
-            observatory = mission.observatories.get((told.get("observatory") or "").upper())
+        told = _told(mission, dataset.id.partition("@")[0])
+        if told is not None:
+            observatory = mission.observatories.get((told.get("observatory") or "").upper(), mission.only_observatory)
             instrument = mission.instruments.get((told.get("instrument") or "").upper())
             return _fill(dataset, mission, observatory, instrument)
     return dataset
+
+
+def _told(mission: Mission, dataset_id: str) -> Mapping[str, str | None] | None:
+    matches = (pattern.fullmatch(dataset_id) for pattern in mission.dataset_patterns)
+    return next((match.groupdict() for match in matches if match), None)
 
 
 def _fill(

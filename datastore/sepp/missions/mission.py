@@ -1,9 +1,9 @@
 """What SEPP knows of a mission, as its TOML file tells it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 _CASES: Mapping[str, Callable[[str], str]] = {"keep": str, "upper": str.upper, "lower": str.lower}
 
@@ -26,6 +26,8 @@ class Observatory:
     """As dataset ids have it, such as ``C1``."""
     name: str
     """As people say it, such as ``Cluster-1``."""
+    aliases: Sequence[str] = ()
+    """Other codes for it, in other archives' ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Instrument:
     long_name: str
     """Its name in full."""
     reference: str
-    """Paper that describes it; empty if none is known."""
+    """Paper that describes it; empty if none is known for certain."""
+    aliases: Sequence[str] = ()
+    """Other codes for it or for its sensors, in other ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +81,26 @@ class Mission:
     citation: str
     """How to cite its data."""
     observatories: Mapping[str, Observatory]
-    """By code in capitals."""
+    """By code, or alias, in capitals."""
     instruments: Mapping[str, Instrument]
-    """By code in capitals."""
+    """By code, or alias, in capitals."""
     frames: Mapping[str, str]
     """Coordinate frames of its data: code to meaning."""
     documents: tuple[Document, ...]
     """What to read first."""
-    dataset_pattern: re.Pattern[str]
-    """Matches a dataset id, with groups ``observatory`` and ``instrument``."""
+    dataset_patterns: tuple[re.Pattern[str], ...]
+    """Each matches a whole dataset id, with groups ``observatory`` and ``instrument``."""
     file_patterns: tuple[FilePattern, ...]
     """In the order in which they are tried."""
+
+    @property
+    def only_observatory(self) -> Observatory | None:
+        """Give the spacecraft of a mission that has just one."""
+        first, *others = {observatory.code: observatory for observatory in self.observatories.values()}.values()
+        return None if others else first
+
+
+_Coded = TypeVar("_Coded", bound=Observatory | Instrument)
 
 
 # tomllib gives plain dicts of Any.
@@ -104,13 +117,17 @@ def parse_mission(mission_id: str, told: Mapping[str, Any]) -> Mission:
         description=told["description"],
         region=told["region"],
         citation=told["citation"],
-        observatories={observatory.code.upper(): observatory for observatory in observatories},
-        instruments={instrument.code.upper(): instrument for instrument in instruments},
+        observatories=_by_code(observatories),
+        instruments=_by_code(instruments),
         frames=told["frames"],
         documents=tuple(Document(**entry) for entry in told["documents"]),
-        dataset_pattern=re.compile(told["dataset_pattern"], re.IGNORECASE),
+        dataset_patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in told["dataset_patterns"]),
         file_patterns=tuple(_file_pattern(**entry) for entry in told["files"]),
     )
+
+
+def _by_code(entries: Iterable[_Coded]) -> Mapping[str, _Coded]:
+    return {code.upper(): entry for entry in entries for code in (entry.code, *entry.aliases)}
 
 
 def _file_pattern(*, pattern: str, dataset: str, case: Literal["keep", "upper", "lower"]) -> FilePattern:
