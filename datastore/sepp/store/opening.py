@@ -66,7 +66,15 @@ def forward_box(part: int | slice) -> slice:
     if not isinstance(part, slice):
         return slice(int(part), int(part) + 1)
     taken = range(part.start, part.stop, part.step)
-    return slice(min(taken), max(taken) + 1) if taken else slice(0, 0)
+    return covering(taken)
+
+
+def covering(taken: range) -> slice:
+    """Give the step-1 slice around a range, whichever way it runs."""
+    if not taken:
+        return slice(0, 0)
+    low, high = sorted((taken[0], taken[-1]))
+    return slice(low, high + 1)
 
 
 def inner_part(part: int | slice, box: slice) -> int | slice:

@@ -34,8 +34,8 @@ class _LazyTimes(BackendArray):
         part = key[0]
         whole = range(self.first, self.first + self.shape[0])[part]
         taken = range(whole, whole + 1) if isinstance(whole, int) else whole
-        box = slice(min(taken), max(taken) + 1) if taken else slice(0, 0)
-        times = self.stored.times(box).view("datetime64[ns]")
+        low, high = sorted((taken[0], taken[-1])) if taken else (0, -1)
+        times = self.stored.times(slice(low, high + 1)).view("datetime64[ns]")
         return times[0] if isinstance(whole, int) else times[:: taken.step].copy()
 
 
