@@ -2,8 +2,9 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -15,7 +16,12 @@ ROOT = re.compile(
     rb"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?VOTABLE\b", re.DOTALL
 )
 """How a VOTable begins, after a byte order mark."""
-_FAILURES = (ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, ParseError, NotImplementedError)
+MOST_BYTES = 2**33
+"""Tables that would take more, at 16 bytes a value, are refused."""
+_FAILURES = (
+    ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, ParseError, NotImplementedError, 
+    MemoryError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ def open_document(path: Path) -> Document:
             raise UnreadableFileError(f"Not a VOTable: expected a VOTABLE element in {path.name!r}")
     votable = require("astropy.io.votable")
     try:
-        units = _units(path)
+        units = _survey(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Document(votable.parse(str(path), verify="ignore"), units)
@@ -57,19 +63,39 @@ def open_document(path: Path) -> Document:
         raise UnreadableFileError(f"Corrupt VOTable {path.name!r}: {reason}") from error
 
 
-def _units(path: Path) -> tuple[tuple[str, ...], ...]:
+def _survey(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Give the units of each table; refuse what would read or hold too much.
+
+    Raises ``ValueError`` for data that lie elsewhere (a file or URL could be
+    any) and for sizes told that can't be true.
+    """
     tables: list[tuple[str, ...]] = []
-    fields: list[str] = []
+    fields: list[Element] = []
+    rows = 0
     for _, element in iterparse(path, events=("end",)):  # noqa: S314 - expat bounds entities itself
         kind = _local_name(element)
+        rows += kind == "TR"
         if kind == "FIELD":
-            fields.append(element.get("unit", ""))
+            fields.append(element)
         elif kind == "TABLE":
-            tables.append(tuple(fields))
-            fields = []
-        elif kind in ("TR", "STREAM"):
+            told = int(element.get("nrows") or 0)
+            if told > path.stat().st_size:
+                raise ValueError(f"{told} rows told, {path.stat().st_size} bytes in all")
+            _check_sizes(max(rows, told, 1), fields)
+            tables.append(tuple(field.get("unit", "") for field in fields))
+            fields, rows = [], 0
+        elif kind == "STREAM" and element.get("href"):
+            raise ValueError(f"its data lie elsewhere: {element.get('href')!r}; only data within the file are read")
+        if kind in ("TR", "STREAM"):
             element.clear()
     return tuple(tables)
+
+
+def _check_sizes(rows: int, fields: Sequence[Element]) -> None:
+    sizes = [field.get("arraysize", "1").rstrip("*").rstrip("x") or "1" for field in fields]
+    row_bytes = sum(16 * prod(int(size) for size in each.split("x")) for each in sizes)
+    if rows * row_bytes > MOST_BYTES:
+        raise ValueError(f"{rows} rows of its fields would take {rows * row_bytes} bytes")
 
 
 def _local_name(element: Element) -> str:

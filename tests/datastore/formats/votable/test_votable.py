@@ -158,3 +158,19 @@ def test_damaged_bytes_give_one_clear_line_or_a_table(shared, tmp_path, seed):
     (tmp_path / "a.vot").write_bytes(bytes(data))
     with suppress(UnreadableFileError):
         assert len(reader.read(tmp_path / "a.vot").tables) >= 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('<TABLE name="made">', '<TABLE nrows="1000000000000">', "1000000000000 rows told"),
+        ('datatype="int"', 'datatype="int" arraysize="100000x100000"', "would take"),
+        ("<TABLEDATA></TABLEDATA>", '<BINARY><STREAM href="file:///etc/passwd"/></BINARY>', "its data lie elsewhere"),
+    ],
+)
+def test_what_would_read_or_hold_too_much_is_refused(tmp_path, old, new, reason):
+    fields = [TEXT.format("t", 'ucd="time.epoch"'), '<FIELD name="n" datatype="int"/>']
+    path = write_table(tmp_path / "a.vot", fields, [])
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(UnreadableFileError, match=reason):
+        read_file(path)
