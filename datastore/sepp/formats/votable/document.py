@@ -19,7 +19,7 @@ ROOT = re.compile(
 MOST_BYTES = 2**33
 """Tables that would take more, at 16 bytes a value, are refused."""
 _FAILURES = (
-    ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, ParseError, NotImplementedError, 
+    ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, ParseError, NotImplementedError,
     MemoryError,
 )  # fmt: skip
 
