@@ -3,16 +3,18 @@
 from sepp.formats.content import NO_TIME, FileContent, Table, Variable
 from sepp.formats.identity import dataset_id_of
 from sepp.formats.interpret import to_batch
-from sepp.formats.reader import Reader, read_file, readers
+from sepp.formats.reader import PartReader, Reader, read_file, read_parts, readers
 
 __all__ = [
     "NO_TIME",
     "FileContent",
+    "PartReader",
     "Reader",
     "Table",
     "Variable",
     "dataset_id_of",
     "read_file",
+    "read_parts",
     "readers",
     "to_batch",
 ]

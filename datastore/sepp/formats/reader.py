@@ -1,8 +1,8 @@
 """The readers by name, and the choice of one for a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sepp.core.errors import UnreadableFileError
 from sepp.core.registry import Registry
@@ -60,6 +60,37 @@ def read_file(path: str | Path, *, include_dirs: Sequence[Path] = ()) -> FileCon
     reader = choose_reader(path, read_head(path))
     try:
         return reader.read(path, include_dirs=include_dirs)
+    except OSError as error:
+        raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
+
+
+@runtime_checkable
+class PartReader(Protocol):
+    """Reads a file some records at a time: for files larger than memory."""
+
+    def read_parts(
+        self, path: Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None
+    ) -> Iterator[FileContent]:
+        """Read records in order, about ``max_bytes`` decoded at a time.
+
+        Every part has the same tables, each with some of its records. Raises
+        ``UnreadableFileError``, which may be after some parts.
+        """
+        ...
+
+
+def read_parts(path: str | Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None) -> Iterator[FileContent]:
+    """Read a file in parts, with readers that can, else as a whole.
+
+    Raises ``UnreadableFileError`` in one line, which may be after some parts.
+    """
+    path = Path(path)
+    reader = choose_reader(path, read_head(path))
+    try:
+        if isinstance(reader, PartReader):
+            yield from reader.read_parts(path, include_dirs=include_dirs, max_bytes=max_bytes)
+        else:
+            yield reader.read(path, include_dirs=include_dirs)
     except OSError as error:
         raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
 

@@ -1,49 +1,34 @@
-"""From a file to committed records: read, identify, keep, store, record.
+"""From files to committed records: read, identify, keep, store, record.
 
 Commit order: the original is kept first, the store commits next, the
 catalogue last. A run that dies in between is completed by the next one,
 because the store knows records that it already holds.
 """
 
-import logging
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
 from sepp.core.model import Batch, Granule
-from sepp.formats import read_file, to_batch
-from sepp.ingest.identity import choose_identity
-from sepp.ingest.originals import checksum, keep_original
+from sepp.ingest.joining import join_batches, join_granules
+from sepp.ingest.originals import keep_original
+from sepp.ingest.reading import FileReader, Reading, read_ahead
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
-from sepp.missions import enrich
 from sepp.store import Store
 
-_log = logging.getLogger(__name__)
-LOT_BYTES = 256 * 2**20
+LOT_BYTES = 64 * 2**20
+LOT_FILES = 512
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One file read and interpreted, not yet stored."""
-
-    source: Source
-    """Where it came from."""
-    batches: tuple[Batch, ...]
-    """Its records, one batch per time axis."""
-    granules: tuple[Granule, ...]
-    """What the catalogue will say, one per batch."""
-    notes: tuple[str, ...]
-    """What in it was not taken, and why."""
-
-    @property
-    def first_ns(self) -> int:
-        """Time of the earliest record, for ordering; 0 without records."""
-        return min((int(batch.time[0]) for batch in self.batches if len(batch)), default=0)
+ReadFiles = Callable[
+    [FileReader, Sequence[Source], Callable[[str], list[Granule]]],
+    Iterator[Reading | Outcome],
+]
+"""How files are read: ahead in a thread, or on a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,58 +45,139 @@ class Ingestor:
     """Where headers that files include are looked for."""
     dataset_id: str | None = None
     """Id for files that do not tell their own."""
+    read_files: ReadFiles = read_ahead
+    """How files are read."""
 
     def ingest(self, sources: Sequence[Source]) -> Iterator[Outcome]:
         """Take files in, yielding what came of each.
 
-        Files are read in lots and each lot is stored in order of time, so
-        that a folder in any order appends. A file that fails is told in its
-        outcome and does not stop the others.
+        Files are stored in lots, each dataset's records in order of time
+        and in one append, so that a folder in any order appends. A file
+        that fails is told in its outcome and does not stop the others.
         """
-        for lot in _lots(sources):
-            readings: list[Reading] = []
-            for source in lot:
-                result = self._guarded(source)
-                if isinstance(result, Outcome):
-                    yield result
-                else:
-                    readings.append(result)
-            for reading in sorted(readings, key=lambda each: each.first_ns):
-                yield self._store(reading)
+        lot = _Lot(self)
+        reader = FileReader(self.include_dirs, self.dataset_id)
+        for part in self.read_files(reader, sources, self.catalog.granules_of):
+            if isinstance(part, Outcome):
+                yield lot.fail_begun(part)
+            elif lot.begun is not None or not part.is_last:
+                yield from lot.store()
+                yield from lot.store_part(part)
+            else:
+                lot.readings.append(part)
+                if lot.is_full:
+                    yield from lot.store()
+        yield from lot.store()
 
-    def _guarded(self, source: Source) -> Reading | Outcome:
+
+@dataclass(slots=True)
+class _Lot:
+    """Files that are stored together, or one large file in parts."""
+
+    ingestor: Ingestor
+    readings: list[Reading] = field(default_factory=list)
+    begun: tuple[Granule, ...] | None = None
+    failure: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        size = sum(reading.size for reading in self.readings)
+        return size >= LOT_BYTES or len(self.readings) >= LOT_FILES
+
+    def store(self) -> Iterator[Outcome]:
+        """Store all files of the lot, those of one dataset in one go."""
+        readings, self.readings = self.readings, []
+        failures: dict[int, str] = {}
+        recorded: dict[tuple[int, int], Granule] = {}
+        for number, reading in enumerate(readings):
+            self._guard([number], failures, lambda r=reading: self._keep(r))  # type: ignore[misc]
+        for group in _groups(readings):
+            self._store_group(readings, group, failures, recorded)
+        for number, reading in enumerate(readings):
+            if number in failures:
+                yield Outcome(reading.source.origin, failure=failures[number])
+            else:
+                granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
+                yield Outcome(reading.source.origin, granules, notes=reading.notes)
+
+    def store_part(self, part: Reading) -> Iterator[Outcome]:
+        """Store some records of a large file; the outcome comes with its last."""
+        is_first = self.begun is None
+        self.failure = "" if is_first else self.failure
+        self.begun = tuple(map(join_granules, self.begun, part.granules)) if self.begun else part.granules
+        if not self.failure:
+            self._store_begun(part, is_first=is_first)
+        if part.is_last:
+            granules, self.begun = tuple(reversed(self.begun)), None
+            yield Outcome(part.source.origin, () if self.failure else granules, failure=self.failure, notes=part.notes)
+
+    def fail_begun(self, outcome: Outcome) -> Outcome:
+        """Tell of a file that failed how much of it is in."""
+        held = sum(granule.records for granule in self.begun or ())
+        self.begun = None
+        return replace(outcome, failure=f"{outcome.failure}; its first {held} records are in") if held else outcome
+
+    def _store_begun(self, part: Reading, *, is_first: bool) -> None:
+        failures: dict[int, str] = {}
+        if is_first:
+            self._guard([0], failures, lambda: self._keep(part))
+        if not failures:
+            self._guard([0], failures, lambda: self._append_part(part))
+        self.failure = failures.get(0, "")
+
+    def _append_part(self, part: Reading) -> None:
+        store, catalog = self.ingestor.store, self.ingestor.catalog
+        if not part.is_last:
+            for batch in part.batches:
+                if len(batch):
+                    store.append(batch)
+            return
+        pairs = list(zip(part.batches, self.begun or (), strict=True))
+        self.begun = tuple(reversed([commit(store, catalog, *pair) for pair in reversed(pairs)]))
+
+    def _keep(self, reading: Reading) -> None:
+        keep_original(reading.source.path, reading.granules[0].sha256, self.ingestor.home.originals)
+
+    def _store_group(
+        self,
+        readings: Sequence[Reading],
+        group: Sequence[tuple[int, int]],
+        failures: dict[int, str],
+        recorded: dict[tuple[int, int], Granule],
+    ) -> None:
+        """Store the batches of one dataset; ``group`` tells file and place of each."""
+        wanted = [key for key in group if key[0] not in failures]
+        filled = [key for key in wanted if len(readings[key[0]].batches[key[1]])]
+        empty = [[key] for key in wanted if key not in filled]
+        joined = join_batches([readings[number].batches[place] for number, place in filled])
+        runs = [(batch, [filled[each] for each in places]) for batch, places in joined]
+        runs += [(readings[number].batches[place], [(number, place)]) for ((number, place),) in empty]
+        for batch, keys in runs:
+            granules = {key: readings[key[0]].granules[key[1]] for key in keys}
+
+            def store_run(batch: Batch = batch, granules: dict[tuple[int, int], Granule] = granules) -> None:
+                found = commit_all(self.ingestor.store, self.ingestor.catalog, batch, list(granules.values()))
+                recorded.update(zip(granules, found, strict=True))
+
+            self._guard([key[0] for key in keys], failures, store_run)
+
+    def _guard(self, numbers: Sequence[int], failures: dict[int, str], work: Callable[[], None]) -> None:
         try:
-            sha256 = checksum(source.path)
-            held = self.catalog.granules_of(sha256)
-            if any("@" not in granule.dataset_id for granule in held):
-                return Outcome(source.origin, tuple(held), is_skipped=True)
-            return self._read(source, sha256)
+            work()
         except (SeppError, OSError) as error:
-            return Outcome(source.origin, failure=str(error))
-        except Exception as error:  # a reader's mistake with one file must not keep the others out
-            _log.exception("Reading %s failed", source.origin)
-            return Outcome(source.origin, failure=f"unforeseen {type(error).__name__}: {error}; please report the file")
+            failures.update(dict.fromkeys(numbers, str(error)))
 
-    def _read(self, source: Source, sha256: str) -> Reading:
-        content = read_file(source.path, include_dirs=self.include_dirs)
-        batches, granules = [], []
-        for table in content.tables:
-            dataset_id, rule = choose_identity(content, table, self.dataset_id)
-            batch = to_batch(content, table, dataset_id)
-            batch = replace(batch, dataset=enrich(batch.dataset))
-            batches.append(batch)
-            granules.append(_granule(source, sha256, batch, rule))
-        return Reading(source, tuple(batches), tuple(granules), content.notes)
 
-    def _store(self, reading: Reading) -> Outcome:
-        try:
-            keep_original(reading.source.path, reading.granules[0].sha256, self.home.originals)
-            pairs = list(zip(reading.batches, reading.granules, strict=True))
-            # The main time axis last: its granule says that the file is wholly in.
-            granules = tuple(commit(self.store, self.catalog, batch, granule) for batch, granule in reversed(pairs))
-        except (SeppError, OSError) as error:
-            return Outcome(reading.source.origin, failure=str(error))
-        return Outcome(reading.source.origin, granules, notes=reading.notes)
+def _groups(readings: Sequence[Reading]) -> list[list[tuple[int, int]]]:
+    """Group batches by dataset; those of main time axes last.
+
+    A main axis' granule says that the whole file is in.
+    """
+    groups: dict[tuple[bool, str], list[tuple[int, int]]] = {}
+    for number, reading in enumerate(readings):
+        for place, batch in enumerate(reading.batches):
+            groups.setdefault((place == 0, batch.dataset.id), []).append((number, place))
+    return [groups[key] for key in sorted(groups)]
 
 
 def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Granule:
@@ -119,37 +185,15 @@ def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Gr
 
     A batch without records is only described in the catalogue.
     """
+    return commit_all(store, catalog, batch, [granule])[0]
+
+
+def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[Granule]) -> list[Granule]:
+    """Store one batch and record the granules that it came from."""
     revision = store.append(batch) if len(batch) else store.revision(batch.dataset.id)
     spans = store.spans(batch.dataset.id) if revision else ()
-    recorded = replace(granule, revision=revision, ingested_ns=time.time_ns())
     described = store.description(batch.dataset.id) if revision else batch.dataset
-    catalog.record(described, recorded, revision, spans)
+    recorded = [replace(granule, revision=revision, ingested_ns=time.time_ns()) for granule in granules]
+    for granule in recorded:
+        catalog.record(described, granule, revision, spans)
     return recorded
-
-
-def _granule(source: Source, sha256: str, batch: Batch, rule: str) -> Granule:
-    times = batch.time
-    return Granule(
-        name=source.path.name,
-        sha256=sha256,
-        size=source.size,
-        dataset_id=batch.dataset.id,
-        start_ns=int(times[0]) if len(times) else None,
-        stop_ns=int(times[-1]) if len(times) else None,
-        records=len(times),
-        source=source.origin,
-        identity_rule=rule,
-    )
-
-
-def _lots(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    lot: list[Source] = []
-    size = 0
-    for source in sources:
-        lot.append(source)
-        size += source.size
-        if size >= LOT_BYTES:
-            yield lot
-            lot, size = [], 0
-    if lot:
-        yield lot

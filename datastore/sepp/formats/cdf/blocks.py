@@ -6,13 +6,13 @@ Source: CDF Internal Format Description 3.x (NASA/GSFC): VDR, VXR, VVR, CVVR.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sepp.formats.cdf.image import GZIP
-from sepp.formats.cdf.records import CDR, CPR, CVVR, GDR, R_VDR, SPR, VVR, VXR, Z_VDR, Image
+from sepp.formats.cdf.records import CDR, CPR, CVVR, GDR, R_VDR, SPR, TYPE_BYTES, VVR, VXR, Z_VDR, Image
 from sepp.formats.cdf.structure import chain, index_entries, read_dims, record_shape
 
 _BIG_ENDIAN = frozenset({1, 2, 5, 7, 9, 11, 12, 18})
@@ -50,6 +50,13 @@ class BlockTable:
     is_gzip: NDArray[np.bool_]
     """True for blocks compressed by gzip, False for raw ones."""
 
+    def extents(self) -> Iterator["Extent"]:
+        """Give the blocks one by one."""
+        record = int(self.dtype[-1]) * prod(self.shape)
+        counts = np.diff(np.append(self.starts, self.records))
+        for offset, size, is_gzip, count in zip(self.offsets, self.sizes, self.is_gzip, counts, strict=True):
+            yield Extent(int(offset), int(size), bool(is_gzip), int(count) * record)
+
 
 @dataclass(frozen=True, slots=True)
 class _Encoding:
@@ -60,6 +67,19 @@ class _Encoding:
     is_column_major: bool
 
 
+class Extent(NamedTuple):
+    """A block of a file."""
+
+    offset: int
+    """Its first byte."""
+    size: int
+    """Its bytes."""
+    is_gzip: bool
+    """True if it is compressed."""
+    wanted: int
+    """Bytes that it must hold once expanded."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileBlocks:
     """Where all values of a file lie."""
@@ -68,8 +88,8 @@ class FileBlocks:
     """Blocks of each record-varying variable by name."""
     refused: dict[str, str]
     """Why there are none of a record-varying variable, by name."""
-    constants: list[tuple[int, int]]
-    """Offset and bytes of each block of the other variables."""
+    constants: list["Extent"]
+    """The blocks of the other variables."""
 
 
 def read_tables(image: Image) -> FileBlocks:
@@ -90,8 +110,10 @@ def read_tables(image: Image) -> FileBlocks:
         if image.unpack(image.layout.vdr, offset)[7] & _IS_VARYING:
             _add_varying(blocks, image, offset, record_shape(image, offset, shape), whole)
         else:
-            head = image.unpack(image.layout.vdr, offset)[5]
-            blocks.constants.extend((begin, size) for _, _, begin, size, _ in _blocks(image, head))
+            data_type, _, head = image.unpack(image.layout.vdr, offset)[3:6]
+            elements = image.unpack(image.layout.vdr_shape, offset + image.layout.vdr_shape_at)[0]
+            record = prod(record_shape(image, offset, shape)) * elements * TYPE_BYTES[data_type]
+            blocks.constants.extend(Extent(b[2], b[3], b[4], (b[1] - b[0]) * record) for b in _blocks(image, head))
     return blocks
 
 

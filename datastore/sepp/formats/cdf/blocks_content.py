@@ -1,6 +1,6 @@
 """What a CDF file tells without its values, and where its values lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -11,14 +11,16 @@ import pycdfpp
 from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Values
 from sepp.formats.cdf.attributes import global_attributes, variable_attributes
-from sepp.formats.cdf.blocks import BlockTable, FileBlocks, read_tables
+from sepp.formats.cdf.blocks import BlockTable, Extent, FileBlocks, read_tables
 from sepp.formats.cdf.blocks_image import Fetch, PartialImage, open_partial
+from sepp.formats.cdf.image import inflate
 from sepp.formats.cdf.reader import DECODER_ERRORS, one_line
 from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
 from sepp.formats.content import FileContent
 
+_MOST_SPARE = 4
 _LEAP_SECONDS_SINCE = np.datetime64("1972-01-01", "ns")
 
 
@@ -41,8 +43,7 @@ def read_blocks(name: str, size: int, fetch: Fetch) -> BlockContent:
     image = open_partial(name, size, fetch)
     check_structure(image, with_values=False)
     blocks = read_tables(image)
-    for offset, length in blocks.constants:
-        image.need(offset, length)
+    _bring(image, blocks.constants)
     try:
         cdf = pycdfpp.load(image.data)
         attributes = global_attributes(cdf)
@@ -56,6 +57,17 @@ def read_blocks(name: str, size: int, fetch: Fetch) -> BlockContent:
     notes += tuple(f"{variable}: {reason}; not mounted" for variable, reason in blocks.refused.items())
     kept = {variable: table for variable, table in blocks.tables.items() if variable not in blocks.refused}
     return BlockContent(FileContent("cdf", name, attributes, tables, notes), kept)
+
+
+def _bring(image: PartialImage, extents: Iterable[Extent]) -> None:
+    """Bring blocks in; each must hold what it should once expanded."""
+    for extent in extents:
+        image.need(extent.offset, extent.size)
+        if extent.is_gzip:
+            body = image.data[extent.offset : extent.offset + extent.size]
+            # A block may have room for more records than there are.
+            if len(inflate(image, body, _MOST_SPARE * extent.wanted)) < extent.wanted:
+                image.fail(f"too few bytes in the compressed block at byte {extent.offset}")
 
 
 def _told(refused: Mapping[str, str]) -> str:
@@ -80,8 +92,7 @@ def _take(image: PartialImage, cdf: Any, blocks: FileBlocks) -> Iterator[CdfVari
         if source.is_nrv:
             yield take_variable(name, source)
         elif table is not None and table.time:
-            for offset, size in zip(table.offsets, table.sizes, strict=True):
-                image.need(int(offset), int(size))
+            _bring(image, table.extents())
             found = take_variable(name, source)
             if table.time == "cdf_tt2000" and _is_early(found.values):
                 blocks.refused[name] = "TT2000 times before 1972"

@@ -1,8 +1,6 @@
 """Values of a CDF file decoded from its blocks, any range of records."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -62,9 +60,3 @@ class BlockDecoder:
             return flat.reshape(records, *table.shape)
         axes = (0, *range(len(table.shape), 0, -1))
         return flat.reshape(records, *table.shape[::-1]).transpose(axes)
-
-
-def split_rows(records: int, parts: int) -> Iterator[slice]:
-    """Cut rows into so many stretches of about the same length."""
-    edges = [records * part // parts for part in range(parts + 1)]
-    yield from (slice(first, last) for first, last in pairwise(edges))

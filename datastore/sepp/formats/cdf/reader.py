@@ -14,7 +14,7 @@ from sepp.core.errors import UnreadableFileError
 from sepp.formats.cdf.attributes import global_attributes, variable_attributes
 from sepp.formats.cdf.blocks import BlockTable, count_numbers, decodes_in_place, read_tables, shape_tables
 from sepp.formats.cdf.blocks_image import open_partial
-from sepp.formats.cdf.decoding import BlockDecoder, split_rows
+from sepp.formats.cdf.decoding import BlockDecoder
 from sepp.formats.cdf.image import COMPRESSED, MAGICS, open_image
 from sepp.formats.cdf.records import Image
 from sepp.formats.cdf.structure import check_structure
@@ -26,6 +26,7 @@ DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, Runtim
 """What pycdfpp raises for files that it cannot decode."""
 
 _WHOLE_BYTES = 1 << 25
+_ROWS_TOGETHER = 65536
 
 
 class CdfReader:
@@ -82,8 +83,7 @@ def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[Fil
     whole = _content(path, attributes, variables)
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         decoder = BlockDecoder(image, pool)
-        count = _count_parts(whole.tables, max_bytes)
-        for rows in zip(*(split_rows(len(table.time), count) for table in whole.tables), strict=True):
+        for rows in _cuts(whole.tables, max_bytes):
             pairs = zip(whole.tables, rows, strict=True)
             yield replace(whole, tables=tuple(_part(table, cut, in_place, decoder) for table, cut in pairs))
 
@@ -106,20 +106,36 @@ def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVari
     return FileContent("cdf", path.name, attributes, tables, notes)
 
 
-def _count_parts(tables: Sequence[Table], max_bytes: int | None) -> int:
-    is_in_order = all((np.diff(table.time) >= 0).all() for table in tables)
-    if max_bytes is None or not is_in_order:
-        return 1
-    sizes = [sum(v.values.nbytes for v in table.variables if v.is_varying) + table.time.nbytes for table in tables]
-    return max(1, -(-max(sizes) // max_bytes))
+def _cuts(tables: Sequence[Table], max_bytes: int | None) -> Iterator[tuple[slice, ...]]:
+    """Cut the records of all tables into parts, in order of time.
+
+    Tables of many records are cut at whole chunks of the store.
+    """
+    is_in_order = all((table.time[1:] >= table.time[:-1]).all() for table in tables)
+    steps = [_step(table, max_bytes if is_in_order else None) for table in tables]
+    count = max(1, *(-(-len(table.time) // step) for table, step in zip(tables, steps, strict=True)))
+    shares = [max(step, -(-len(table.time) // count)) for table, step in zip(tables, steps, strict=True)]
+    for part in range(count):
+        yield tuple(slice(part * share, (part + 1) * share) for share in shares)
+
+
+def _step(table: Table, max_bytes: int | None) -> int:
+    varying = (variable.values for variable in table.variables if variable.is_varying)
+    size = table.time.nbytes + sum(values.nbytes for values in varying)
+    if max_bytes is None or size <= max_bytes:
+        return max(1, len(table.time))
+    rows = max(1, len(table.time) * max_bytes // size)
+    return rows - rows % _ROWS_TOGETHER if rows > _ROWS_TOGETHER else rows
 
 
 def _part(table: Table, rows: slice, in_place: Mapping[str, BlockTable], decoder: BlockDecoder) -> Table:
+    first, last, _ = rows.indices(len(table.time))
+
     def cut(variable: Variable) -> Variable:
         if not variable.is_varying:
             return variable
         if variable.name in in_place:
-            return replace(variable, values=decoder.decode(in_place[variable.name], rows.start, rows.stop))
+            return replace(variable, values=decoder.decode(in_place[variable.name], first, last))
         return replace(variable, values=variable.values[rows])
 
     return replace(table, time=table.time[rows], variables=tuple(map(cut, table.variables)))
