@@ -14,7 +14,7 @@ def _add_mount(parser: argparse.ArgumentParser) -> None:
 
 def _run_mount(arguments: argparse.Namespace) -> int:
     from sepp.catalog import open_catalog  # noqa: PLC0415
-    from sepp.ingest.mounting.display import show_mounted  # noqa: PLC0415
+    from sepp.ingest.mounting.display import show_looking, show_mounted  # noqa: PLC0415
     from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
     from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
     from sepp.store.mounted import MountingStore  # noqa: PLC0415
@@ -23,7 +23,7 @@ def _run_mount(arguments: argparse.Namespace) -> int:
     catalog = open_catalog(home)
     catalog.upgrade()
     mounter = Mounter(MountingStore(str(home.public)), catalog, arguments.dataset)
-    return show_mounted(list(mounter.mount(find_files(arguments.given))))
+    return show_mounted(list(mounter.mount(show_looking(find_files(arguments.given)))))
 
 
 mount = Command("serve files where they lie, nothing copied", _run_mount, _add_mount)

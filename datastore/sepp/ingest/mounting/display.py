@@ -1,10 +1,11 @@
 """What was mounted, on the terminal."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from sepp.core.time import to_iso
@@ -12,6 +13,11 @@ from sepp.ingest.report import Line, Outcome, failures, summarise
 
 WIDTH = 140
 """Least width of the summary: ids and times are never cut."""
+
+
+def show_looking(urls: Sequence[str]) -> Iterable[str]:
+    """Draw a bar over the files while they are looked at."""
+    return track(urls, "Looking at files", console=Console(stderr=True), disable=not sys.stderr.isatty())
 
 
 def show_mounted(outcomes: Sequence[Outcome]) -> int:

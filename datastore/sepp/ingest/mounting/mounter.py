@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -16,10 +16,11 @@ from sepp.core.model import Granule, Revision, Span
 from sepp.ingest.mounting.planning import Joined, Row, find_spans, join_scans, make_plan
 from sepp.ingest.mounting.scanning import Scan, scan_file
 from sepp.ingest.report import Outcome
-from sepp.store.layout import CHUNK_ROWS
+from sepp.store.layout import CHUNK_ROWS, dataset_key
 from sepp.store.mounted import MountingStore, Origin, commit_mounting, look_up
 from sepp.store.mounted.mounting import Mounting
 from sepp.store.time_index import FIRST_TIMES
+from sepp.store.versions import LOCK
 
 _log = logging.getLogger(__name__)
 _INSTEAD = "may be ingested instead: sepp ingest"
@@ -36,7 +37,7 @@ class Mounter:
     dataset_id: str | None = None
     """Id for files that do not tell their own."""
 
-    def mount(self, urls: Sequence[str]) -> Iterator[Outcome]:
+    def mount(self, urls: Iterable[str]) -> Iterator[Outcome]:
         """Mount files, yielding what came of each.
 
         All are looked at first, then each dataset is written once. A file
@@ -75,7 +76,7 @@ class Mounter:
                 reason = f"dataset {dataset_id!r} was ingested; this file {_INSTEAD}"
                 yield from (Outcome(s.origin.url, failure=f"{reason} {s.origin.url}") for s in scans)
                 return
-            with self.store.files.lock(f"{dataset_id}/.mounting"):
+            with self.store.files.lock(f"{dataset_key(dataset_id)}/{LOCK}"):
                 yield from self._write(scans, self.store.mounting(dataset_id))
         except (SeppError, OSError) as error:
             yield from (Outcome(scan.origin.url, failure=str(error)) for scan in scans)
@@ -91,7 +92,7 @@ class Mounter:
             return
         plan = make_plan(joined, held.granules, _firsts(self.store, held)) if held and is_longer else make_plan(joined)
         revision = commit_mounting(self.store.files, plan, held, is_longer=is_longer)
-        before = self.catalog.coverage(plan.dataset.id) if is_longer else ()
+        before = self.catalog.coverage(plan.dataset.id) if is_longer and self.catalog.has(plan.dataset.id) else ()
         spans = find_spans(joined.rows, plan.dataset.cadence_ns, before)
         for row in joined.rows:
             yield self._record(row, joined, revision, spans)

@@ -1,6 +1,8 @@
 """Blocks decoded by these few lines must give what pycdfpp gives."""
 
 import os
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -109,3 +111,31 @@ def test_leap_seconds_are_added_as_the_reader_adds_them():
     raw["nseconds"] = moments
     steps = added[np.searchsorted(starts, moments, "right") - 1]
     assert np.array_equal(to_ns(raw.view(pycdfpp.to_tt2000(np.zeros(1, "M8[ns]")).dtype)), moments + steps)
+
+
+DAMAGE = """
+import random, sys
+from pathlib import Path
+from sepp.core.errors import UnreadableFileError
+from sepp.formats.cdf.blocks_content import read_blocks
+path, refused, dice = Path(sys.argv[1]), 0, random.Random(7)
+whole = path.read_bytes()
+for _ in range(150):
+    data = bytearray(whole)
+    for _ in range(dice.randint(1, 8)):
+        place = dice.randrange(8, min(len(data), 1 << dice.randint(6, 22)))
+        data[place] = dice.choice((0, 1, 255, dice.randrange(256)))
+    try:
+        read_blocks("damaged.cdf", len(data), lambda offset, size: bytes(data[offset : offset + size]))
+    except UnreadableFileError:
+        refused += 1
+print(refused)
+"""
+
+
+@pytest.mark.parametrize("name", ["edge/a_cdf_with_compressed_vars.cdf", "edge/ia_k0_epi_19970102_v01.cdf", REAL[2]])
+def test_no_damage_ends_the_process(cdf_dir, name):
+    words = [sys.executable, "-c", DAMAGE, str(cdf_dir / name)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 20
