@@ -21,8 +21,8 @@ from sepp.formats.fits.times import time_of_header
 from sepp.formats.pictures import Picture, average_blocks, origin_of, picture_table, reductions_of
 
 BLOCK = 2880
-MOST_BYTES = 2**32
-"""Gzipped files that expand to more are refused."""
+MOST_BYTES = 2**30
+"""Files of more bytes, unzipped, are refused: they are read as a whole."""
 _FAILURES = (ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, zlib.error, MemoryError)
 
 
@@ -102,7 +102,9 @@ def _load(path: Path) -> BytesIO:
         file.seek(0)
         data = GzipFile(fileobj=file).read(MOST_BYTES + 1) if head[:2] == b"\x1f\x8b" else file.read()
     if len(data) > MOST_BYTES:
-        raise UnreadableFileError(f"{path.name!r} expands to more than {MOST_BYTES >> 30} GiB")
+        raise UnreadableFileError(
+            f"{path.name!r} has more than {MOST_BYTES >> 30} GiB; SEPP reads FITS files as a whole"
+        )
     return BytesIO(data)
 
 
