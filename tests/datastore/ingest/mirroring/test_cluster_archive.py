@@ -53,9 +53,10 @@ def times_of(home, dataset=ACTIVE):
     return open_archive(home)[0].open(dataset, None)["time"].values
 
 
-def test_every_record_of_the_real_file_arrives_in_days_joined_by_size(csa, home, originals, capsys):
-    assert mirror(csa, home, "") == 0
-    expected = read_file(originals[0]).tables[0].time.view("datetime64[ns]")
+def test_days_are_joined_by_size_and_no_record_is_lost(csa, home, originals, capsys):
+    assert mirror(csa, home, "", interval=("2001-01-01", "2002-01-01")) == 0
+    times = read_file(originals[0]).tables[0].time.view("datetime64[ns]")
+    expected = times[times < np.datetime64("2002-01-01")]
     assert np.array_equal(times_of(home), expected)
     assert f"{len(expected)}" in capsys.readouterr().out
     starts, stops = (
@@ -64,6 +65,11 @@ def test_every_record_of_the_real_file_arrives_in_days_joined_by_size(csa, home,
     assert (stops - starts)[0] == np.timedelta64(1, "D")
     assert (stops - starts).max() > np.timedelta64(60, "D")
     assert np.array_equal(starts[1:], stops[:-1])
+
+
+def test_every_record_of_the_real_file_arrives(csa, home, originals):
+    assert mirror(csa, home) == 0
+    assert np.array_equal(times_of(home), read_file(originals[0]).tables[0].time.view("datetime64[ns]"))
 
 
 def test_values_and_description_are_those_of_the_file(csa, home, originals):

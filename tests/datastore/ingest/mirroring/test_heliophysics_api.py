@@ -19,6 +19,32 @@ from tests.datastore.servers.examples import PREFIX, make_archive, make_fields, 
 DATASET, DAY = "MIXED_CP_FIELD", ("2016-12-07", "2016-12-08")
 
 
+class Serving:
+    """`sepp serve` that can be killed and started again where it was."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.process, self.url = start_server(folder, "--prefix", PREFIX)
+
+    def kill(self):
+        self.process.kill()
+        self.process.communicate(timeout=10)
+
+    def start_again(self):
+        port = self.url.split(":")[2].partition("/")[0]
+        self.process, _ = start_server(self.folder, "--prefix", PREFIX, "--port", port)
+
+    def kill_once(self, home, lines, *, comes_back):
+        """Be killed as soon as a mirror has noted some pieces."""
+        until = time.monotonic() + 30
+        while sum(path.read_text().count("asked_ns") for path in home.state.glob("mirrors/*.jsonl")) < lines:
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        self.kill()
+        if comes_back:
+            self.start_again()
+
+
 @pytest.fixture(scope="module")
 def far_home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("far")
@@ -27,11 +53,15 @@ def far_home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(far_home):
-    process, url = start_server(far_home, "--prefix", PREFIX)
-    yield url + "hapi"
-    process.terminate()
-    process.communicate(timeout=10)
+def mortal(far_home):
+    serving_now = Serving(far_home)
+    yield serving_now
+    serving_now.kill()
+
+
+@pytest.fixture
+def server(mortal):
+    return f"{mortal.url}hapi"
 
 
 @pytest.fixture
@@ -95,39 +125,6 @@ def test_a_server_that_speaks_no_hapi_is_told(home):
     page = Starlette(routes=[Route("/{rest:path}", lambda request: PlainTextResponse("<html>Welcome"))])
     with serving(page) as remote, pytest.raises(ServiceError, match="is no HAPI server"):
         mirror(remote.url, home)
-
-
-class Serving:
-    """`sepp serve` that can be killed and started again where it was."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.process, self.url = start_server(folder, "--prefix", PREFIX)
-
-    def kill(self):
-        self.process.kill()
-        self.process.communicate(timeout=10)
-
-    def start_again(self):
-        port = self.url.split(":")[2].partition("/")[0]
-        self.process, _ = start_server(self.folder, "--prefix", PREFIX, "--port", port)
-
-    def kill_once(self, home, lines, *, comes_back):
-        """Be killed as soon as a mirror has noted some pieces."""
-        until = time.monotonic() + 30
-        while sum(path.read_text().count("asked_ns") for path in home.state.glob("mirrors/*.jsonl")) < lines:
-            assert time.monotonic() < until
-            time.sleep(0.005)
-        self.kill()
-        if comes_back:
-            self.start_again()
-
-
-@pytest.fixture
-def mortal(far_home):
-    serving_now = Serving(far_home)
-    yield serving_now
-    serving_now.kill()
 
 
 @pytest.fixture
