@@ -4,12 +4,15 @@
 version 2. Read-only.
 """
 
+from io import BytesIO
 from typing import Any
 
 from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from sepp.archive.api import library
+from sepp.store.mounted.store import MountedSnapshot
+from sepp.store.mounted.virtual import ROOT, array_paths, virtual_file
 
 _READ_ONLY = "sepp:// is read-only; sepp ingest writes the archive"
 
@@ -27,6 +30,10 @@ class SeppFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec is unt
         if not own:
             names = [name for store in library().stores() for name in store.ids()]
             found: list[dict[str, Any]] = [{"name": name, "size": 0, "type": "directory"} for name in names]
+        elif (mounted := self._mounted(own)) is not None:
+            inner = own.partition("/")[2]
+            names = [ROOT, *(array_paths(mounted[0]) if not inner else [])]
+            found = [{"name": f"{own}/{name}", "size": None, "type": _kind(name)} for name in names]
         else:
             there, target = self._resolve(own)
             found = [
@@ -40,25 +47,53 @@ class SeppFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec is unt
         own = self._strip_protocol(path)
         if not own:
             return {"name": "", "size": 0, "type": "directory"}
+        mounted = self._mounted(own)
+        if mounted is not None and mounted[1] in ("", *array_paths(mounted[0])):
+            return {"name": own, "size": 0, "type": "directory"}
+        if mounted is not None:
+            return {"name": own, "size": len(virtual_file(*mounted)), "type": "file"}
         there, target = self._resolve(own)
         return {**there.info(target, **options), "name": own}
 
     def cat_file(self, path: str, start: int | None = None, end: int | None = None, **options: Any) -> bytes:
         """Read a file, or the bytes ``[start, end)`` of it."""
+        mounted = self._mounted(self._strip_protocol(path))
+        if mounted is not None:
+            return virtual_file(*mounted)[start:end]
         there, target = self._resolve(self._strip_protocol(path))
         return bytes(there.cat_file(target, start=start, end=end, **options))
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         if mode != "rb":
             raise PermissionError(_READ_ONLY)
+        mounted = self._mounted(self._strip_protocol(path))
+        if mounted is not None:
+            return BytesIO(virtual_file(*mounted))
         there, target = self._resolve(self._strip_protocol(path))
         return there.open(target, mode, **options)
 
+    def _mounted(self, path: str) -> tuple[MountedSnapshot, str] | None:
+        """Find the snapshot and the path in it, if a dataset is mounted."""
+        head, _, rest = path.partition("/")
+        dataset_id, version = _split_version(head)
+        snapshot = library().find_store(dataset_id).snapshot(dataset_id, version)
+        return (snapshot, rest) if isinstance(snapshot, MountedSnapshot) else None
+
     def _resolve(self, path: str) -> tuple[AbstractFileSystem, str]:
         head, _, rest = path.partition("/")
-        dataset_id, _, version = head.partition("@")
+        dataset_id, version = _split_version(head)
         if ".." in rest.split("/"):
             raise FileNotFoundError(path)
         store = library().find_store(dataset_id)
-        there, target = url_to_fs(f"{store.url}/{store.snapshot(dataset_id, version or None).key}")
+        there, target = url_to_fs(f"{store.url}/{store.snapshot(dataset_id, version).key}")
         return there, f"{target.rstrip('/')}/{rest}".rstrip("/")
+
+
+def _split_version(head: str) -> tuple[str, str | None]:
+    """Take ``@2`` off an id; ids of further time axes have an ``@`` too."""
+    dataset_id, _, version = head.rpartition("@")
+    return (dataset_id, version) if dataset_id and version.replace(".", "", 1).isdigit() else (head, None)
+
+
+def _kind(name: str) -> str:
+    return "file" if name == ROOT else "directory"

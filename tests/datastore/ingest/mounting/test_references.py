@@ -2,6 +2,7 @@
 
 import json
 
+import fsspec
 import numpy as np
 import pytest
 import xarray as xr
@@ -77,3 +78,18 @@ def test_zarr_s_own_codecs_are_named_where_they_do(mounter, home, tmp_path):
     refs = json.loads(references(home, ID)[0].read_text())["refs"]
     assert [codec["name"] for codec in json.loads(refs["B/zarr.json"])["codecs"]] == ["bytes"]
     assert refs["B/c/0/0"][0] == f"file://{tmp_path}/a.cdf"
+
+
+def test_all_files_of_a_dataset_are_one_group_at_sepp(mounter, tmp_path):
+    parts = [(1, 70_000, GZIP), (2, 10, GZIP)]
+    fields = [
+        make_cdf(tmp_path / f"{day}.cdf", f"2020-01-0{day}", rows, cadence_ms=10, seed=day, compression=packing)
+        for day, rows, packing in parts
+    ]
+    list(mounter.mount([str(tmp_path / f"{day}.cdf") for day, *_ in parts]))
+    opened = xr.open_zarr("sepp://M_FGM")
+    np.testing.assert_array_equal(opened.B.values, np.concatenate(fields))
+    assert opened.energy.values.tolist() == [10.0, 20.0]
+    assert np.array_equal(opened.time.values, archive.open(ID).time.values)
+    assert xr.open_zarr("sepp://M_FGM@1").sizes["time"] == 70_010
+    assert sorted(fsspec.filesystem("sepp").ls("M_FGM", detail=False))[0] == "M_FGM/B"
