@@ -46,13 +46,13 @@ def frame_of(attributes: Attributes, names: Iterable[str] = ()) -> str:
     """Tell the coordinate frame: ``GSE>Geocentric Solar Ecliptic`` is GSE.
 
     Where no attribute tells, ``names`` of the vector and of its components
-    may (``V_p_xyz_gse``, ``Bx GSM``), if all that tell one tell the same.
+    may (``V_p_xyz_gse``, ``field in GSE``), if all that tell one tell the same.
     """
     told = attribute_text(attributes, *_FRAME_KEYS) or _frame_attribute(attributes)
     if told:
         frame = told.partition(">")[0].strip()
         return "" if frame.casefold() in ("na", "n/a", "none") else frame.upper()
-    named = {found[1].upper() for name in names if (found := _NAMED_FRAMES.search(name))}
+    named = {found.upper() for name in names for found in _NAMED_FRAMES.findall(name)}
     return named.pop() if len(named) == 1 else ""
 
 

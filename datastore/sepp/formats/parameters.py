@@ -33,6 +33,7 @@ def describe_parameter(variable: Variable, variables: Variables, names: Mapping[
     shape = shape_of(variable)
     depends = tuple(bins_of(variable, axis, variables) for axis in range(1, len(shape) + 1))
     labels = _labels(variable, shape, variables)
+    long_name = attribute_text(variable.attributes, *NAME_KEYS)
     low, high = valid_range(variable.attributes)
     return Parameter(
         name=names[variable.name],
@@ -42,8 +43,8 @@ def describe_parameter(variable: Variable, variables: Variables, names: Mapping[
         depends=tuple(names.get(bins.name) if bins else None for bins in depends),
         labels=labels,
         units=_units(variable, variables),
-        long_name=attribute_text(variable.attributes, *NAME_KEYS),
-        frame=frame_of(variable.attributes, _telling_names(names[variable.name], shape, labels)),
+        long_name=long_name,
+        frame=_frame(variable, (names[variable.name], *labels[:3]), long_name),
         fill=fill_of(variable),
         valid_min=low,
         valid_max=high,
@@ -127,9 +128,11 @@ def _joined(texts: tuple[str, ...]) -> str:
     return texts[0] if len(set(texts)) == 1 else ", ".join(texts)
 
 
-def _telling_names(name: str, shape: tuple[int, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the names that may tell a vector's frame where no attribute does."""
-    return (name, *labels[:3]) if shape in _VECTOR_SHAPES else ()
+def _frame(variable: Variable, names: tuple[str, ...], long_name: str) -> str:
+    """Tell the frame: by attribute; that of a vector also by names, or by its description."""
+    if shape_of(variable) not in _VECTOR_SHAPES:
+        return frame_of(variable.attributes)
+    return frame_of(variable.attributes, names) or frame_of(variable.attributes, (long_name,))
 
 
 def _display(variable: Variable, shape: tuple[int, ...], variables: Variables) -> str:

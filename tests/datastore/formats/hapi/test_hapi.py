@@ -118,6 +118,12 @@ def test_the_server_s_own_dataset_name_is_the_id(shared):
     assert content.attributes["status.message"] == "OK"
 
 
+def test_a_vector_s_description_tells_its_frame(shared):
+    content = read_file(shared / "data" / "hapi" / "HAPI_sample_csv_multiple_vars.csv")
+    told = {p.name: p.frame for p in to_batch(content, content.tables[0], "X").dataset.parameters}
+    assert told == {"Magnitude": "", "BGSEc": "GSE", "BGSM": "GSM", "SC_pos_GSE": "GSE"}
+
+
 def test_a_header_beside_describes_real_rows(shared, tmp_path):
     reference = shared / "reference"
     path = tmp_path / "sample.csv"
