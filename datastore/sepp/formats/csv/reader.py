@@ -36,12 +36,11 @@ class CsvReader:
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell such a text by the header on top, else by the one beside."""
-        if head[:4096].lstrip().startswith(b"#"):
-            return _is_header(head)
-        is_text = bool(head) and b"\0" not in head[:4096] and head[:1] not in (b"<", b"{")
-        return (
-            is_text and path.name.lower().endswith((*self.suffixes, ".txt", ".dat")) and find_header(path) is not None
-        )
+        if head[:4096].lstrip().startswith(b"#") and _is_header(head):
+            return True
+        is_text = head[:1] not in (b"", b"<", b"{") and b"\0" not in head[:4096] and not _HAPI.search(head)
+        is_named = path.name.lower().endswith((*self.suffixes, ".txt", ".dat"))
+        return is_text and is_named and find_header(path) is not None
 
     def read(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> FileContent:
         """Read a delimited text.

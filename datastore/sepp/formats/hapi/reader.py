@@ -33,7 +33,7 @@ class HapiReader:
             return _is_header(head) and b'"data"' in head
         if start.startswith(b"#") and start.lstrip(b"# \t\r\n").startswith(b"{"):
             return _is_header(head)
-        return start[:1] not in (b"#", b"<", b"") and find_info(path) is not None
+        return start[:1] not in (b"<", b"") and find_info(path) is not None
 
     def read(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> FileContent:
         """Read HAPI data.
