@@ -22,8 +22,8 @@ from sepp.formats.writing.write_text import (
     WORD,
     WORD_BITS,
     write_records,
-    write_times,
 )
+from sepp.formats.writing.write_times import write_times
 
 _Bytes = NDArray[np.uint8]
 _KINDS = {"i": SIGNED, "b": UNSIGNED, "u": UNSIGNED, "M": TIME}

@@ -37,7 +37,7 @@ _LOW_64 = np.array([power & (2**64 - 1) for power in _WIDE], np.uint64)
 _HIGH_32 = np.array(_power_table(_SMALLEST_32, _LARGEST_32, 64), np.uint64)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _multiply_high(a: Word, b: Word) -> Word:
     """Give the upper 64 bits of a product of two 64-bit integers."""
     a_low, a_high, b_low, b_high = a & _MASK32, a >> _B32, b & _MASK32, b >> _B32
@@ -46,7 +46,7 @@ def _multiply_high(a: Word, b: Word) -> Word:
     return a_high * b_high + (middle >> _B32) + (lower >> _B32)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _round_to_odd_64(high: Word, low: Word, factor: Word) -> Word:
     carried = _multiply_high(low, factor)
     product = high * factor
@@ -57,13 +57,13 @@ def _round_to_odd_64(high: Word, low: Word, factor: Word) -> Word:
     return upper | (_1 if total > _1 else _0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _round_to_odd_32(power: Word, factor: Word) -> Word:
     upper = _multiply_high(power, factor)
     return (upper & _MASK32) | (_1 if ((power * factor) >> _B32) > _1 else _0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _choose(lower: Word, value: Word, upper: Word, exponent: Word) -> tuple[Word, Word]:
     """Choose the shortest decimal between two bounds, in quarters (figure 4)."""
     whole = value // _4
@@ -82,7 +82,7 @@ def _choose(lower: Word, value: Word, upper: Word, exponent: Word) -> tuple[Word
     return whole + (_1 if is_up else _0), exponent
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _scale(mantissa: Word, exponent: Word, is_narrow_below: Word, is_single: Word) -> tuple[Word, Word]:
     """Scale the rounding interval of a float to integers and choose in it."""
     offset = 524031 if is_narrow_below else 0
@@ -109,7 +109,7 @@ def _scale(mantissa: Word, exponent: Word, is_narrow_below: Word, is_single: Wor
     return _choose(lower + odd, value, upper - odd, k)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def to_decimal(bits: Word, is_single: Word) -> tuple[Word, Word]:
     """Find digits and exponent of a finite positive float from its bits.
 

@@ -5,10 +5,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sepp.formats.writing.shortest import Word, to_decimal
+from sepp.formats.writing.write_times import write_later_time
 
 FLOAT64, FLOAT32, SIGNED, UNSIGNED, TIME, WORD = range(6)
-TIME_LENGTH = 30
-"""``2016-12-07T00:00:02.123456789Z``: one length for every dataset."""
 NUMBER_WIDTH = 26
 """Longest number: ``-2.2250738585072014e-308`` and some."""
 WORD_BITS = 24
@@ -16,19 +15,19 @@ WORD_BITS = 24
 
 _U = np.uint64
 _0, _1, _10 = _U(0), _U(1), _U(10)
-_DAY_NS = 86_400_000_000_000
 _NAT = np.iinfo(np.int64).min
 _POINT, _MINUS, _PLUS, _ZERO, _E = (np.uint8(ord(sign)) for sign in ".-+0e")
-_DASH, _COLON, _T, _Z = (np.uint8(ord(sign)) for sign in "-:TZ")
 _MASK_32 = _U(0x7FFFFFFF)
 _MASK_64 = _U(0x7FFFFFFFFFFFFFFF)
-_INFINITE_32 = _U(0x7F800000)
-_INFINITE_64 = _U(0x7FF0000000000000)
+_MOST_PLACES = 8
+_POWERS = 10.0 ** np.arange(_MOST_PLACES + 1)
+_LEAST = np.maximum(1.0, _POWERS / 10_000)
+_LIMIT_32, _LIMIT_64 = 1e6, 1e15
 _WORD_SHIFT = _U(WORD_BITS)
 _WORD_MASK = _U((1 << WORD_BITS) - 1)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _write_integer(out: NDArray[np.uint8], at: Word, value: Word) -> Word:
     """Write an unsigned integer; give the place after it."""
     size, rest = 1, value // _10
@@ -40,7 +39,7 @@ def _write_integer(out: NDArray[np.uint8], at: Word, value: Word) -> Word:
     return at + size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _write_digits(out: NDArray[np.uint8], at: Word, value: Word, size: Word) -> Word:
     """Write exactly ``size`` digits; give the place after them."""
     for place in range(at + size - 1, at - 1, -1):
@@ -49,18 +48,16 @@ def _write_digits(out: NDArray[np.uint8], at: Word, value: Word, size: Word) -> 
     return at + size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _copy(out: NDArray[np.uint8], at: Word, text: NDArray[np.uint8], first: Word, size: Word) -> Word:
     for place in range(size):
         out[at + place] = text[first + place]
     return at + size
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _write_decimal(out: NDArray[np.uint8], at: Word, digits: Word, exponent: Word) -> Word:
     """Write ``digits * 10**exponent`` as Python's ``repr`` would."""
-    while digits % _10 == _0:
-        digits, exponent = digits // _10, exponent + 1
     start = at
     at = _write_integer(out, at, digits)
     size = at - start
@@ -76,7 +73,7 @@ def _write_decimal(out: NDArray[np.uint8], at: Word, digits: Word, exponent: Wor
     return _insert_point(out, start, size, leading)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _write_exponent(out: NDArray[np.uint8], start: Word, size: Word, leading: Word) -> Word:
     at = start + size
     if size > 1:
@@ -90,7 +87,7 @@ def _write_exponent(out: NDArray[np.uint8], start: Word, size: Word, leading: Wo
     return _write_digits(out, at + 2, leading, 3 if leading > 99 else 2)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _insert_point(out: NDArray[np.uint8], start: Word, size: Word, leading: Word) -> Word:
     """Put the point between or before digits that were written at ``start``."""
     zeros = max(0, -leading)
@@ -107,35 +104,51 @@ def _insert_point(out: NDArray[np.uint8], start: Word, size: Word, leading: Word
     return start + size + shift
 
 
-@njit(cache=True, nogil=True)
-def write_time(out: NDArray[np.uint8], at: Word, time_ns: Word) -> Word:
-    """Write ns since 1970 as 30 characters (Hinnant, days to civil)."""
-    days = time_ns // _DAY_NS
-    clock = time_ns - days * _DAY_NS
-    shifted = days + 719468
-    era = shifted // 146097
-    day = shifted - era * 146097
-    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
-    day -= 365 * year + year // 4 - year // 100
-    month = (5 * day + 2) // 153
-    day -= (153 * month + 2) // 5 - 1
-    month = month + 3 if month < 10 else month - 9
-    at = _write_digits(out, at, year + era * 400 + (1 if month <= 2 else 0), 4)
-    seconds = clock // 1_000_000_000
-    parts = (month, day, seconds // 3600, seconds // 60 % 60, seconds % 60)
-    signs = (_DASH, _DASH, _T, _COLON, _COLON)
-    for number in range(5):
-        out[at] = signs[number]
-        at = _write_digits(out, at + 1, parts[number], 2)
-    out[at] = _POINT
-    at = _write_digits(out, at + 1, clock % 1_000_000_000, 9)
-    out[at] = _Z
-    return at + 1
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _write_short(out: NDArray[np.uint8], at: Word, value: Word, places: Word, is_single: Word) -> Word:
+    """Write a positive float that has at most ``places`` decimals; -1 if it has more.
+
+    Distinct decimals of up to 15 digits are distinct doubles (6: singles), and
+    a whole number over a power of ten is rounded once: if that gives
+    the float, no other decimal so short does.
+    """
+    scaled = np.rint(value * _POWERS[places])
+    if not _LEAST[places] <= scaled < (_LIMIT_32 if is_single else _LIMIT_64):
+        return np.int64(-1)
+    again = scaled / _POWERS[places]
+    if (np.float32(again) != np.float32(value)) if is_single else (again != value):
+        return np.int64(-1)
+    digits = np.uint64(scaled)
+    while places > 0 and digits % _10 == _0:
+        digits, places = digits // _10, places - 1
+    if places == 0:
+        at = _write_integer(out, at, digits)
+        out[at], out[at + 1] = _POINT, _ZERO
+        return at + 2
+    end = at + max(_count_digits(digits), places + 1) + 1
+    for place in range(end - 1, end - 1 - places, -1):
+        out[place] = _ZERO + np.uint8(digits % _10)
+        digits = digits // _10
+    out[end - 1 - places] = _POINT
+    for place in range(end - 2 - places, at - 1, -1):
+        out[place] = _ZERO + np.uint8(digits % _10)
+        digits = digits // _10
+    return end
 
 
-@njit(cache=True, nogil=True)
-def _write_float(out: NDArray[np.uint8], at: Word, bits: Word, is_single: Word) -> Word:
-    """Write a finite float from its bits."""
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _count_digits(value: Word) -> Word:
+    size, bound = np.int64(1), _10
+    while size < 19 and value >= bound:
+        size, bound = size + 1, bound * _10
+    return size
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _write_float(  # noqa: PLR0913, PLR0917
+    out: NDArray[np.uint8], at: Word, value: Word, bits: Word, hints: NDArray[np.int64], is_single: Word
+) -> Word:
+    """Write a finite float; ``hints[0]`` is how many decimals those before had."""
     plain = bits & (_MASK_32 if is_single else _MASK_64)
     if plain != bits:
         out[at] = _MINUS
@@ -143,32 +156,20 @@ def _write_float(out: NDArray[np.uint8], at: Word, bits: Word, is_single: Word) 
     if plain == _0:
         out[at], out[at + 1], out[at + 2] = _ZERO, _POINT, _ZERO
         return at + 3
+    end = _write_short(out, at, abs(value), hints[0], is_single)
+    if end >= 0:
+        return end
     digits, exponent = to_decimal(plain, is_single)
+    while digits % _10 == _0:
+        digits, exponent = digits // _10, exponent + 1
+    if hints[0] < -exponent <= _MOST_PLACES:
+        hints[0] = -exponent
     return _write_decimal(out, at, digits, exponent)
 
 
-@njit(cache=True, nogil=True)
-def _is_missing(code: Word, kind: Word) -> Word:
-    if kind == FLOAT64:
-        return (code & _MASK_64) > _INFINITE_64
-    if kind == FLOAT32:
-        return (code & _MASK_32) > _INFINITE_32
-    return kind == TIME and np.int64(code) == _NAT
-
-
-@njit(cache=True, nogil=True)
-def _is_infinite(code: Word, kind: Word) -> Word:
-    if kind == FLOAT64:
-        return (code & _MASK_64) == _INFINITE_64
-    return kind == FLOAT32 and (code & _MASK_32) == _INFINITE_32
-
-
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _write_value(out: NDArray[np.uint8], at: Word, code: Word, kind: Word, words: NDArray[np.uint8]) -> Word:
-    if kind in (FLOAT64, FLOAT32):
-        return _write_float(out, at, code, kind == FLOAT32)
-    if kind == TIME:
-        return write_time(out, at, np.int64(code))
+    """Write an integer or a word."""
     if kind == WORD:
         return _copy(out, at, words, np.int64(code >> _WORD_SHIFT), np.int64(code & _WORD_MASK))
     if kind == SIGNED and np.int64(code) < 0:
@@ -177,7 +178,7 @@ def _write_value(out: NDArray[np.uint8], at: Word, code: Word, kind: Word, words
     return _write_integer(out, at, code)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def write_records(  # noqa: PLR0913, PLR0917
     out: NDArray[np.uint8],
     codes: NDArray[np.uint64],
@@ -194,27 +195,30 @@ def write_records(  # noqa: PLR0913, PLR0917
     each column, and both infinities.
     """
     count = len(kinds)
+    doubles, singles = codes.view(np.float64), codes.view(np.float32)
+    hints = np.zeros((count, 1), np.int64)
+    last = np.array([_NAT, 0], np.int64)
     at = 0
     for row in range(len(codes)):
         for column in range(count):
             at = _copy(out, at, frames, edges[column], edges[column + 1] - edges[column])
             code, kind = codes[row, column], kinds[column]
             frame = -1
-            if _is_missing(code, kind):
+            if kind in (FLOAT64, FLOAT32):
+                is_single = kind == FLOAT32
+                value = np.float64(singles[row, 2 * column]) if is_single else doubles[row, column]
+                if np.isfinite(value):
+                    at = _write_float(out, at, value, code, hints[column], is_single)
+                    continue
+                frame = count + 1 + column if np.isnan(value) else 2 * count + (1 if value > 0 else 2)
+            elif kind == TIME:
+                if np.int64(code) != _NAT:
+                    at = write_later_time(out, at, np.int64(code), last)
+                    continue
                 frame = count + 1 + column
-            elif _is_infinite(code, kind):
-                frame = 2 * count + (1 if (code & (_INFINITE_64 if kind == FLOAT64 else _INFINITE_32)) == code else 2)
             if frame >= 0:
                 at = _copy(out, at, frames, edges[frame], edges[frame + 1] - edges[frame])
             else:
                 at = _write_value(out, at, code, kind, words)
         at = _copy(out, at, frames, edges[count], edges[count + 1] - edges[count])
     return at
-
-
-@njit(cache=True, nogil=True)
-def write_times(out: NDArray[np.uint8], times: NDArray[np.int64]) -> None:
-    """Write each time into its row of ``out``, shape ``(n, 30)``; NaT stays."""
-    for row in range(len(times)):
-        if times[row] != _NAT:
-            write_time(out[row], 0, times[row])
