@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,10 @@ from sepp.cli.command import Command, add_home
 from sepp.core.home import Home, find_home
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from sepp.catalog import Catalog
+    from sepp.ingest.pipeline import ReadFiles
     from sepp.store import Store
 
 
@@ -23,6 +27,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="where included CEF headers (.ceh) lie; may be repeated",
     )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files")
     add_home(parser)
 
 
@@ -33,12 +38,20 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
 
     home = find_home(arguments.home).prepare()
     store, catalog = open_archive(home)
-    with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, _reading(arguments.scheduler) as read_files:
         sources = find_sources(arguments.given, Path(scratch))
         headers = tuple(Path(folder) for folder in arguments.headers)
-        ingestor = Ingestor(home, store, catalog, include_dirs=headers, dataset_id=arguments.dataset)
+        ingestor = Ingestor(home, store, catalog, headers, arguments.dataset, read_files)
         outcomes = show_progress(ingestor.ingest(sources), sources)
     return show_summary(outcomes)
+
+
+def _reading(scheduler: str | None) -> "AbstractContextManager[ReadFiles]":
+    """Give the way to read files: on a cluster, or here."""
+    from sepp.ingest.cluster import open_cluster  # noqa: PLC0415
+    from sepp.ingest.reading import read_ahead  # noqa: PLC0415
+
+    return open_cluster(scheduler) if scheduler else nullcontext(read_ahead)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:

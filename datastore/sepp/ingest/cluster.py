@@ -1,0 +1,81 @@
+"""Files read by the workers of a Dask cluster, in the order they are stored in.
+
+Workers read and interpret; the process that asked stores, so that each
+dataset has one writer. A worker that dies has its files read by another.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from sepp.core.errors import MissingExtraError, ServiceError
+from sepp.core.model import Granule
+from sepp.ingest.pipeline import ReadFiles
+from sepp.ingest.reading import FileReader, Reading, identify_new
+from sepp.ingest.report import Outcome
+from sepp.ingest.sources import Source
+
+LARGE_BYTES = 256 * 2**20
+"""Larger files are read here, in parts: a whole one would not fit a worker."""
+
+_AHEAD = 2
+_RETRIES = 3
+
+Work = Callable[[], Iterator[Reading | Outcome]]
+
+
+@contextmanager
+def open_cluster(address: str) -> Iterator[ReadFiles]:
+    """Connect to a scheduler; gives the way to read files on its workers.
+
+    Raises ``ServiceError`` if it does not answer, ``MissingExtraError``
+    where ``distributed`` is not installed.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingExtraError("distributed", "analysis") from error
+    connect: Any = Client
+    try:
+        client = connect(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ServiceError(f"No Dask scheduler answers at {address!r}: {error}") from error
+    with client:
+        yield partial(_read_files, client)
+
+
+# distributed is untyped: its client and futures are Any here.
+def _read_files(
+    client: Any, reader: FileReader, sources: Sequence[Source], find_held: Callable[[str], list[Granule]]
+) -> Iterator[Reading | Outcome]:
+    """Have files read, some ahead of the one that is stored."""
+    under_way: deque[Work] = deque()
+    for source in sources:
+        under_way.append(_begin(client, reader, source, find_held))
+        while len(under_way) > _AHEAD * max(1, sum(client.ncores().values())):
+            yield from under_way.popleft()()
+    while under_way:
+        yield from under_way.popleft()()
+
+
+def _begin(client: Any, reader: FileReader, source: Source, find_held: Callable[[str], list[Granule]]) -> Work:
+    known = identify_new(source, find_held)
+    if isinstance(known, Outcome):
+        return partial(iter, [known])
+    if source.size > LARGE_BYTES:
+        return partial(reader.read, source, known)
+    return partial(_finish, source, client.submit(_read_whole, reader, source, known, pure=False, retries=_RETRIES))
+
+
+def _read_whole(reader: FileReader, source: Source, sha256: str) -> list[Reading | Outcome]:
+    return list(reader.read(source, sha256, None))
+
+
+def _finish(source: Source, future: Any) -> Iterator[Reading | Outcome]:
+    try:
+        found: list[Reading | Outcome] = future.result()
+    except Exception as error:  # whatever befell the worker concerns this file only
+        found = [Outcome(source.origin, failure=f"the cluster could not read it: {type(error).__name__}: {error}")]
+    yield from found
