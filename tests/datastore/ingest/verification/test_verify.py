@@ -15,10 +15,11 @@ import pytest
 from sepp.catalog import open_catalog
 from sepp.core.errors import HomeError, UnknownDatasetError
 from sepp.core.home import Home
+from sepp.core.model import Granule
 from sepp.ingest.commands import open_archive
-from sepp.ingest.demo import make_demonstration
+from sepp.ingest.demonstration import batches
 from sepp.ingest.originals import checksum, keep_original
-from sepp.ingest.pipeline import Ingestor
+from sepp.ingest.pipeline import Ingestor, commit
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
@@ -302,12 +303,15 @@ def test_a_lost_group_whose_original_is_damaged_stays_lost_and_says_why(
 def test_a_lost_demonstration_dataset_is_generated_again(tmp_path: Path) -> None:
     home = Home(tmp_path).prepare()
     store, catalog = open_archive(home)
-    make_demonstration(store, catalog, only_if_empty=False)
+    batch = next(iter(batches()))
+    name = batch.dataset.id
+    times = (int(batch.time[0]), int(batch.time[-1]))
+    made = Granule("generated", "0" * 64, 0, name, *times, len(batch), identity_rule="demonstration")
+    commit(store, catalog, batch, made)
     catalog.close()
-    site = Site(home, ())
-    name = store.ids()[-1]
     before = tuple(states(store, name))
     shutil.rmtree(home.public / name)
+    site = Site(home, ())
     assert site.verify(name) == 1
     assert site.verify(name, "--repair") == 0
     assert tuple(states(store, name)) == before
