@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Attribute, Attributes, Values
@@ -96,18 +98,31 @@ def average_blocks(pixels: Values, reduction: int) -> Level:
 
     Squares cut by the upper or right edge average what they have.
     """
-    rows, columns = (-(-size // reduction) for size in pixels.shape)
-    places = [1 + np.arange(count) * reduction + (reduction - 1) / 2 for count in (rows, columns)]
-    if reduction == 1:
-        return Level(1, pixels, places[1], places[0])
-    padding = [(0, count * reduction - size) for count, size in zip((rows, columns), pixels.shape, strict=True)]
-    squares = np.pad(pixels.astype(np.float64), padding, constant_values=np.nan)
-    squares = squares.reshape(rows, reduction, columns, reduction)
-    counts = (~np.isnan(squares)).sum(axis=(1, 3))
-    with np.errstate(invalid="ignore"):
-        means = np.nansum(squares, axis=(1, 3)) / np.where(counts, counts, np.nan)
+    return next(level for level in averaged_levels(pixels) if level.reduction == reduction)
+
+
+def averaged_levels(pixels: Values) -> Iterator[Level]:
+    """Give an image, then its averages over squares of 2, 4, 8 ... pixels."""
     dtype = pixels.dtype if pixels.dtype.kind == "f" else np.dtype(np.float32)
-    return Level(reduction, means.astype(dtype), places[1], places[0])
+    yield Level(1, pixels, *_places(pixels.shape, 1))
+    is_there = ~np.isnan(pixels)
+    sums, counts = np.where(is_there, pixels, 0).astype(np.float64), is_there.astype(np.uint32)
+    for power in count(1):
+        sums, counts = _halved(sums), _halved(counts)
+        means = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+        yield Level(2**power, means.astype(dtype), *_places(pixels.shape, 2**power))
+
+
+def _halved(numbers: NDArray[Any]) -> NDArray[Any]:
+    rows, columns = (size % 2 for size in numbers.shape)
+    even = np.pad(numbers, ((0, rows), (0, columns))) if rows or columns else numbers
+    return np.asarray(even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2])
+
+
+def _places(shape: tuple[int, ...], reduction: int) -> tuple[Values, Values]:
+    """Give the middles of columns and of rows in pixels of the whole image."""
+    rows, columns = (1 + np.arange(-(-size // reduction)) * reduction + (reduction - 1) / 2 for size in shape)
+    return columns, rows
 
 
 def picture_table(picture: Picture) -> Table:

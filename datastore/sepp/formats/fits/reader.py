@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from gzip import GzipFile
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sepp.formats.content import FileContent, Table
 from sepp.formats.extras import require
 from sepp.formats.fits.tables import Columns, build_tables, take_columns
 from sepp.formats.fits.times import time_of_header
-from sepp.formats.pictures import Picture, average_blocks, origin_of, picture_table, reductions_of
+from sepp.formats.pictures import Picture, average_blocks, averaged_levels, origin_of, picture_table, reductions_of
 
 BLOCK = 2880
 MOST_BYTES = 2**30
@@ -64,6 +65,8 @@ class FitsReader:
             image = next((pixels for unit in units if (pixels := _pixels(unit)) is not None), None)
         if image is None:
             raise UnreadableFileError(f"No image of two dimensions in {path.name!r}")
+        if reduction > max(image.shape):
+            raise UnreadableFileError(f"{path.name!r} has {max(image.shape)} pixels a side, wanted 1/{reduction}")
         return average_blocks(image, reduction).pixels
 
 
@@ -153,7 +156,7 @@ def _pictures(units: Any, primary: Attributes, notes: list[str]) -> list[Picture
         header = {**primary, **_header(unit)}
         time = time_of_header(header)
         if pixels is not None and time is not None:
-            levels = tuple(average_blocks(pixels, reduction) for reduction in reductions_of(pixels.shape))
+            levels = tuple(islice(averaged_levels(pixels), len(reductions_of(pixels.shape))))
             found.append(Picture(*time, header, levels))
         elif pixels is not None:
             notes.append(f"image {number}: no DATE-OBS or other time; not taken")

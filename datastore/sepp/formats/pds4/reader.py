@@ -120,7 +120,7 @@ def _table(records: Records, axis: Field, notes: list[str]) -> Table:
     unread = np.flatnonzero(has_no_time(instants))
     if len(unread):
         first = records.raw(axis)[unread[0]]
-        text = bytes(first).decode("utf-8", "replace") if first.dtype.kind == "V" else str(first)
+        text = first if isinstance(first, str) else bytes(first).decode("utf-8", "replace")
         told = f"such as {text.strip()!r} in record {unread[0] + 1}"
         notes.append(f"table {records.label.name!r}: {len(unread)} of {len(instants)} records without a time, {told}")
     variables = tuple(_variables(records, axis, notes))

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from sepp.core.errors import UnreadableFileError
 from sepp.formats.pds4.label import Field, TableLabel
 
-MOST_COLUMNS = 100_000
-
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -22,7 +20,7 @@ class Records:
     """What the label says of it."""
     data: bytes
     """The table's bytes, if of fixed width."""
-    cells: NDArray[np.str_] | None = None
+    cells: NDArray[np.object_] | None = None
     """Texts of shape ``(records, columns)``, if delimited."""
 
     def raw(self, field: Field) -> NDArray[Any]:
@@ -92,20 +90,22 @@ def _width(label: TableLabel) -> int:
     return max(ends, default=-1) + 1
 
 
-def _cells(label: TableLabel, data: bytes, name: str) -> NDArray[np.str_]:
+def _cells(label: TableLabel, data: bytes, name: str) -> NDArray[np.object_]:
     wanted = _width(label)
     lines = data.split(label.record_delimiter, label.records)
     if len(lines) <= label.records and (len(lines) < label.records or not lines[-1]):
         raise UnreadableFileError(f"{name!r} is cut short: {label.name!r} should have {label.records} records")
     rows = []
     for number, line in enumerate(lines[: label.records], start=1):
-        row = list(split_fields(line.decode("utf-8", "replace"), label.field_delimiter))
+        text = line.decode("utf-8", "replace")
+        is_plain = '"' not in text
+        row = text.split(label.field_delimiter) if is_plain else list(split_fields(text, label.field_delimiter))
         if len(row) != wanted:
             raise UnreadableFileError(
                 f"Record {number} of {label.name!r} in {name!r} should have {wanted} fields, got {len(row)}"
             )
         rows.append(row)
-    return np.array(rows, np.str_).reshape(len(rows), wanted)
+    return np.array(rows, np.object_).reshape(len(rows), wanted)
 
 
 def split_fields(line: str, delimiter: str) -> Iterator[str]:

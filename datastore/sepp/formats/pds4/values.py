@@ -22,7 +22,10 @@ _SIZES = {"Byte": 1, "Single": 4, "Double": 8, "2": 2, "4": 4, "8": 8}
 _BASES = {"ASCII_Numeric_Base2": 2, "ASCII_Numeric_Base8": 8, "ASCII_Numeric_Base16": 16}
 _CONSTANT = re.compile(r"Special_Constants/(\w+_constant)$")
 
-Texts = NDArray[np.str_]
+MOST_CHARACTERS = 2**28
+"""Texts of a field that would take more, each as long as the longest, are refused."""
+
+Texts = NDArray[Any]  # Any: str_ of fixed-width tables, objects of delimited ones
 
 
 def decode(field: Field, raw: NDArray[Any]) -> Values | None:
@@ -76,19 +79,32 @@ def _binary_dtype(field: Field) -> str | None:
 
 
 def _from_texts(field: Field, texts: Texts) -> Values:
-    stripped = np.char.strip(texts)
+    flat = [text.strip() for text in texts.ravel().tolist()]
+    return _converted_texts(field, flat, texts).reshape(texts.shape)
+
+
+def _converted_texts(field: Field, flat: list[str], texts: Texts) -> NDArray[Any]:
     kind = field.data_type
     if TIMES.match(kind):
-        return times_of_texts(stripped.ravel().tolist()).view("datetime64[ns]").reshape(texts.shape)
+        return times_of_texts(flat).view("datetime64[ns]")
     if kind == "ASCII_Real":
-        return _scaled(field, _converted(field, stripped, float, np.nan, np.float64))
+        return _scaled(field, _converted(field, flat, float, np.nan, np.float64))
     if kind in ("ASCII_Integer", "ASCII_NonNegative_Integer"):
-        return _scaled(field, _converted(field, stripped, int, _empty_integer(field), np.int64))
+        return _scaled(field, _converted(field, flat, int, _empty_integer(field), np.int64))
     if kind in _BASES:
-        return _converted(field, stripped, lambda text: int(text, _BASES[kind]), _empty_integer(field), np.int64)
+        return _converted(field, flat, lambda text: int(text, _BASES[kind]), _empty_integer(field), np.int64)
     if kind == "ASCII_Boolean":
-        return _converted(field, stripped, _truth, NO_TRUTH, np.int8)
-    return stripped if texts.dtype.kind == "U" and field.length else texts
+        return _converted(field, flat, _truth, NO_TRUTH, np.int8)
+    return _plain_texts(field, flat if field.length else texts.ravel().tolist())
+
+
+def _plain_texts(field: Field, flat: list[str]) -> NDArray[np.str_]:
+    longest = max(map(len, flat), default=0)
+    if len(flat) * longest > MOST_CHARACTERS:
+        raise UnreadableFileError(
+            f"Field {field.name!r} has a text of {longest} characters: {len(flat)} such are too many"
+        )
+    return np.array(flat, np.str_)
 
 
 def _empty_integer(field: Field) -> int:
@@ -101,11 +117,10 @@ def _truth(text: str) -> int:
 
 
 def _converted(
-    field: Field, texts: Texts, convert: Callable[[str], float], empty: float, dtype: type[np.generic]
+    field: Field, flat: list[str], convert: Callable[[str], float], empty: float, dtype: type[np.generic]
 ) -> NDArray[Any]:
-    flat = texts.ravel().tolist()
     try:
-        return np.array([convert(text) if text else empty for text in flat], dtype).reshape(texts.shape)
+        return np.array([convert(text) if text else empty for text in flat], dtype)
     except (ValueError, KeyError, OverflowError):
         wrong = next(text for text in flat if text and not _converts(text, convert))
         raise UnreadableFileError(f"Field {field.name!r}: {wrong!r} is no {field.data_type}") from None
