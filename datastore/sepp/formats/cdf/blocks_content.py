@@ -1,5 +1,6 @@
 """What a CDF file tells without its values, and where its values lie."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import prod
@@ -20,6 +21,7 @@ from sepp.formats.cdf.tables import build_tables
 from sepp.formats.cdf.variables import CdfVariable, take_variable
 from sepp.formats.content import FileContent
 
+_TIME = re.compile(r"epoch|tt2000", re.IGNORECASE)
 _MOST_SPARE = 4
 _LEAP_SECONDS_SINCE = np.datetime64("1972-01-01", "ns")
 
@@ -53,7 +55,9 @@ def read_blocks(name: str, size: int, fetch: Fetch) -> BlockContent:
         raise UnreadableFileError(f"Corrupt CDF file {name!r}: {one_line(error)}") from error
     tables, notes = build_tables(variables)
     if not tables:
-        raise UnreadableFileError(f"{name!r} has no time axis that can be read in place{_told(blocks.refused)}")
+        times = _told(blocks.refused)
+        told = f"{name!r} has no time axis that can be read in place: {times}" if times else f"No time axis in {name!r}"
+        raise UnreadableFileError(told)
     notes += tuple(f"{variable}: {reason}; not mounted" for variable, reason in blocks.refused.items())
     kept = {variable: table for variable, table in blocks.tables.items() if variable not in blocks.refused}
     return BlockContent(FileContent("cdf", name, attributes, tables, notes), kept)
@@ -71,8 +75,7 @@ def _bring(image: PartialImage, extents: Iterable[Extent]) -> None:
 
 
 def _told(refused: Mapping[str, str]) -> str:
-    told = ", ".join(f"{name} ({reason})" for name, reason in refused.items() if "poch" in name)
-    return f": {told}" if told else ""
+    return ", ".join(f"{name} ({reason})" for name, reason in refused.items() if _TIME.search(f"{name} {reason}"))
 
 
 # pycdfpp is untyped: its objects are Any here.

@@ -24,6 +24,8 @@ from sepp.store.versions import LOCK
 
 _log = logging.getLogger(__name__)
 _INSTEAD = "may be ingested instead: sepp ingest"
+_HOPELESS = ("Not a", "No ", "Corrupt", "Cannot")
+"""How the reasons begin for which a file can't be ingested either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Mounter:
                 return Outcome(url, tuple(held), is_skipped=True)
             return scan_file(origin, self.dataset_id)
         except UnreadableFileError as error:
-            return Outcome(url, failure=f"{error}; {_INSTEAD} {url}")
+            is_hopeless = str(error).startswith(_HOPELESS)
+            return Outcome(url, failure=str(error) if is_hopeless else f"{error}; {_INSTEAD} {url}")
         except (SeppError, OSError) as error:
             return Outcome(url, failure=str(error))
         except Exception as error:  # a mistake with one file must not keep the others out

@@ -61,7 +61,7 @@ def scan_file(origin: Origin, given_id: str | None) -> list[Scan]:
         if len(table.time)
     ]
     if not scans:
-        raise UnreadableFileError(f"{name!r} holds no records")
+        raise UnreadableFileError(f"No records in {name!r}")
     return scans
 
 

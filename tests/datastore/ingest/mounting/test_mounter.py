@@ -155,6 +155,22 @@ def test_an_ingested_dataset_is_not_mounted_over(put, folder, mounter, home):
     assert archive.open(ID).sizes["time"] == 100
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("edge/testutf8.cdf", "'ep' is not in order of time; may be ingested instead: sepp ingest"),
+        ("edge/solo_l2_rpw-lfr-surv-swf-e_00000000_v01.cdf", "No records in"),
+        ("edge/contiguous.cdf", "No time axis in"),
+        ("edge/not_a_cdf.cdf", "Not a CDF file"),
+        ("edge/a_cdf.cdf", "name it with --dataset ID"),
+    ],
+)
+def test_what_cannot_be_mounted_is_named_with_the_reason(mounter, cdf_dir, name, reason):
+    (told,) = reasons(mounter.mount([str(cdf_dir / name)]))
+    assert reason in told
+    assert ("may be ingested" in told) == ("may be ingested" in reason)
+
+
 def test_the_command_names_what_cannot_be_mounted(home, cdf_dir, capfd):
     parser = argparse.ArgumentParser()
     mount.add_arguments(parser)
