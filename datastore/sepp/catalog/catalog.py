@@ -1,11 +1,12 @@
 """The catalogue: what datasets there are and what is held of them."""
 
-from collections.abc import Sequence
-from typing import Any, TypedDict, Unpack
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, func, select
 
 from sepp.catalog.engine import make_engine, reading, writing
+from sepp.catalog.indexing import index_missing
 from sepp.catalog.migration import upgrade
 from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
 from sepp.catalog.query import Query
@@ -18,12 +19,17 @@ from sepp.catalog.rows import (
     read_parameter,
     read_span,
 )
-from sepp.catalog.search import count_matches, find_matches, similar_ids
+from sepp.catalog.search import Search
+from sepp.catalog.shelves import EMPTY, read_shelves
 from sepp.core.errors import UnknownDatasetError, nearest_names
 from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
 from sepp.core.time import Interval
 
 _STATE_FIELDS = ["start_ns", "stop_ns", "version", "rows", "granules"]
+
+
+Announced = Literal["new", "changed", "same", "held"]
+"""What came of a description; ``held``: left alone, for the dataset holds data."""
 
 
 class Filters(TypedDict, total=False):
@@ -48,6 +54,7 @@ class Catalog:
         """Name the database; nothing is opened before the first use."""
         self.url = url
         self._engine = make_engine(url)
+        self._shelves = EMPTY
 
     def upgrade(self) -> None:
         """Make the database, or bring it to the newest schema, under a lock.
@@ -71,6 +78,16 @@ class Catalog:
         with writing(self._engine) as connection:
             record_state(connection, dataset, granule, revision, spans)
 
+    def announce(self, datasets: Iterable[Dataset]) -> dict[str, Announced]:
+        """Describe datasets that hold nothing yet, in one transaction.
+
+        Those that hold data are left as they are. Raises ``StoreError``.
+        """
+        with writing(self._engine) as connection:
+            outcomes = {dataset.id: _announce(connection, dataset) for dataset in datasets}
+            index_missing(connection)
+        return outcomes
+
     def granule(self, sha256: str, dataset_id: str | None = None) -> Granule | None:
         """Find what came of a file by its checksum; None if it is new."""
         query = select(GranuleRow.__table__).where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
@@ -93,7 +110,7 @@ class Catalog:
         """
         query = select(GranuleRow.__table__).where(GranuleRow.dataset_id == dataset_id)
         with reading(self._engine) as connection:
-            _require(connection, dataset_id)
+            self._require(connection, dataset_id)
             rows = connection.execute(query.order_by(GranuleRow.start_ns.nulls_last(), GranuleRow.name)).all()
         return [read_granule(row) for row in rows]
 
@@ -110,7 +127,7 @@ class Catalog:
     def require(self, dataset_id: str) -> None:
         """Raise ``UnknownDatasetError`` with the nearest ids unless it is known."""
         with reading(self._engine) as connection:
-            _require(connection, dataset_id)
+            self._require(connection, dataset_id)
 
     def search(  # noqa: PLR0913
         self,
@@ -132,14 +149,14 @@ class Catalog:
         """
         query = Query(text, mission, instrument, quantity, units, frame, interval, region, limit)
         with reading(self._engine) as connection:
-            ids = find_matches(connection, query)
+            ids = self._search(connection).find(query)
             holdings = _read_holdings(connection, ids, is_full=False)
         return [holdings[name] for name in ids]
 
     def count_matches(self, text: str = "", **filters: Unpack[Filters]) -> int:
         """Count what ``search`` would find, without reading it."""
         with reading(self._engine) as connection:
-            return count_matches(connection, Query(text, **filters))
+            return self._search(connection).count(Query(text, **filters))
 
     def describe(self, dataset_id: str) -> Holding:
         """Tell everything about one dataset.
@@ -147,7 +164,7 @@ class Catalog:
         Raises ``UnknownDatasetError`` with the nearest ids.
         """
         with reading(self._engine) as connection:
-            _require(connection, dataset_id)
+            self._require(connection, dataset_id)
             holding = _read_holdings(connection, [dataset_id], is_full=True)[dataset_id]
             spans = _read_coverage(connection, dataset_id)
         state = (holding.start_ns, holding.stop_ns, holding.revision, holding.granules)
@@ -159,19 +176,34 @@ class Catalog:
         Raises ``UnknownDatasetError`` with the nearest ids.
         """
         with reading(self._engine) as connection:
-            _require(connection, dataset_id)
+            self._require(connection, dataset_id)
             return _read_coverage(connection, dataset_id)
+
+    def _search(self, connection: Connection) -> Search:
+        self._shelves = shelves = read_shelves(connection, self._shelves)
+        return Search(connection, shelves)
+
+    def _require(self, connection: Connection, dataset_id: str) -> None:
+        if not _is_known(connection, dataset_id):
+            near = self._search(connection).similar(dataset_id)
+            raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, near)}")
+
+
+def _announce(connection: Connection, dataset: Dataset) -> Announced:
+    held = _read_holdings(connection, [dataset.id], is_full=True).get(dataset.id)
+    if held is None:
+        record_state(connection, dataset, None, None, (), is_indexing=False)
+        return "new"
+    if held.revision is not None or held.start_ns is not None or held.granules:
+        return "held"
+    record_state(connection, dataset, None, None, ())
+    again = _read_holdings(connection, [dataset.id], is_full=True)[dataset.id]
+    return "same" if repr(again) == repr(held) else "changed"
 
 
 def _is_known(connection: Connection, dataset_id: str) -> bool:
     query = select(DatasetRow.id).where(DatasetRow.id == dataset_id.replace("\0", "?"))
     return connection.scalar(query) is not None
-
-
-def _require(connection: Connection, dataset_id: str) -> None:
-    if not _is_known(connection, dataset_id):
-        near = similar_ids(connection, dataset_id)
-        raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, near)}")
 
 
 # Any: a select of columns of several types.

@@ -1,40 +1,74 @@
 """``sepp catalog``: look at the catalogue, bring it up to date."""
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sepp.cli.command import Command, add_home
 
+if TYPE_CHECKING:
+    from sepp.catalog.catalog import Catalog
+
+_MOST_LISTED = 100
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare ``list``, ``show`` and ``upgrade``."""
+    """Declare ``list``, ``show``, ``import-headers`` and ``upgrade``."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the datasets")
+    listing = actions.add_parser("list", help="list the datasets, best matches first")
     listing.add_argument("text", nargs="*", metavar="WORD", help="only those that hold every word")
+    listing.add_argument("--limit", type=_count, default=_MOST_LISTED, metavar="N", help="at most so many (0: all)")
     show = actions.add_parser("show", help="show one dataset")
     show.add_argument("id", metavar="ID", help="such as C1_CP_FGM_SPIN")
+    headers = actions.add_parser("import-headers", help="describe datasets by the headers (.ceh) of an archive")
+    headers.add_argument("folder", type=Path, metavar="DIR", help="folder that holds them, also those they include")
     upgrade = actions.add_parser("upgrade", help="make the catalogue, or bring it to the newest schema")
-    for action in (listing, show, upgrade):
+    for action in (listing, show, headers, upgrade):
         add_home(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked of the catalogue of a home."""
-    from sepp.catalog import screen  # noqa: PLC0415
     from sepp.catalog.settings import open_catalog  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
 
     home = find_home(arguments.home)
-    catalog = open_catalog(home.prepare() if arguments.action == "upgrade" else home)
+    is_writing = arguments.action in ("upgrade", "import-headers")
+    catalog = open_catalog(home.prepare() if is_writing else home)
     try:
-        if arguments.action == "upgrade":
+        if is_writing:
             catalog.upgrade()
-        elif arguments.action == "show":
-            screen.show_dataset(catalog.describe(arguments.id))
-        else:
-            screen.list_datasets(catalog.search(" ".join(arguments.text)))
+        return _act(catalog, arguments)
     finally:
         catalog.close()
+
+
+def _act(catalog: "Catalog", arguments: argparse.Namespace) -> int:
+    from sepp.catalog import screen  # noqa: PLC0415
+
+    if arguments.action == "show":
+        screen.show_dataset(catalog.describe(arguments.id))
+    elif arguments.action == "list":
+        text = " ".join(arguments.text)
+        screen.list_datasets(catalog.search(text, limit=arguments.limit or None), total=catalog.count_matches(text))
+    elif arguments.action == "import-headers":
+        return _import(catalog, arguments.folder)
     return 0
 
 
-catalog = Command("list the datasets, show one, bring the catalogue up to date", run, add_arguments)
+def _import(catalog: "Catalog", folder: Path) -> int:
+    from sepp.catalog.headers import find_headers, import_headers, read_headers  # noqa: PLC0415
+    from sepp.catalog.import_screen import show_progress, show_summary  # noqa: PLC0415
+
+    paths = find_headers(folder)
+    return show_summary(import_headers(catalog, show_progress(read_headers(paths, folder), len(paths))))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("expected a number, 0 or more")
+    return number
+
+
+catalog = Command("list the datasets, show one, import headers, bring the catalogue up to date", run, add_arguments)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from sepp.catalog.models import DatasetRow, ParameterRow
-from sepp.catalog.postings import BLOCK, Changes, in_parts, shelve
+from sepp.catalog.postings import BLOCK, Changes, in_parts
 from sepp.catalog.rows import fold
+from sepp.catalog.shelves import shelve
 from sepp.catalog.terms import HELD, Field, Term, parameter_terms, text_terms
 from sepp.catalog.vocabulary import add_terms
 

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
 
-from sepp.catalog.models import Base, DatasetRow, PostingRow, ShelfRow
+from sepp.catalog.models import Base, PostingRow
 
 BLOCK = 4096
 _AT_ONCE = 500
@@ -20,12 +20,6 @@ _T = TypeVar("_T")
 
 Mask = NDArray[np.bool_]
 """One truth for each dataset, by number."""
-
-
-def count_numbers(connection: Connection) -> int:
-    """Tell how many numbers are given."""
-    last = connection.scalar(select(func.max(DatasetRow.number)))
-    return 0 if last is None else last + 1
 
 
 def in_parts(items: Collection[_T], size: int = _AT_ONCE) -> Iterator[Sequence[_T]]:
@@ -95,41 +89,3 @@ def _write_blocks(
         )
     if empty:
         connection.execute(delete(PostingRow).where(tuple_(PostingRow.term_id, PostingRow.block).in_(empty)))
-
-
-def shelve(connection: Connection, dataset_ids: Iterable[str]) -> range:
-    """Give numbers to new datasets, in order; their rows must be there."""
-    ids = list(dataset_ids)
-    numbers = range(first := count_numbers(connection), first + len(ids))
-    table = Base.metadata.tables[DatasetRow.__tablename__]
-    statement = update(table).where(table.c.id == bindparam("dataset")).values(number=bindparam("place"))
-    if ids:
-        connection.execute(statement, [{"dataset": i, "place": n} for i, n in zip(ids, numbers, strict=True)])
-    for block in sorted({number // BLOCK for number in numbers}):
-        new = [i.encode() for i, n in zip(ids, numbers, strict=True) if n // BLOCK == block]
-        _extend_shelf(connection, block, new)
-    return numbers
-
-
-def _extend_shelf(connection: Connection, block: int, new: Sequence[bytes]) -> None:
-    held = connection.scalar(select(ShelfRow.ids).where(ShelfRow.block == block))
-    if held is None:
-        connection.execute(insert(ShelfRow).values(block=block, ids=b"\0".join(new)))
-    else:
-        ids = b"\0".join((held, *new))
-        connection.execute(update(ShelfRow).where(ShelfRow.block == block).values(ids=ids))
-
-
-def read_ids(connection: Connection, numbers: NDArray[np.intp]) -> list[bytes]:
-    """Give the ids, in UTF-8, of ascending numbers."""
-    blocks = np.unique(numbers // BLOCK).tolist()
-    query = select(ShelfRow.block, ShelfRow.ids)
-    if len(blocks) <= _AT_ONCE:
-        query = query.where(ShelfRow.block.in_(blocks))
-    shelves = {block: ids.split(b"\0") for block, ids in connection.execute(query)}
-    found: list[bytes] = []
-    for block in blocks:
-        shelf = shelves[block]
-        inside = numbers[np.searchsorted(numbers, block * BLOCK) : np.searchsorted(numbers, (block + 1) * BLOCK)]
-        found += shelf if len(inside) == len(shelf) else [shelf[place] for place in (inside % BLOCK).tolist()]
-    return found

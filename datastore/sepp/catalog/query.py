@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from sepp.catalog.models import CoverageRow, DatasetRow, ParameterRow
+from sepp.catalog.postings import in_parts
 from sepp.catalog.rows import unit_key
 from sepp.catalog.terms import Term, measure_of, plain_frame, plain_unit, words_of
 from sepp.core.time import Interval
@@ -61,10 +62,12 @@ def keep_true(connection: Connection, ids: Sequence[str], query: Query) -> list[
     """Keep of a page of ids that may match those that do."""
     if is_exact(query) or not ids:
         return list(ids)
-    conditions = [DatasetRow.id.in_(ids), *_parameter_filter(query)]
+    conditions = _parameter_filter(query)
     if query.interval is not None:
         conditions.append(_first_start(query.interval) < query.interval.stop_ns)
-    kept = set(connection.scalars(select(DatasetRow.id).where(*conditions)))
+    kept: set[str] = set()
+    for some in in_parts(ids):
+        kept.update(connection.scalars(select(DatasetRow.id).where(DatasetRow.id.in_(some), *conditions)))
     return [name for name in ids if name in kept]
 
 

@@ -21,17 +21,27 @@ from sepp.catalog.rows import (
 from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
 
 
-def record_state(
-    connection: Connection, dataset: Dataset, granule: Granule | None, revision: Revision | None, spans: Sequence[Span]
+def record_state(  # noqa: PLR0913
+    connection: Connection,
+    dataset: Dataset,
+    granule: Granule | None,
+    revision: Revision | None,
+    spans: Sequence[Span],
+    *,
+    is_indexing: bool = True,
 ) -> None:
-    """Write a dataset, its parameters, granule, version and coverage."""
+    """Write a dataset, its parameters, granule, version and coverage.
+
+    A new dataset may be left to ``index_missing``.
+    """
     held = _held_parameters(connection, dataset.id)
-    before = find_entry(connection, dataset.id)
+    before = find_entry(connection, dataset.id) if is_indexing else None
     parameters = _unite(held, dataset.parameters)
     _put("datasets", connection, {**dataset_values(dataset, parameters), **state_values(revision, spans)})
     if parameters != held:
         _write_parameters(connection, dataset.id, parameters)
-    index_dataset(connection, dataset.id, before)
+    if is_indexing:
+        index_dataset(connection, dataset.id, before)
     if granule is not None:
         _write_granule(connection, granule)
     if revision is not None:

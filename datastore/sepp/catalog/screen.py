@@ -14,8 +14,8 @@ _PIPE_WIDTH = 400
 _MOST_SPANS = 10
 
 
-def list_datasets(holdings: Sequence[Holding], console: Console | None = None) -> None:
-    """Show one line for each dataset."""
+def list_datasets(holdings: Sequence[Holding], console: Console | None = None, *, total: int | None = None) -> None:
+    """Show one line for each dataset; ``total`` is how many there are beside the limit."""
     table = _table("Dataset", "Title", "Mission", "Instrument", "Start", "Stop", "Cadence", "Version", "Granules")
     table.columns[0].no_wrap = True
     for holding in holdings:
@@ -23,14 +23,16 @@ def list_datasets(holdings: Sequence[Holding], console: Console | None = None) -
         span = (_time(holding.start_ns), _time(holding.stop_ns), _cadence(dataset))
         about = (dataset.id, dataset.title, dataset.mission, dataset.instrument)
         table.add_row(*map(escape, about), *span, str(holding.revision or "-"), str(holding.granules))
-    chosen = console or _console()
+    chosen = console or make_console()
     chosen.print(table)
     chosen.print(f"{len(holdings)} dataset{'' if len(holdings) == 1 else 's'}")
+    if total is not None and total > len(holdings):
+        chosen.print(f"of {total:,}; narrow them by words, or ask for more with --limit")
 
 
 def show_dataset(holding: Holding, console: Console | None = None) -> None:
     """Show all that is known of one dataset."""
-    chosen = console or _console()
+    chosen = console or make_console()
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(holding):
         if value:
@@ -84,6 +86,7 @@ def _cadence(dataset: Dataset) -> str:
     return "-" if dataset.cadence_ns is None else to_iso_duration(dataset.cadence_ns)
 
 
-def _console() -> Console:
+def make_console() -> Console:
+    """Make a console that cuts nothing when the output goes elsewhere."""
     console = Console()
     return console if console.is_terminal else Console(width=_PIPE_WIDTH)

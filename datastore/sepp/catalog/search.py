@@ -1,15 +1,15 @@
 """Find datasets by words and by what they measure, where and when."""
 
 from collections.abc import Collection, Iterator, Sequence
-from heapq import nsmallest
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Text, cast, func, select
 
 from sepp.catalog.models import DatasetRow
-from sepp.catalog.postings import Mask, count_numbers, in_parts, read_ids, read_mask
+from sepp.catalog.postings import Mask, in_parts, read_mask
 from sepp.catalog.query import Query, is_exact, keep_true, measures, split_words
+from sepp.catalog.shelves import Numbers, Shelves
 from sepp.catalog.terms import HELD, Field, words_of
 from sepp.catalog.vocabulary import matching_terms, nearest_words, same_terms
 from sepp.core.time import Interval
@@ -19,55 +19,51 @@ _FEW = 2000
 _PAGE = 100
 
 
-def find_matches(connection: Connection, query: Query) -> list[str]:
-    """Give the ids of the matching datasets, best first.
-
-    First those that have the words in id or title, then those that hold
-    data, then in order of id.
-    """
-    index = _Index(connection)
-    mask = index.match(query)
-    ranks = index.rank(query)
-    found: list[str] = []
-    wanted = index.size if query.limit is None else query.limit
-    for rank in np.unique(ranks[mask])[::-1].tolist():
-        for ids in _in_order(read_ids(connection, np.flatnonzero(mask & (ranks == rank))), wanted - len(found)):
-            found += keep_true(connection, ids, query)
-            if len(found) >= wanted:
-                return found[:wanted]
-    return found
-
-
-def count_matches(connection: Connection, query: Query) -> int:
-    """Count the matching datasets without reading them."""
-    mask = _Index(connection).match(query)
-    if is_exact(query):
-        return int(mask.sum())
-    ids = [name.decode() for name in read_ids(connection, np.flatnonzero(mask))]
-    return sum(len(keep_true(connection, some, query)) for some in in_parts(ids))
-
-
-def similar_ids(connection: Connection, dataset_id: str, limit: int = 200) -> list[str]:
-    """Give the ids that share most parts with one that is not known."""
-    index = _Index(connection)
-    scores = np.zeros(index.size, np.int64)
-    for part in set(words_of(dataset_id.casefold())):
-        scores += index.holds("heading", part, is_forgiving=True)
-    best = np.sort(np.argsort(-scores, kind="stable")[:limit])
-    return [name.decode() for name in read_ids(connection, best)]
-
-
-class _Index:
+class Search:
     """The search index within one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, shelves: Shelves) -> None:
+        """Look at the index; ``shelves`` are those of ``read_shelves``."""
         self._connection = connection
+        self._shelves = shelves
         self._spellings: dict[str, list[str]] = {}
-        self.size = count_numbers(connection)
+
+    def find(self, query: Query) -> list[str]:
+        """Give the ids of the matching datasets, best first.
+
+        First those that have the words in id or title, then those that
+        hold data, then in order of id.
+        """
+        mask = self.match(query)
+        ranks = self.rank(query)
+        found: list[str] = []
+        wanted = len(mask) if query.limit is None else query.limit
+        for rank in np.unique(ranks[mask])[::-1].tolist():
+            for ids in self._pages(np.flatnonzero(mask & (ranks == rank)), wanted):
+                found += keep_true(self._connection, ids, query)
+                if len(found) >= wanted:
+                    return found[:wanted]
+        return found
+
+    def count(self, query: Query) -> int:
+        """Count the matching datasets without reading them."""
+        mask = self.match(query)
+        if is_exact(query):
+            return int(mask.sum())
+        pages = self._pages(np.flatnonzero(mask), len(mask))
+        return sum(len(keep_true(self._connection, some, query)) for page in pages for some in in_parts(page))
+
+    def similar(self, dataset_id: str, limit: int = 200) -> list[str]:
+        """Give the ids that share most parts with one that is not known."""
+        scores = np.zeros(self._shelves.size, np.int64)
+        for part in set(words_of(dataset_id.casefold())):
+            scores += self._holds("heading", part, is_forgiving=True)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return self._shelves.first(best, limit)[0]
 
     def match(self, query: Query) -> Mask:
         """Tell which datasets match; if not ``is_exact``, which may match."""
-        mask = np.ones(self.size, np.bool_)
+        mask = np.ones(self._shelves.size, np.bool_)
         for word in split_words(query.text):
             mask &= self._holds_word("words", word, is_forgiving=True)
         wanted: Sequence[tuple[Field, str | None]] = (
@@ -99,7 +95,7 @@ class _Index:
             ranks[number] += 4
         return ranks
 
-    def holds(self, field: Field, part: str, *, is_forgiving: bool = False, is_whole: bool = False) -> Mask:
+    def _holds(self, field: Field, part: str, *, is_forgiving: bool = False, is_whole: bool = False) -> Mask:
         """Tell which datasets have a part of a word, or what it is a typing error of."""
         if part not in self._spellings:
             find = same_terms if is_whole else matching_terms
@@ -112,28 +108,27 @@ class _Index:
     def _holds_word(self, field: Field, word: str, *, is_forgiving: bool = False) -> Mask:
         """Ask for every part of a word; all but the last are whole: ``FGM_SPIN``."""
         *firsts, last = words_of(word)
-        mask = self.holds(field, last, is_forgiving=is_forgiving)
+        mask = self._holds(field, last, is_forgiving=is_forgiving)
         for part in firsts:
-            mask &= self.holds(field, part, is_forgiving=is_forgiving, is_whole=True)
+            mask &= self._holds(field, part, is_forgiving=is_forgiving, is_whole=True)
         return mask
 
     def _read(self, term_ids: Collection[int]) -> Mask:
-        return read_mask(self._connection, term_ids, self.size)
+        return read_mask(self._connection, term_ids, self._shelves.size)
 
     def _spans(self, interval: Interval) -> Mask:
         """Tell which datasets have data before and after, one text for all."""
         query = select(func.aggregate_strings(cast(DatasetRow.number, Text), " "))
         inside = (DatasetRow.start_ns < interval.stop_ns, DatasetRow.stop_ns >= interval.start_ns)
         text = self._connection.scalar(query.where(*inside)) or ""
-        mask = np.zeros(self.size, np.bool_)
+        mask = np.zeros(self._shelves.size, np.bool_)
         mask[np.fromstring(text, np.intp, sep=" ")] = True
         return mask
 
-
-def _in_order(ids: Sequence[bytes], wanted: int) -> Iterator[list[str]]:
-    """Give ids in order, page by page; what is never asked for is not sorted."""
-    first = min(_PAGE + wanted, len(ids))
-    yield [name.decode() for name in (nsmallest(first, ids) if first < len(ids) else sorted(ids))]
-    if first < len(ids):
-        for some in in_parts(sorted(ids)[first:]):
-            yield [name.decode() for name in some]
+    def _pages(self, numbers: Numbers, wanted: int) -> Iterator[list[str]]:
+        """Give ids in order, page by page: a page more than wanted, then more each time."""
+        size = wanted + _PAGE
+        while len(numbers):
+            ids, numbers = self._shelves.first(numbers, size)
+            yield ids
+            size *= 2
