@@ -13,6 +13,7 @@ from sepp.formats.cef.words import PADDING
 BLOCK_BYTES = 1 << 21
 """Bytes in a block: it stays in the processor's cache from loading to decoding."""
 
+LEAST_BYTES = 1 << 12
 _NEWLINE, _COMMENT, _QUOTE, _COMMA = b'\n!",'
 _SPACE = b" \t\r\n\v\f"
 
@@ -48,14 +49,17 @@ class BlockLoader:
     Not more than ``count`` buffers are under way: ``release`` gives one back.
     """
 
-    def __init__(self, stream: ByteStream, first: bytes, marker: int, *, count: int) -> None:
-        """Begin with the bytes ``first``, which were taken off the stream."""
+    def __init__(self, stream: ByteStream, first: bytes, marker: int, *, count: int, expected: int) -> None:
+        """Begin with the bytes ``first``, which were taken off the stream.
+
+        ``expected`` bytes are reckoned with: buffers of small files are small.
+        """
         self._stream = stream
         self._rest = first
         self._marker = marker
         self._free: SimpleQueue[Block] = SimpleQueue()
         for _ in range(count):
-            self._free.put(Block(bytearray(BLOCK_BYTES + PADDING)))
+            self._free.put(Block(bytearray(min(BLOCK_BYTES, LEAST_BYTES + expected) + PADDING)))
 
     def release(self, block: Block) -> None:
         """Give a block back once its bytes are of no use any more."""

@@ -22,6 +22,8 @@ _FIRST_KEYWORD = re.compile(
     re.IGNORECASE,
 )
 _HEAD_BYTES = 1 << 18
+_WORTH_BYTES = 1 << 22
+"""Text that is worth a thread of its own."""
 _DATA_UNTIL = re.compile(rb"^[ \t]*DATA_UNTIL[ \t]*=[^\n]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -60,14 +62,19 @@ class CefReader:
             head, offset = _load_head(stream, path.name)
             header = parse_header(decode(head[:offset]), path.name, Includes(path, include_dirs))
             find_axis(header)
-            workers = self.workers or len(os.sched_getaffinity(0))
-            loader = BlockLoader(stream, head[offset:], record_end(header), count=workers + (workers > 1))
+            workers = self._count_workers(stream.expected_bytes)
+            buffers, size = workers + (workers > 1), stream.expected_bytes
+            loader = BlockLoader(stream, head[offset:], record_end(header), count=buffers, expected=size)
             decoder = RecordDecoder(header, make_plan(header.variables), loader, workers=workers)
             done = 0
             for records in decoder.decode(stream.expected_bytes, max_bytes):
                 done += records.rows
                 notes = _notes(records.tail, done)
                 yield FileContent("cef", path.name, header.attributes, (build_table(header, records),), notes)
+
+    def _count_workers(self, expected_bytes: int) -> int:
+        most = self.workers or len(os.sched_getaffinity(0))
+        return max(1, min(most, expected_bytes // _WORTH_BYTES))
 
 
 def _load_head(stream: TextStream, name: str) -> tuple[bytes, int]:
