@@ -16,6 +16,7 @@ from zarr.core.dtype import Float64, Int64
 
 from sepp.store.mounted.decoding import to_ns, unpack
 
+_MOST_SPARE, _ROOM = 4, 1 << 16
 _READ_ONLY = "files that are mounted are only read"
 
 
@@ -44,7 +45,7 @@ class BlockCodec(BytesBytesCodec):
         item_bytes = chunk_spec.dtype.to_native_dtype().itemsize
         wanted = prod(chunk_spec.shape) * item_bytes
         is_packed = bool(self.packing) and (self.packing != "gzip" or data[:2] == b"\x1f\x8b") and len(data) != wanted
-        plain = unpack(data, self.packing, item_bytes) if is_packed else data
+        plain = unpack(data, self.packing, item_bytes, _MOST_SPARE * wanted + _ROOM) if is_packed else data
         return plain[:wanted].ljust(wanted, b"\0")
 
     async def _encode_single(self, chunk_bytes: Buffer, chunk_spec: ArraySpec) -> Buffer:

@@ -18,6 +18,7 @@ from sepp.store.mounted.origins import Origin
 
 _zlib: ModuleType = import_module("isal.isal_zlib") if find_spec("isal") else zlib  # isal: an extra, twice as fast
 _GZIP_FORMAT, _ZLIB_FORMAT = 31, 15
+_MOST_SPARE, _ROOM = 4, 1 << 16
 _NS_PER_MS = 1_000_000
 _MS_YEAR_0_TO_1970 = 62_167_219_200_000
 _REPRESENTABLE_MS = 9_223_372_036_000
@@ -98,7 +99,8 @@ class BlockArray:
         ranges = [self._range(block, part, record) for block, part in zip(blocks, parts, strict=True)]
         for block, part, data in zip(blocks, parts, origin.read(ranges), strict=True):
             skip = (part[0] - int(self.starts[block])) * record if self.is_packed[block] else 0
-            plain = self._unpacked(data, origin) if self.is_packed[block] else data
+            most = _MOST_SPARE * int(ends[block] - self.starts[block]) * record + _ROOM
+            plain = self._unpacked(data, origin, most) if self.is_packed[block] else data
             if len(plain) < skip + (part[1] - part[0]) * record:
                 raise StoreError(f"A block at byte {self.offsets[block]} of {origin.url!r} holds too few values")
             self._decode_into(out[part[0] - start : part[1] - start], plain, skip)
@@ -109,9 +111,9 @@ class BlockArray:
         skip = (part[0] - int(self.starts[block])) * record
         return int(self.offsets[block]) + skip, (part[1] - part[0]) * record
 
-    def _unpacked(self, data: bytes, origin: Origin) -> bytes:
+    def _unpacked(self, data: bytes, origin: Origin, most: int) -> bytes:
         try:
-            return unpack(data, self.codec, self.dtype.itemsize)
+            return unpack(data, self.codec, self.dtype.itemsize, most)
         except _DAMAGE as error:
             raise StoreError(f"The compressed values of {origin.url!r} are damaged: {error}") from error
 
@@ -126,9 +128,15 @@ class BlockArray:
             out[out == low if low == high else (out >= low) & (out <= high)] = np.nan
 
 
-def unpack(data: bytes, codec: str, item_bytes: int) -> bytes:
-    """Undo the packing of a block; raises ``zlib.error`` if it is damaged."""
-    plain: bytes = _zlib.decompress(data, _GZIP_FORMAT if codec == "gzip" else _ZLIB_FORMAT)
+def unpack(data: bytes, codec: str, item_bytes: int, most: int) -> bytes:
+    """Undo the packing of a block of ``most`` bytes at most.
+
+    Raises ``zlib.error`` if it is damaged, cut short or larger.
+    """
+    expander = _zlib.decompressobj(_GZIP_FORMAT if codec == "gzip" else _ZLIB_FORMAT)
+    plain: bytes = expander.decompress(data, most)
+    if not expander.eof:
+        raise zlib.error("cut short, or more than it should hold")
     if codec.startswith("shuffle"):
         whole = len(plain) // item_bytes
         planes = np.frombuffer(plain, np.uint8, whole * item_bytes).reshape(item_bytes, whole)
@@ -159,8 +167,9 @@ def to_ns(values: Values, time: Json) -> Times:
 
 
 def _epoch_to_ns(milliseconds: Values) -> Times:
-    whole = np.floor(milliseconds)
-    is_time = np.abs(whole - _MS_YEAR_0_TO_1970) < _REPRESENTABLE_MS
-    nanos = np.where(is_time, np.rint((milliseconds - whole) * _NS_PER_MS), 0).astype(np.int64)
-    moments = (np.where(is_time, whole, 0).astype(np.int64) - _MS_YEAR_0_TO_1970) * _NS_PER_MS
+    is_time = np.abs(np.floor(milliseconds) - _MS_YEAR_0_TO_1970) < _REPRESENTABLE_MS
+    counts = np.where(is_time, milliseconds, 0)
+    whole = np.floor(counts)
+    nanos = np.rint((counts - whole) * _NS_PER_MS).astype(np.int64)
+    moments = (whole.astype(np.int64) - _MS_YEAR_0_TO_1970) * _NS_PER_MS
     return np.where(is_time, moments + nanos, NAT)
