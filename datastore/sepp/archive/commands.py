@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
-    with Progress(*Progress.get_default_columns(), console=Console(stderr=True), transient=True) as bar:
+    screen = Console(stderr=True)
+    columns = Progress.get_default_columns()
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("Exporting", total=None)
         done = export_interval(
             Library(settings),

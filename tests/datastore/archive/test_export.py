@@ -155,7 +155,8 @@ class TestCommand:
     def test_it_writes_the_file_and_tells_what_it_holds(self, at_home, tmp_path, capsys):
         path = tmp_path / "a.csv"
         assert run_command(at_home, FGM, "2016-12-05", "2016-12-06", "-o", path, "--parameters", "B_mag") == 0
-        told = capsys.readouterr().out
+        told, errors = capsys.readouterr()
+        assert errors == ""
         assert str(path) in told
         assert "records, version 1." in told
         assert "not held: the types of numbers" in told
