@@ -47,8 +47,9 @@ class Mounter:
         others.
         """
         datasets: dict[str, list[Scan]] = {}
+        mounted = self._mounted()
         for url in urls:
-            found = self._guarded(url)
+            found = self._guarded(url, mounted)
             if isinstance(found, Outcome):
                 yield found
             else:
@@ -57,11 +58,17 @@ class Mounter:
         for dataset_id, scans in datasets.items():
             yield from self._commit(dataset_id, scans)
 
-    def _guarded(self, url: str) -> list[Scan] | Outcome:
+    def _mounted(self) -> set[tuple[str, Origin]]:
+        """Name what is mounted now: dataset and file, as it was then."""
+        ids = [name for name in self.store.ids() if self.store.has_mounted(name)]
+        found = ((name, self.store.mounting(name)) for name in ids)
+        return {(name, granule.origin) for name, mounting in found if mounting for granule in mounting.granules}
+
+    def _guarded(self, url: str, mounted: set[tuple[str, Origin]]) -> list[Scan] | Outcome:
         try:
             origin = look_up(url)
             held = self.catalog.granules_of(mark_of(origin))
-            if held and all(self.store.has_mounted(granule.dataset_id) for granule in held):
+            if held and all((granule.dataset_id, origin) in mounted for granule in held):
                 return Outcome(url, tuple(held), is_skipped=True)
             return scan_file(origin, self.dataset_id)
         except UnreadableFileError as error:

@@ -1,6 +1,7 @@
 """Files of a folder become one dataset, like one that was ingested."""
 
 import argparse
+import shutil
 
 import numpy as np
 import pytest
@@ -109,6 +110,19 @@ def test_a_changed_file_is_told_not_read(put, folder):
         archive.open(ID)
     assert reasons(put()) == []
     np.testing.assert_array_equal(archive.open(ID).B.values, changed)
+
+
+def test_a_file_brought_back_is_mounted_again(put, folder):
+    first = make_cdf(folder / "a.cdf", "2020-01-01", seed=1)
+    shutil.copy2(folder / "a.cdf", folder / "kept")
+    put()
+    make_cdf(folder / "a.cdf", "2020-01-01", seed=2)
+    put()
+    shutil.copy2(folder / "kept", folder / "a.cdf")
+    assert reasons(put()) == []
+    opened = archive.open(ID)
+    assert opened.attrs["version"] == "3.100"
+    np.testing.assert_array_equal(opened.B.values, first)
 
 
 def test_a_vanished_file_is_told(put, folder):
