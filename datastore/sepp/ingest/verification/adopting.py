@@ -8,7 +8,7 @@ from sepp.core.model import Batch, Granule
 from sepp.ingest.pipeline import commit
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
-from sepp.ingest.verification.scratch import replay_original, scratch_archive
+from sepp.ingest.verification.scratch import replay_originals, scratch_archive
 from sepp.store import Store
 from sepp.store.fitting import fit_batch
 from sepp.store.merging import drop_held
@@ -22,7 +22,7 @@ def adopt_original(archive: Archive, path: Path, headers: Sequence[Path] = ()) -
     if the file can't be taken in.
     """
     with scratch_archive(archive) as scratch:
-        replay_original(scratch, Source(path, str(path), is_named=True), tuple(headers))
+        replay_originals(scratch, [Source(path, str(path), is_named=True)], tuple(headers))
         done = [_adopt(archive, scratch, granule) for granule in scratch.catalog.granules_of(path.parent.name)]
     return "; ".join(done)
 

@@ -9,6 +9,7 @@ from sepp.ingest.originals import checksum
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 
 GENERATED = "demonstration"
+MOUNTED = " (mounted)"
 QUIET_S = 60.0
 """A copy that did not grow for so long is nobody's."""
 _PARTIAL = ".partial"
@@ -30,8 +31,13 @@ def original_checks(archive: Archive, granules: dict[str, list[Granule]], *, is_
 
 
 def has_original(granules: list[Granule]) -> bool:
-    """Tell granules that came of files from those that were generated."""
-    return any(granule.identity_rule != GENERATED for granule in granules)
+    """Tell granules that came of kept files from generated and mounted ones."""
+    return any(is_kept(granule) for granule in granules)
+
+
+def is_kept(granule: Granule) -> bool:
+    """Tell whether the file of a granule was kept."""
+    return granule.identity_rule != GENERATED and not granule.identity_rule.endswith(MOUNTED)
 
 
 def find_original(originals: Path, sha256: str) -> Path | None:

@@ -10,9 +10,12 @@ from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 from sepp.ingest.verification.mounted import check_mounted, mounted_ids
 from sepp.ingest.verification.originals import original_checks
 from sepp.ingest.verification.stored import check_leftovers, check_time, check_values
-from sepp.store.snapshot import Snapshot, current_version, retired_versions
+from sepp.store.snapshot import ROOT, Snapshot, current_version, retired_versions
 from sepp.store.versions import LOCK
 from sepp.store.writing import MARK
+
+MOUNT = "mount.json"
+"""Marks a dataset whose files stay where they are, watched on each read."""
 
 
 def plan_checks(archive: Archive, only: str | None = None) -> list[Check]:
@@ -55,6 +58,8 @@ def _store_checks(archive: Archive, known: set[str] | None, only: str | None) ->
 
 
 def _dataset_checks(archive: Archive, name: str, known: set[str] | None) -> list[Check]:
+    if MOUNT in archive.store.files.names(name) and not _is_stored(archive, name):
+        return []
     broken = _check_root(archive, name)
     if broken:
         return [Check(name, lambda: broken)]
@@ -67,6 +72,10 @@ def _dataset_checks(archive: Archive, name: str, known: set[str] | None) -> list
         *(check for snapshot in snapshots for check in _version_checks(snapshot)),
         *compared,
     ]
+
+
+def _is_stored(archive: Archive, name: str) -> bool:
+    return {ROOT, MARK} & set(archive.store.files.names(name)) != set()
 
 
 def _guarded(archive: Archive, name: str) -> list[Finding]:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from sepp.core.errors import StoreError
@@ -13,8 +14,8 @@ from sepp.ingest.demo import make_demonstration
 from sepp.ingest.originals import checksum
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
-from sepp.ingest.verification.originals import find_original, has_original
-from sepp.ingest.verification.scratch import replay_original, scratch_archive
+from sepp.ingest.verification.originals import GENERATED, find_original, is_kept
+from sepp.ingest.verification.scratch import replay_originals, scratch_archive
 from sepp.store import Store
 from sepp.store.snapshot import retired_versions
 
@@ -24,18 +25,21 @@ GIVEN = "--dataset"
 def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] = ()) -> str:
     """Take every original of a dataset in again, in the order of the first time.
 
+    Those that were stored in one go are so again.
     The damaged folder is replaced once the new one is whole. Gives what came
     of it. Raises ``StoreError`` where an original is missing or fails.
     """
     granules = sorted(archive.catalog.granules(dataset_id), key=lambda one: one.ingested_ns)
+    if granules and all(granule.identity_rule == GENERATED for granule in granules):
+        return _generate(archive, dataset_id)
+    granules = [granule for granule in granules if is_kept(granule)]
     if not granules:
         raise StoreError(f"No granule tells which originals {dataset_id!r} was made of")
-    if not has_original(granules):
-        return _generate(archive, dataset_id)
-    sources = [_source_of(archive.home, granule) for granule in granules]
+    runs = [list(run) for _, run in groupby(granules, key=lambda one: (one.revision, _given_id(one)))]
+    sources = [[_source_of(archive.home, granule) for granule in run] for run in runs]
     with scratch_archive(archive) as scratch:
-        for granule, source in zip(granules, sources, strict=True):
-            replay_original(scratch, source, tuple(headers), given=_given_id(granule))
+        for run, files in zip(runs, sources, strict=True):
+            replay_originals(scratch, files, tuple(headers), given=_given_id(run[0]))
         for version in _retired(archive, dataset_id):
             scratch.store.retire(dataset_id, version)
         _install(archive, scratch.store, dataset_id)

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,12 +28,14 @@ def scratch_archive(archive: Archive) -> Iterator[Archive]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replay_original(scratch: Archive, source: Source, headers: tuple[Path, ...], *, given: str | None = None) -> None:
-    """Take a kept original in as the first time; ``given`` was its ``--dataset``.
+def replay_originals(
+    scratch: Archive, sources: Sequence[Source], headers: tuple[Path, ...], *, given: str | None = None
+) -> None:
+    """Take kept originals in as the first time; ``given`` was their ``--dataset``.
 
-    Raises ``StoreError`` if that fails.
+    Raises ``StoreError`` if one fails.
     """
     ingestor = Ingestor(scratch.home, scratch.store, scratch.catalog, include_dirs=headers, dataset_id=given)
-    for outcome in ingestor.ingest([source]):
+    for outcome in ingestor.ingest(sources):
         if outcome.failure:
-            raise StoreError(f"The original {source.path.name!r} cannot be taken in again: {outcome.failure}")
+            raise StoreError(f"The original {outcome.name!r} cannot be taken in again: {outcome.failure}")

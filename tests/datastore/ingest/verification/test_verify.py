@@ -15,7 +15,7 @@ import pytest
 from sepp.catalog import open_catalog
 from sepp.core.errors import HomeError, UnknownDatasetError
 from sepp.core.home import Home
-from sepp.core.model import Granule
+from sepp.core.model import Dataset, Granule, Revision, Span
 from sepp.ingest.commands import open_archive
 from sepp.ingest.demonstration import batches
 from sepp.ingest.originals import checksum, keep_original
@@ -323,6 +323,33 @@ def test_an_original_that_was_kept_but_never_stored_is_taken_in(site: Site, tmp_
     assert site.verify() == 1
     assert site.verify("--repair") == 0
     assert str(site.store.revision(DATASET)) == f"2.{ROWS + 50}"
+
+
+def test_granules_that_were_stored_in_one_go_are_rebuilt_so(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    for first, rows, seed in ((0, 300, 0), (200, 9, 1), (300, 300, 0)):
+        write_granule(folder, first, rows, seed=seed)
+    home = Home(tmp_path / "home").prepare()
+    store, catalog = open_archive(home)
+    list(Ingestor(home, store, catalog).ingest(find_sources([str(folder)], tmp_path)))
+    catalog.close()
+    site = Site(home, tuple(states(store)))
+    (site.folder / "1" / "counts" / "c" / "0").unlink()
+    assert site.verify("--repair") == 0
+    assert tuple(states(store)) == site.before
+
+
+def test_a_mounted_dataset_is_left_out(site: Site) -> None:
+    folder = site.home.public / "T3_CP_MOUNTED"
+    folder.mkdir()
+    (folder / "mount.json").write_text('{"version": 1}')
+    catalog = open_catalog(site.home)
+    granule = Granule("x.cdf", "1" * 64, 9, folder.name, 1, 2, 2, Revision(1, 2), identity_rule="file name (mounted)")
+    catalog.record(Dataset(folder.name), granule, Revision(1, 2), [Span(1, 2, 2)])
+    catalog.close()
+    assert site.verify() == 0
+    assert site.verify(folder.name) == 0
 
 
 def test_an_unknown_dataset_and_a_home_that_is_none_are_errors(site: Site, tmp_path: Path) -> None:
