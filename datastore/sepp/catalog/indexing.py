@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, text
 
 from sepp.catalog.models import DatasetRow, ParameterRow
 from sepp.catalog.postings import BLOCK, Changes, in_parts
@@ -51,6 +51,13 @@ def index_missing(connection: Connection) -> None:
         for few in in_parts(some):
             entries |= _read_entries(connection, few)
         _index_new(connection, entries)
+        _tell_planner(connection)
+
+
+def _tell_planner(connection: Connection) -> None:
+    """Let PostgreSQL see tables that grow within one transaction: it took them for empty."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ANALYZE terms, postings"))
 
 
 def _index_new(connection: Connection, entries: Mapping[str, Entry]) -> None:
