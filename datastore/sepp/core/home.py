@@ -1,10 +1,13 @@
 """The platform's home folder and the rooms in it."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sepp.core.errors import HomeError
+
+_MOUNTED = "mounted-folders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,21 @@ class Home:
     def catalog_url(self) -> str:
         """SQLAlchemy URL of the catalogue, unless settings name another."""
         return f"sqlite:///{self.state / 'catalog.sqlite'}"
+
+    def mounted_folders(self) -> tuple[Path, ...]:
+        """List the local files and folders that are served where they lie."""
+        try:
+            lines = (self.state / _MOUNTED).read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return ()
+        return tuple(Path(line) for line in lines if line)
+
+    def remember_mounted(self, folders: Iterable[Path]) -> None:
+        """Add local files and folders to those served where they lie."""
+        known = dict.fromkeys([*self.mounted_folders(), *(folder.absolute() for folder in folders)])
+        partial = self.state / f"{_MOUNTED}.{os.getpid()}"
+        partial.write_text("".join(f"{folder}\n" for folder in known), encoding="utf-8")
+        partial.replace(self.state / _MOUNTED)
 
     def prepare(self) -> "Home":
         """Make the folders that are missing.

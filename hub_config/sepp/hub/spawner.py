@@ -105,9 +105,10 @@ class SandboxSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub's 
 
 
 def readable_folders(home: Home, groups: list[str]) -> tuple[Path, ...]:
-    """List the parts of the archive that members of ``groups`` may read."""
+    """List what members of ``groups`` may read: the archive, what it mounts, what is theirs."""
     restricted = home.archive / "restricted"
-    return (home.public, *(restricted / group for group in groups if "/" not in group and group not in {".", ".."}))
+    theirs = (restricted / group for group in groups if "/" not in group and group not in {".", ".."})
+    return (home.public, *home.mounted_folders(), *theirs)
 
 
 def person_environment(person: Person, home: Home) -> dict[str, str]:

@@ -24,3 +24,14 @@ def test_a_file_in_place_of_the_home_is_refused(tmp_path):
 def test_the_environment_names_the_default(monkeypatch, tmp_path):
     monkeypatch.setenv("SEPP_HOME", str(tmp_path))
     assert default_home() == tmp_path
+
+
+def test_mounted_folders_are_remembered_once_and_in_order(tmp_path):
+    home = find_home(tmp_path / "home").prepare()
+    home.remember_mounted([tmp_path / "b", tmp_path / "a"])
+    home.remember_mounted([tmp_path / "a", tmp_path / "c"])
+    assert home.mounted_folders() == (tmp_path / "b", tmp_path / "a", tmp_path / "c")
+
+
+def test_without_a_mount_no_folder_is_known(tmp_path):
+    assert find_home(tmp_path).mounted_folders() == ()

@@ -15,6 +15,11 @@ def home(tmp_path):
     return Home(tmp_path / "home").prepare()
 
 
+def test_all_read_the_folders_that_are_mounted(home, tmp_path):
+    home.prepare().remember_mounted([tmp_path / "mission"])
+    assert readable_folders(home, []) == (home.public, tmp_path / "mission")
+
+
 def test_members_read_what_is_restricted_to_their_groups(home):
     assert readable_folders(home, ["cluster"]) == (home.public, home.archive / "restricted" / "cluster")
 

@@ -1,6 +1,7 @@
 """``sepp mount``."""
 
 import argparse
+from pathlib import Path
 
 from sepp.cli.command import Command, add_home
 from sepp.core.home import find_home
@@ -23,7 +24,9 @@ def _run_mount(arguments: argparse.Namespace) -> int:
     catalog = open_catalog(home)
     catalog.upgrade()
     mounter = Mounter(MountingStore(str(home.public)), catalog, arguments.dataset)
-    return show_mounted(list(mounter.mount(show_looking(find_files(arguments.given)))))
+    status = show_mounted(list(mounter.mount(show_looking(find_files(arguments.given)))))
+    home.remember_mounted(Path(each).expanduser() for each in arguments.given if "://" not in each)
+    return status
 
 
 mount = Command("serve files where they lie, nothing copied", _run_mount, _add_mount)
