@@ -27,6 +27,7 @@ class Search:
         self._connection = connection
         self._shelves = shelves
         self._spellings: dict[str, list[str]] = {}
+        self._found: dict[str, list[str]] = {}
 
     def find(self, query: Query) -> list[str]:
         """Give the ids of the matching datasets, best first.
@@ -98,12 +99,22 @@ class Search:
     def _holds(self, field: Field, part: str, *, is_forgiving: bool = False, is_whole: bool = False) -> Mask:
         """Tell which datasets have a part of a word, or what it is a typing error of."""
         if part not in self._spellings:
-            find = same_terms if is_whole else matching_terms
-            mask = self._read(find(self._connection, field, part))
+            mask = self._read(self._find(field, part, is_whole=is_whole))
             if mask.any() or not is_forgiving:
                 return mask
             self._spellings[part] = nearest_words(self._connection, part)
-        return self._read([i for near in self._spellings[part] for i in same_terms(self._connection, field, near)])
+        return self._read(same_terms(self._connection, field, *self._spellings[part]))
+
+    def _find(self, field: Field, part: str, *, is_whole: bool) -> Collection[int]:
+        """Find the terms of a part; those of ``heading`` are among ``words``."""
+        if is_whole:
+            return same_terms(self._connection, field, part)
+        if field == "heading" and len(self._found.get(part, ())) in range(1, _FEW):
+            return same_terms(self._connection, field, *self._found[part])
+        found = matching_terms(self._connection, field, part)
+        if field == "words":
+            self._found[part] = list(found)
+        return found.values()
 
     def _holds_word(self, field: Field, word: str, *, is_forgiving: bool = False) -> Mask:
         """Ask for every part of a word; all but the last are whole: ``FGM_SPIN``."""

@@ -46,7 +46,7 @@ def _add_spellings(connection: Connection, new: dict[Term, int]) -> None:
         connection.execute(insert(SpellingRow), rows)
 
 
-def matching_terms(connection: Connection, field: Field, word: str) -> list[int]:
+def matching_terms(connection: Connection, field: Field, word: str) -> dict[str, int]:
     """Find the terms that hold a word: a short one at the beginning, a digit alone."""
     conditions: list[ColumnElement[bool]] = [TermRow.field == field]
     if len(word) >= _SHORTEST_INSIDE:
@@ -55,12 +55,13 @@ def matching_terms(connection: Connection, field: Field, word: str) -> list[int]
         conditions.append(TermRow.term.startswith(word, autoescape=True))
     else:
         conditions.append(TermRow.term == word)
-    return list(connection.scalars(select(TermRow.id).where(*conditions)))
+    rows = connection.execute(select(TermRow.term, TermRow.id).where(*conditions))
+    return {row.term: row.id for row in rows}
 
 
-def same_terms(connection: Connection, field: Field, word: str) -> list[int]:
-    """Find the term that is the very word."""
-    return list(known_terms(connection, [(field, word)]).values())
+def same_terms(connection: Connection, field: Field, *words: str) -> list[int]:
+    """Find the terms that are the very words."""
+    return list(known_terms(connection, [(field, word) for word in words]).values())
 
 
 def nearest_words(connection: Connection, word: str) -> list[str]:
