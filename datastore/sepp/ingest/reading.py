@@ -16,7 +16,7 @@ from sepp.ingest.sources import Source
 from sepp.missions import enrich
 
 _log = logging.getLogger(__name__)
-PART_BYTES = 40 * 2**20
+PART_BYTES = 32 * 2**20
 """Decoded bytes that are under way at a time, a few times over."""
 
 

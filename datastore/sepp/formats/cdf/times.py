@@ -10,6 +10,7 @@ from sepp.formats.content import NO_TIME
 _YEAR_0_TO_1970_S = 62_167_219_200
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
+_AT_A_TIME = 1 << 20
 _REPRESENTABLE_S = 9_223_372_036
 
 TIME_TYPES = (
@@ -28,6 +29,13 @@ def to_ns(values: NDArray[np.void]) -> Times:
     given the ns of the second after it). Fills and times beyond 1677-2262
     become ``NO_TIME``.
     """
+    out: Times = np.empty(values.shape, np.int64)
+    for first in range(0, len(values), _AT_A_TIME):
+        out[first : first + _AT_A_TIME] = _some_to_ns(values[first : first + _AT_A_TIME])
+    return out
+
+
+def _some_to_ns(values: NDArray[np.void]) -> Times:
     match values.dtype.names:
         case ("mseconds",):
             return _epoch_to_ns(values["mseconds"])
