@@ -155,6 +155,7 @@ def test_every_real_header_is_a_dataset_or_told_why_not(shared, sqlite_url):
     told = (summary.outcomes, summary.parts, summary.doubles, summary.failed)
     assert sum(map(len, told)) == len(find_headers(folder))
     assert len(summary.outcomes) > 500
+    assert summary.failed == {}
     assert catalog.search("codif moments", mission="Cluster", units="km/s")
     assert all(holding.start_ns is None for holding in catalog.search("codif"))
     catalog.close()

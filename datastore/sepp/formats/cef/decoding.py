@@ -117,6 +117,6 @@ def _texts(block: Block, columns: Columns, scan: Scan) -> dict[int, Values]:
         if kind == TEXT:
             width = plan.widths[run]
             numbers = columns.section(run)[scan.begin * width : (scan.begin + scan.rows) * width]
-            starts, stops = numbers.reshape(scan.rows, 2, -1).swapaxes(0, 1)
+            starts, stops = numbers.reshape(scan.rows, 2, width // 2).swapaxes(0, 1)
             found[run] = cut_texts(data, starts, stops)
     return found
