@@ -118,3 +118,9 @@ def test_a_count_of_records_that_is_wrong_is_noted(tmp_path):
 def test_a_file_without_records_keeps_its_variables(tmp_path):
     (table,) = read_body(tmp_path, "! nothing\n").tables
     assert [(v.name, v.values.shape) for v in table.variables] == [("x__T", (0, 2)), ("n__T", (0,))]
+
+
+def test_texts_of_a_file_without_records_are_none(tmp_path):
+    variables = {"time__T": TIME, "name__T": {"VALUE_TYPE": "CHAR", "SIZES": "2"}}
+    (table,) = read_file(CefFile(variables).write(tmp_path)).tables
+    assert table.variables[0].values.shape == (0, 2)
