@@ -7,6 +7,7 @@ because the store knows records that it already holds.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -189,11 +190,18 @@ def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Gr
 
 
 def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[Granule]) -> list[Granule]:
-    """Store one batch and record the granules that it came from."""
-    revision = store.append(batch) if len(batch) else store.revision(batch.dataset.id)
-    spans = store.spans(batch.dataset.id) if revision else ()
-    described = store.description(batch.dataset.id) if revision else batch.dataset
-    recorded = [replace(granule, revision=revision, ingested_ns=time.time_ns()) for granule in granules]
-    for granule in recorded:
-        catalog.record(described, granule, revision, spans)
+    """Store one batch and record the granules that it came from.
+
+    What the catalogue is told is read under the dataset's lock, so that of
+    two processes the later record is never the older state.
+    """
+    name = batch.dataset.id
+    own = store.append(batch) if len(batch) else store.revision(name)
+    recorded = [replace(granule, revision=own, ingested_ns=time.time_ns()) for granule in granules]
+    with store.lock(name) if own else nullcontext():
+        now = store.revision(name) if own else None
+        spans = store.spans(name) if own else ()
+        described = store.description(name) if own else batch.dataset
+        for granule in recorded:
+            catalog.record(described, granule, now, spans)
     return recorded

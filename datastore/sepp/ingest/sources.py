@@ -9,6 +9,9 @@ import fsspec
 
 from sepp.core.errors import NoDataError, UnreadableFileError
 from sepp.formats import readers
+from sepp.formats.reader import read_head
+
+_ANYBODYS = (".asc", ".bin", ".csv", ".dat", ".json", ".tab", ".txt", ".xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Source:
 def find_sources(given: Sequence[str], scratch: Path) -> list[Source]:
     """List the files that paths and URLs give, in order of name.
 
-    In a folder only files with a known suffix count. Raises ``NoDataError``
+    In a folder only files with a known suffix count; where that suffix says
+    little (``.csv``, ``.xml``), a reader must know the content. Raises ``NoDataError``
     for a path that does not exist, and ``UnreadableFileError`` for a URL
     that can't be fetched into ``scratch``.
     """
@@ -45,12 +49,21 @@ def _expand(given: str, scratch: Path) -> Iterator[Source]:
     path = Path(given).expanduser().absolute()
     if path.is_dir():
         suffixes = tuple(suffix for reader in readers.values() for suffix in reader.suffixes)
-        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
+        named = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
+        found = (each for each in named if not each.name.lower().endswith(_ANYBODYS) or _is_known(each))
         yield from (Source(each, str(each), is_named=False) for each in found)
     elif path.is_file():
         yield Source(path, str(path), is_named=True)
     else:
         raise NoDataError(f"No such file or folder: {given!r}")
+
+
+def _is_known(path: Path) -> bool:
+    try:
+        head = read_head(path)
+    except UnreadableFileError:
+        return True
+    return any(reader.recognises(path, head) for reader in readers.values())
 
 
 def _fetch(url: str, scratch: Path) -> Source:

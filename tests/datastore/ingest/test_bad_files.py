@@ -53,6 +53,15 @@ def test_nothing_of_a_bad_file_stays(done, tmp_path):
     assert [path.name for path in home.originals.rglob("*") if path.is_file()] == [GOOD]
 
 
+def test_a_folder_s_tables_of_anybody_are_passed_over(tmp_path, cdf_dir):
+    (tmp_path / "delivery").mkdir()
+    shutil.copy(cdf_dir / "cluster" / GOOD, tmp_path / "delivery")
+    (tmp_path / "delivery" / "list.csv").write_text("name,colour\na,red\n")
+    (tmp_path / "delivery" / "page.xml").write_text("<page/>\n")
+    done = run_sepp("ingest", tmp_path / "delivery", "--home", tmp_path / "home")
+    assert (done.returncode, "list.csv" in done.stdout, "page.xml" in done.stdout) == (0, False, False)
+
+
 def test_a_path_that_does_not_exist_is_one_line(tmp_path):
     done = run_sepp("ingest", tmp_path / "nowhere", "--home", tmp_path / "home")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
