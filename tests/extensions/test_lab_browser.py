@@ -1,24 +1,18 @@
 """What a user sees in JupyterLab, in a real browser."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.conftest import require
 from tests.extensions.archive_service import ArchiveService, values
 from tests.extensions.lab_server import LabServer
+from tests.fixtures_browser import hover, run_cell, shown, time_shown
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 COUNT_PIXELS = """(canvas, wanted) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const near = (n, rgb) => rgb.every((value, i) => Math.abs(data[n + i] - value) < 40) && data[n + 3] > 128;
@@ -37,19 +31,9 @@ def lab(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactor
         yield server
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("SEPP_CHROMIUM") or shutil.which("chromium")
-    require(bool(found), "chromium")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
-def page(lab: LabServer, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+def page(lab: LabServer, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     failures: list[str] = []
@@ -85,38 +69,9 @@ def go_to(view: Locator, text: str) -> None:
     expect(view).to_have_attribute("data-state", "ready")
 
 
-def hover(view: Locator, share: float, panel: int = 0) -> None:
-    plot = view.locator(".u-over").nth(panel)
-    plot.scroll_into_view_if_needed()
-    box = plot.bounding_box()
-    assert box
-    view.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
-
-
-def shown(view: Locator, parameter: str) -> dict[str, float]:
-    found = view.locator(f'.sepp-value[data-parameter="{parameter}"]')
-    expect(found.first).to_be_visible()
-    return {
-        one.get_attribute("data-component") or "": float(one.get_attribute("data-value") or "nan")
-        for one in found.all()
-    }
-
-
-def time_shown(view: Locator, parameter: str) -> float:
-    text = view.locator(f'.sepp-value[data-parameter="{parameter}"]').first.get_attribute("data-time")
-    return datetime.fromisoformat(text or "").timestamp() * 1000
-
-
 def picture(view: Locator, panel: int = 0) -> bytes:
     view.page.mouse.move(0, 0)
     return view.locator(".sepp-plot canvas").nth(panel).screenshot()
-
-
-def run_cell(page: Page, source: str) -> None:
-    page.locator(".jp-Notebook .jp-CodeCell").last.locator(".cm-content").click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(source)
-    page.keyboard.press("Shift+Enter")
 
 
 def open_notebook(page: Page, source: str) -> Locator:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sepp.core.conventions import CF_ATTRIBUTES, CF_SPANS_OF_TIME
 from sepp.core.errors import MismatchError
 from sepp.core.model import Attribute, Dataset, Parameter, Values
 from sepp.core.time import to_iso
@@ -25,22 +26,7 @@ EPOCH_UNITS = "nanoseconds since 1970-01-01"
 EPOCH_ATTRIBUTES = {"units": EPOCH_UNITS, "calendar": "proleptic_gregorian"}
 NAT = np.iinfo(np.int64).min
 
-_SPANS_OF_TIME = {
-    "days": "d",
-    "hours": "h",
-    "minutes": "min",
-    "seconds": "s",
-    "milliseconds": "ms",
-    "microseconds": "us",
-    "nanoseconds": "ns",
-}
-_DECODED_BY_READERS = frozenset(
-    {
-        "_FillValue", "missing_value", "scale_factor", "add_offset", "units", "calendar", "dtype", "coordinates",
-        "_Unsigned", "bounds", "grid_mapping", "flag_meanings", "flag_values", "flag_masks", "_ARRAY_DIMENSIONS",
-        "_Encoding",
-    }
-)  # fmt: skip
+_DECODED_BY_READERS = CF_ATTRIBUTES | {"_ARRAY_DIMENSIONS"}
 
 
 def dataset_key(dataset_id: str) -> str:
@@ -175,7 +161,7 @@ def array_attributes(parameter: Parameter) -> Json:
 def _ours(parameter: Parameter) -> dict[str, Attribute]:
     units = parameter.units.replace(" since ", " from ")
     given: dict[str, Attribute] = {
-        "units": _SPANS_OF_TIME.get(units, units),
+        "units": CF_SPANS_OF_TIME.get(units, units),
         "long_name": parameter.long_name,
         "coordinate_frame": parameter.frame,
         "labels": parameter.labels,

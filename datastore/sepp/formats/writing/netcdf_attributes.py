@@ -6,27 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from sepp.core.conventions import CF_ATTRIBUTES, CF_SPANS_OF_TIME
 from sepp.core.model import Attribute, Attributes, Parameter
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.plan import Entry
 
-_SPANS_OF_TIME = {
-    "days": "d",
-    "hours": "h",
-    "minutes": "min",
-    "seconds": "s",
-    "milliseconds": "ms",
-    "microseconds": "us",
-    "nanoseconds": "ns",
+_ACTED_UPON = CF_ATTRIBUTES | {
+    "CLASS",
+    "NAME",
+    "DIMENSION_LIST",
+    "REFERENCE_LIST",
+    "_Netcdf4Dimid",
+    "_Netcdf4Coordinates",
+    "_nc3_strict",
+    "_NCProperties",
 }
-_ACTED_UPON = frozenset(
-    {
-        "_FillValue", "missing_value", "scale_factor", "add_offset", "units", "calendar", "dtype", "coordinates",
-        "_Unsigned", "bounds", "grid_mapping", "flag_meanings", "flag_values", "flag_masks", "_Encoding", "CLASS",
-        "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates", "_nc3_strict",
-        "_NCProperties",
-    }
-)  # fmt: skip
 _EPOCH = {"units": "nanoseconds since 1970-01-01", "calendar": "proleptic_gregorian"}
 
 
@@ -57,7 +51,7 @@ def variable_attributes(entry: Entry) -> dict[str, Any]:  # Any: as HDF5 takes t
     if parameter.fill is None and "FILLVAL" not in parameter.attributes:
         found.pop("FILLVAL", None)
     units = parameter.units.replace(" since ", " from ")
-    told: dict[str, Any] = {"long_name": parameter.long_name, "units": _SPANS_OF_TIME.get(units, units)}
+    told: dict[str, Any] = {"long_name": parameter.long_name, "units": CF_SPANS_OF_TIME.get(units, units)}
     if parameter.dtype.startswith("datetime64"):
         told |= _EPOCH
     if parameter.dtype == "bool":

@@ -1,0 +1,20 @@
+"""Names and units that readers of CF act upon, and so may not be written as they came."""
+
+CF_SPANS_OF_TIME = {
+    "days": "d",
+    "hours": "h",
+    "minutes": "min",
+    "seconds": "s",
+    "milliseconds": "ms",
+    "microseconds": "us",
+    "nanoseconds": "ns",
+}
+"""Units that make readers decode numbers as time spans, with spellings that do not."""
+
+CF_ATTRIBUTES = frozenset(
+    {
+        "_FillValue", "missing_value", "scale_factor", "add_offset", "units", "calendar", "dtype", "coordinates",
+        "_Unsigned", "bounds", "grid_mapping", "flag_meanings", "flag_values", "flag_masks", "_Encoding",
+    }
+)  # fmt: skip
+"""Attributes that make readers change values."""
