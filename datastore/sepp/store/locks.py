@@ -8,16 +8,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from sepp.core.errors import StoreError
-
-if TYPE_CHECKING:
-    from sepp.store.remote_files import RemoteFiles
 
 LOCK_STALE_S = 900.0
 LOCK_POLL_S = 0.05
 _log = logging.getLogger(__name__)
+
+
+class Objects(Protocol):
+    """Where lock objects lie."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Make an object that is not there yet; tell whether it was made."""
+        ...
+
+    def read(self, key: str) -> bytes | None:
+        """Give its bytes; None if it is not there."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Remove it."""
 
 
 class Lock(Protocol):
@@ -72,7 +84,7 @@ def lock_file(path: Path) -> Iterator[LocalLock]:
 class RemoteLock:
     """A lock object that was made exclusively."""
 
-    files: "RemoteFiles"
+    files: Objects
     """Where it lies."""
     key: str
     """Its key."""
@@ -91,7 +103,7 @@ class RemoteLock:
 
 
 @contextmanager
-def lock_object(files: "RemoteFiles", key: str) -> Iterator[RemoteLock]:
+def lock_object(files: Objects, key: str) -> Iterator[RemoteLock]:
     """Wait for and hold a lock object made exclusively.
 
     One older than a quarter of an hour is taken over: its holder is dead, or
