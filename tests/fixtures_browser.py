@@ -22,7 +22,8 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it is open no other test can run an event loop.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     found = os.environ.get("SEPP_CHROMIUM") or shutil.which("chromium")
     require(bool(found), "chromium")
