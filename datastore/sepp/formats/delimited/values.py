@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sepp.core.errors import BadTimeError
 from sepp.core.model import Times, Values
 from sepp.core.time import parse_time
+from sepp.formats.cef.values import characters
 from sepp.formats.cef.words import PADDING
 from sepp.formats.content import NO_TIME
 from sepp.formats.delimited.kernels import parse_decimals, parse_integers, parse_times
@@ -45,7 +46,7 @@ class Cells:
     def text(self, row: int, column: int) -> str:
         """Give one value, quotes taken off."""
         start, end = self.places[row, column]
-        return _unquoted(_characters(self.data[start:end].tobytes()))
+        return _unquoted(characters(self.data[start:end].tobytes()))
 
 
 def decode_floats(cells: Cells) -> NDArray[np.float64]:
@@ -111,13 +112,6 @@ def _decode(cells: Cells, dtype: type, parse: Callable[..., None], fallback: _Fa
                 raise CellError(int(row), int(column), str(error)) from None
         values[row, column] = known[text]
     return values
-
-
-def _characters(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _unquoted(text: str) -> str:
