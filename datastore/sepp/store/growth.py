@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -25,23 +26,46 @@ from sepp.store.snapshot import Snapshot
 from sepp.store.statistics import combine_blocks, reduce_values
 from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
 
+Derive = Callable[[Draft, int], None]
+"""What brings levels and table of a draft up to so many rows, all of them written."""
 
-def add_rows(draft: Draft, time: Times, values: Mapping[str, Values]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How the levels above one array are made."""
+
+    name: str
+    """Of the parameter, or ``time``."""
+    empty: ArraySpec
+    """A level without blocks."""
+    first_blocks: Callable[[int, int], Cells]
+    """Make the blocks from the first number to before the second, of 64 rows each."""
+    combine: Callable[[Cells, int], Cells]
+    """Make of so many blocks each time one."""
+
+
+def add_rows(draft: Draft, time: Times, values: Mapping[str, Values], derive: Derive | None = None) -> None:
     """Write rows after the last, from values as they are stored.
 
-    A varying parameter that is not among them gets its fill.
+    A varying parameter that is not among them gets its fill. Levels are
+    made here and now, or by ``derive`` once all rows are written.
     """
     if not len(time):
         return
+    rows = draft.rows + len(time)
     for parameter in draft.dataset.parameters:
         if parameter.is_varying:
-            _add_values(draft, parameter.name, values.get(parameter.name), len(time))
-    _add_times(draft, time)
+            written = _add_values(draft, parameter.name, values.get(parameter.name), len(time))
+            if derive is None and has_pyramid(draft.specs[array_key(parameter.name)]):
+                raise_levels(draft, _climb_from(draft, parameter.name, written), rows)
+    draft.array(TIME).write_rows(draft.rows, time)
+    draft.specs[TIME] = draft.specs[TIME].grown(rows)
+    (derive or _derive_times)(draft, rows)
     draft.bounds = (draft.bounds[0] if draft.bounds else int(time[0]), int(time[-1]))
-    draft.rows += len(time)
+    draft.rows = rows
 
 
-def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> None:
+def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> Values:
     path = array_key(name)
     if given is None:
         draft.declare_fill(name)
@@ -49,14 +73,18 @@ def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> No
     values = np.full((count, *spec.shape[1:]), spec.fill, spec.numpy_dtype) if given is None else given
     draft.array(path).write_rows(draft.rows, values)
     draft.specs[path] = spec.grown(draft.rows + count)
-    if not has_pyramid(spec):
-        return
+    return values
+
+
+def _climb_from(draft: Draft, name: str, values: Values) -> Climb:
+    """Climb from values in memory, and what lies before them."""
+    source = draft.array(array_key(name))
 
     def first_blocks(first: int, last: int) -> Cells:
-        raw = _rows_of(draft, draft.array(path), slice(first * FIRST, last * FIRST), values)
-        return reduce_values(raw, FIRST, fill_of(spec))
+        raw = _rows_of(draft, source, slice(first * FIRST, last * FIRST), values)
+        return reduce_values(raw, FIRST, fill_of(source.spec))
 
-    _raise_levels(draft, _Climb(name, level_spec(spec, 0), first_blocks, combine_blocks), draft.rows + count)
+    return Climb(name, level_spec(source.spec, 0), first_blocks, combine_blocks)
 
 
 def _rows_of(draft: Draft, source: StoredArray, rows: slice, values: Values) -> Values:
@@ -66,53 +94,49 @@ def _rows_of(draft: Draft, source: StoredArray, rows: slice, values: Values) -> 
     return np.concatenate([source.read(slice(rows.start, draft.rows)), after])
 
 
-def _add_times(draft: Draft, time: Times) -> None:
-    draft.array(TIME).write_rows(draft.rows, time)
-    rows = draft.rows + len(time)
-    draft.specs[TIME] = draft.specs[TIME].grown(rows)
-    _derive_times(draft, rows)
-
-
 def derive_rows(draft: Draft, rows: int) -> None:
     """Bring levels and table up to ``rows``, from the rows that are written."""
-    for parameter in draft.dataset.parameters:
-        path = array_key(parameter.name)
-        if parameter.is_varying and has_pyramid(draft.specs[path]):
-            _derive_values(draft, parameter.name, rows)
-    _derive_times(draft, rows)
-
-
-def _derive_values(draft: Draft, name: str, rows: int) -> None:
-    source = draft.array(array_key(name))
-
-    def first_blocks(first: int, last: int) -> Cells:
-        return reduce_values(source.read(slice(first * FIRST, last * FIRST)), FIRST, fill_of(source.spec))
-
-    _raise_levels(draft, _Climb(name, level_spec(source.spec, 0), first_blocks, combine_blocks), rows)
+    for climb in climbs_of(draft):
+        raise_levels(draft, climb, rows)
+    extend_tables(draft, rows)
 
 
 def _derive_times(draft: Draft, rows: int) -> None:
-    def first_blocks(first: int, last: int) -> Cells:
-        found = draft.array(TIME).read(slice(max(0, first * FIRST - 1), last * FIRST))
-        cut = min(1, first)
-        return edges_of(found[cut:], found[:cut], FIRST)
-
-    _raise_levels(draft, _Climb(TIME, times_spec(0), first_blocks, combine_edges), rows)
-    for path, edge in ((FIRST_TIMES, 0), (LAST_TIMES, CHUNK_ROWS - 1)):
-        _extend_table(draft, path, edge, rows)
+    raise_levels(draft, _climb_times(draft), rows)
+    extend_tables(draft, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Climb:
-    """How the levels above one array are made."""
+def climbs_of(draft: Draft) -> list[Climb]:
+    """Tell how the levels of each array are made of the rows written.
 
-    name: str
-    empty: ArraySpec
-    first_blocks: Callable[[int, int], Cells]
-    combine: Callable[[Cells, int], Cells]
+    All can be sent to another process.
+    """
+    varying = [array_key(p.name) for p in draft.dataset.parameters if p.is_varying]
+    names = {array_key(parameter.name): parameter.name for parameter in draft.dataset.parameters}
+    sources = {names[path]: draft.array(path) for path in varying if has_pyramid(draft.specs[path])}
+    climbs = [
+        Climb(name, level_spec(source.spec, 0), partial(_reduce_rows, source), combine_blocks)
+        for name, source in sources.items()
+    ]
+    return [*climbs, _climb_times(draft)]
 
 
-def _raise_levels(draft: Draft, climb: _Climb, rows: int) -> None:
+def _climb_times(draft: Draft) -> Climb:
+    return Climb(TIME, times_spec(0), partial(_reduce_times, draft.array(TIME)), combine_edges)
+
+
+def _reduce_rows(source: StoredArray, first: int, last: int) -> Cells:
+    return reduce_values(source.read(slice(first * FIRST, last * FIRST)), FIRST, fill_of(source.spec))
+
+
+def _reduce_times(time: StoredArray, first: int, last: int) -> Cells:
+    found = time.read(slice(max(0, first * FIRST - 1), last * FIRST))
+    cut = min(1, first)
+    return edges_of(found[cut:], found[:cut], FIRST)
+
+
+def raise_levels(draft: Draft, climb: Climb, rows: int) -> None:
+    """Bring the levels above one array up to ``rows``."""
     for factor in factors(rows):
         path = level_path(factor, climb.name)
         held = draft.specs.setdefault(path, climb.empty).shape[0]
@@ -124,13 +148,20 @@ def _raise_levels(draft: Draft, climb: _Climb, rows: int) -> None:
         else:
             finer = draft.array(level_path(factor // GROUP, climb.name))
             blocks = climb.combine(finer.read(slice(held * GROUP, wanted * GROUP)), GROUP)
-        _append_blocks(draft, path, blocks)
+        append_blocks(draft, path, blocks)
 
 
-def _append_blocks(draft: Draft, path: str, blocks: Values) -> None:
+def append_blocks(draft: Draft, path: str, blocks: Values) -> None:
+    """Write blocks of a level after those that it has."""
     held = draft.specs[path].shape[0]
     draft.array(path).write_rows(held, blocks)
     draft.specs[path] = draft.specs[path].grown(held + len(blocks))
+
+
+def extend_tables(draft: Draft, rows: int) -> None:
+    """Bring the table of chunks up to ``rows``."""
+    for path, edge in ((FIRST_TIMES, 0), (LAST_TIMES, CHUNK_ROWS - 1)):
+        _extend_table(draft, path, edge, rows)
 
 
 def _extend_table(draft: Draft, path: str, edge: int, rows: int) -> None:
@@ -138,7 +169,7 @@ def _extend_table(draft: Draft, path: str, edge: int, rows: int) -> None:
     wanted = [chunk * CHUNK_ROWS + edge for chunk in range(held, rows // CHUNK_ROWS)]
     if wanted:
         time = draft.array(TIME)
-        _append_blocks(draft, path, np.concatenate([time.read(slice(row, row + 1)) for row in wanted]))
+        append_blocks(draft, path, np.concatenate([time.read(slice(row, row + 1)) for row in wanted]))
 
 
 def fork_draft(snapshot: Snapshot, rows: int) -> Draft:

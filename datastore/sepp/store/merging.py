@@ -13,7 +13,7 @@ from sepp.core.time import to_iso
 from sepp.store.arrays import ArraySpec
 from sepp.store.draft import Draft
 from sepp.store.fitting import Fitted, recast, same_values
-from sepp.store.growth import add_rows, fork_draft
+from sepp.store.growth import Derive, add_rows, fork_draft
 from sepp.store.layout import array_key
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
@@ -72,7 +72,7 @@ def match_times(held: Times, new: Times) -> Places:
     return np.where(fits, place, -1).astype(np.int64)
 
 
-def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
+def merge_version(fitted: Fitted, snapshot: Snapshot, derive: Derive | None = None) -> Draft:
     """Write the next version: all records by time, new ones winning.
 
     A held record of a new record's time is replaced, but keeps the values of
@@ -99,7 +99,7 @@ def merge_version(fitted: Fitted, snapshot: Snapshot) -> Draft:
             for parameter in draft.dataset.parameters
             if parameter.is_varying
         }
-        add_rows(draft, merge.time[piece], values)
+        add_rows(draft, merge.time[piece], values, derive)
     return draft
 
 

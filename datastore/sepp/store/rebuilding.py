@@ -7,7 +7,7 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Revision
 from sepp.store.draft import Draft
 from sepp.store.files import Files
-from sepp.store.growth import derive_rows
+from sepp.store.growth import Derive, derive_rows
 from sepp.store.layout import CHUNK_ROWS, TIME, dataset_key
 from sepp.store.snapshot import ROOT, read_snapshot, read_version
 from sepp.store.versions import LOCK, point_to
@@ -16,10 +16,11 @@ from sepp.store.writing import repair_dataset
 SAMPLES = 1 << 22
 
 
-def rebuild_levels(files: Files, dataset_id: str, version: int) -> Revision:
+def rebuild_levels(files: Files, dataset_id: str, version: int, derive: Derive | None = None) -> Revision:
     """Make levels, table of chunks and bounds of a version again.
 
-    Rows stay as they are. Raises ``StoreError`` if they can't be read, and
+    Rows stay as they are. Levels are made here, some rows at a time, or by
+    ``derive`` where it is given. Raises ``StoreError`` if they can't be read, and
     what ``read_snapshot`` raises.
     """
     key = dataset_key(dataset_id)
@@ -28,6 +29,8 @@ def rebuild_levels(files: Files, dataset_id: str, version: int) -> Revision:
         draft = Draft.resume(read_snapshot(files, dataset_id, str(version)))
         for path in [path for path in draft.specs if path.startswith(("pyramid/", "index/"))]:
             del draft.specs[path]
+        if derive is not None:
+            derive(draft, draft.rows)
         widest = max((prod(p.shape) for p in draft.dataset.parameters if p.is_varying), default=1)
         step = max(CHUNK_ROWS, SAMPLES // max(1, widest) // CHUNK_ROWS * CHUNK_ROWS)
         for stop in range(step, draft.rows + step, step):

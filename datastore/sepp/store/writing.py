@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Revision
 from sepp.store.draft import Draft, put_json
 from sepp.store.files import Files
 from sepp.store.fitting import Fitted, fit_batch
-from sepp.store.growth import add_rows
+from sepp.store.growth import Derive, add_rows
 from sepp.store.layout import dataset_key
 from sepp.store.locks import Lock
 from sepp.store.merging import add_parameters, drop_held, merge_version
@@ -20,17 +21,18 @@ from sepp.store.versions import LOCK, point_to
 MARK = ".writing"
 
 
-def append_batch(files: Files, batch: Batch) -> Revision:
+def append_batch(files: Files, batch: Batch, derive: Derive | None = None) -> Revision:
     """Add records to a dataset, which is made if it is new.
 
-    Raises ``MismatchError`` for records that do not fit, ``StoreError`` if
-    they can't be written; what was committed before stays as it is.
+    Levels are made here, or by ``derive`` where it is given. Raises
+    ``MismatchError`` for records that do not fit, ``StoreError`` if they
+    can't be written; what was committed before stays as it is.
     """
     key = dataset_key(batch.dataset.id)
     try:
         with files.lock(f"{key}/{LOCK}") as lock:
             repair_dataset(files, key)
-            return _append_locked(files, lock, batch)
+            return _append_locked(files, lock, batch, derive)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
@@ -38,7 +40,7 @@ def append_batch(files: Files, batch: Batch) -> Revision:
         raise StoreError(f"Cannot write {batch.dataset.id!r}: {reason}; what was held before is unharmed") from error
 
 
-def _append_locked(files: Files, lock: Lock, batch: Batch) -> Revision:
+def _append_locked(files: Files, lock: Lock, batch: Batch, derive: Derive | None) -> Revision:
     key = dataset_key(batch.dataset.id)
     held = _current(files, key)
     fitted = fit_batch(batch, held)
@@ -49,7 +51,7 @@ def _append_locked(files: Files, lock: Lock, batch: Batch) -> Revision:
         return held.revision
     files.write(f"{key}/{MARK}", json.dumps({"rows": len(batch)}).encode())
     try:
-        return _write(files, lock, held, fitted, rest)
+        return _write(_Writing(files, lock, derive), held, fitted, rest)
     except BaseException:
         with suppress(OSError):
             lock.require()
@@ -57,20 +59,29 @@ def _append_locked(files: Files, lock: Lock, batch: Batch) -> Revision:
         raise
 
 
-def _write(files: Files, lock: Lock, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Where and how is written."""
+
+    files: Files
+    lock: Lock
+    derive: Derive | None
+
+
+def _write(to: _Writing, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
     key = dataset_key(fitted.dataset.id)
     if held is not None and rest is None:
-        draft = merge_version(fitted, held)
+        draft = merge_version(fitted, held, to.derive)
     else:
-        draft = Draft.create(files, fitted.dataset) if held is None else Draft.resume(held)
+        draft = Draft.create(to.files, fitted.dataset) if held is None else Draft.resume(held)
         rows = fitted if rest is None else rest
         draft.describe(fitted.dataset)
         add_parameters(draft, fitted, held)
-        add_rows(draft, rows.time, rows.values)
-    revision = draft.commit(lock)
+        add_rows(draft, rows.time, rows.values, to.derive)
+    revision = draft.commit(to.lock)
     if held is None or held.revision.version != revision.version:
-        point_to(files, key, revision.version)
-    files.remove(f"{key}/{MARK}")
+        point_to(to.files, key, revision.version)
+    to.files.remove(f"{key}/{MARK}")
     return revision
 
 
