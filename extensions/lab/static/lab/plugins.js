@@ -1,8 +1,11 @@
 // What SEPP adds to JupyterLab: launcher cards, commands, the Archive panel, Quicklook tabs.
 
-import { makeArchivePanel } from "./panel.js";
+import { useStyle } from "../core/dom.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
+import { makeArchivePanel } from "./panel.js";
+import { Stage } from "./stage.js";
+import { addTabs } from "./tabs.js";
 
 export const NEEDED = [
   "@jupyterlab/application",
@@ -18,21 +21,16 @@ export const CATEGORY = "SEPP";
 
 function activate(lab, app, { palette, launcher, restorer, notebooks, translator }) {
   const trans = (translator ?? lab["@jupyterlab/translation"].nullTranslator).load("sepp");
-  const context = { lab, app, trans, notebooks, icons: makeIcons(lab), category: CATEGORY };
+  const context = { lab, app, trans, notebooks, icons: makeIcons(lab), category: CATEGORY, stage: new Stage() };
   const panel = makeArchivePanel(context);
+  context.chosen = () => panel.seppView();
+  useStyle("lab");
   app.shell.add(panel, "left", { rank: 150, type: "Archive" });
-  const ids = addCommands(context, panel);
   restorer?.add(panel, "sepp-archive");
-  if (restorer && context.tracker) {
-    restorer.restore(context.tracker, {
-      command: ids.quicklook,
-      name: (widget) => widget.id,
-      args: (widget) => widget.seppView(),
-    });
-  }
-  for (const command of Object.values(ids)) palette?.addItem({ command, category: CATEGORY });
-  launcher?.add({ command: ids.archive, category: CATEGORY, rank: 1 });
-  launcher?.add({ command: ids.notebook, category: CATEGORY, rank: 2 });
+  const commands = [...addCommands(context, panel), ...addTabs(context, { launcher, restorer })];
+  for (const command of commands) palette?.addItem({ command, category: CATEGORY });
+  launcher?.add({ command: "sepp:archive", category: CATEGORY, rank: 1 });
+  launcher?.add({ command: "sepp:notebook", category: CATEGORY, rank: 3 });
 }
 
 export function makePlugins(lab) {

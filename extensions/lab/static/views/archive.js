@@ -277,7 +277,7 @@ class ArchiveView {
 
 // actions: { look({ panels, start, stop }), open(code) }
 export function render({ el, actions }) {
-  useStyle();
+  useStyle("archive");
   const view = new ArchiveView(el, actions);
   view.refresh();
   return view;

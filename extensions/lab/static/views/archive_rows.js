@@ -1,6 +1,7 @@
 // A row of the archive tree on the page: group, dataset or parameter.
 
-import { h, icon, syntheticBadge } from "../core/dom.js";
+import { h, syntheticBadge } from "../core/dom.js";
+import { icon } from "../core/icons.js";
 import { formatUnits } from "../plot/numbers.js";
 
 const KIND_NAMES = { scalar: "one number a record", vector: "vector", spectrogram: "spectrogram", text: "text" };

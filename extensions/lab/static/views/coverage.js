@@ -1,6 +1,6 @@
 // The coverage strip of a dataset: where in the archive's whole time there are data.
 
-import { svg } from "../core/dom.js";
+import { svg } from "../core/icons.js";
 
 const WIDTH = 1000;
 const THINNEST = 6;

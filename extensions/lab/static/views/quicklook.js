@@ -1,6 +1,6 @@
 // Quicklook: panels stacked over one time axis, drawn from the archive's pyramids.
 
-import { h, iconButton, copyText, useStyle, watchTheme } from "../core/dom.js";
+import { h, iconButton, copyText, useSheet, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
 import { resolveModel } from "../core/state.js";
@@ -184,7 +184,8 @@ class QuicklookView {
 
 // actions: further buttons [{ label, hint, run }] of the host
 export async function render({ model, el, actions }) {
-  useStyle();
+  useStyle("quicklook");
+  useSheet(new URL("../vendor/uPlot.min.css", import.meta.url).href);
   const timeline = new Timeline(await resolveModel(model, "time"));
   const view = new QuicklookView(model, timeline, { el, actions });
   return () => (view.close(), timeline.close());

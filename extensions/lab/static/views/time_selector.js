@@ -89,7 +89,7 @@ function labelled(text, input) {
 
 // Buttons and fields on a timeline; returns how to take them away.
 export function buildSelector(timeline, el) {
-  useStyle();
+  useStyle("time_selector");
   const message = h("p.sepp-message", { role: "alert", id: `sepp-time-message-${(made += 1)}`, hidden: true });
   const say = (input, text) => {
     message.textContent = text;

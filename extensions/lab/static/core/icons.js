@@ -1,0 +1,48 @@
+// Icons drawn as strokes of the text's colour; they need no font.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+const ICONS = {
+  back: "M10.5 3 5 8l5.5 5",
+  forward: "M5.5 3 11 8l-5.5 5",
+  farBack: "M8 3 2.5 8 8 13M13.5 3 8 8l5.5 5",
+  farForward: "M8 3l5.5 5L8 13M2.5 3 8 8l-5.5 5",
+  zoomIn: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3 14 14M5 7h4M7 5v4",
+  zoomOut: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3 14 14M5 7h4",
+  undo: "M6 3 2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6",
+  redo: "M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10",
+  reset: "M2.5 5.5v-3h3M13.5 5.5v-3h-3M2.5 10.5v3h3M13.5 10.5v3h-3",
+  code: "M5.5 4 1.5 8l4 4M10.5 4l4 4-4 4M9 2.5l-2 11",
+  copy: "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
+  refresh: "M13 8a5 5 0 1 1-1.6-3.7M13.2 2v3h-3",
+  plot: "M2 2v12h12M4 10.5l3-4 2.5 2.5L14 3.5",
+  notebook: "M4 2h9v12H4zM4 4.5H2.5M4 8H2.5M4 11.5H2.5M7 5h3.5M7 7.5h3.5",
+  scalar: "M1.5 9.5c2-6 3.5-6 5 0s3 4 4.5-1 2.500-4 3.500-1",
+  vector: "M3 13V3M1.200 5 3 3l1.800 2M3 13h10M11 11.200 13 13l-2 1.800M3 13l7-7M7.500 6H10v2.500",
+  spectrogram:
+    "M2 2v12h12M4.500 11.500h2v-2h-2zM7.500 8.500h2v-2h-2zM10.500 11.500h2v-2h-2zM10.500 5.500h2v-2h-2zM4.500 5.500h2v-2h-2z",
+  text: "M3 4V3h10v1M8 3v10M6.500 13h3",
+  twisty: "M6 4l4 4-4 4",
+};
+
+export function icon(name) {
+  return svg(
+    "svg",
+    { viewBox: "0 0 16 16", class: `sepp-icon sepp-icon-${name}`, "aria-hidden": "true", focusable: "false" },
+    svg("path", {
+      d: ICONS[name],
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": "1.4",
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    }),
+  );
+}

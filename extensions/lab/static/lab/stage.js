@@ -1,0 +1,35 @@
+// What binds the tabs to each other: the time and the events of the Quicklook used last.
+
+import { DAY } from "../core/calendar.js";
+import { toIso } from "../core/interval.js";
+import { FollowedModel, LocalModel } from "../core/state.js";
+
+// The day before today, where nothing says what to look at.
+export function yesterday() {
+  const stop = Math.floor(Date.now() / DAY) * DAY;
+  return { start: toIso(stop - DAY), stop: toIso(stop) };
+}
+
+export class Stage {
+  constructor() {
+    this.time = new FollowedModel(new LocalModel(yesterday()));
+    this.events = new FollowedModel(new LocalModel({ list: null }));
+    this.quicklook = null;
+  }
+
+  // A Quicklook tab has come to the front.
+  turnTo(tab, { time, events }) {
+    this.quicklook = tab;
+    this.time.follow(time);
+    this.events.follow(events);
+  }
+
+  // It is gone; its time stays until another comes to the front.
+  leave(tab) {
+    if (this.quicklook !== tab) return;
+    this.quicklook = null;
+    const { start, stop } = { start: this.time.get("start"), stop: this.time.get("stop") };
+    this.time.follow(new LocalModel({ start, stop }));
+    this.events.follow(null);
+  }
+}

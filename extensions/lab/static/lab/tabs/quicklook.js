@@ -1,0 +1,53 @@
+// Quicklook in a tab: its own time, which other tabs follow while it was used last.
+
+import { LocalModel } from "../../core/state.js";
+import { openCode } from "../../plot/code.js";
+import { openInNotebook } from "../notebook.js";
+import { yesterday } from "../stage.js";
+
+export const quicklookTab = {
+  name: "quicklook",
+  label: "Quicklook",
+  caption: "Look at the dataset chosen in the Archive panel",
+  icon: "quicklook",
+  rank: 2,
+  isCard: false,
+  load: () => import("../../views/quicklook.js"),
+  open: openQuicklook,
+};
+
+// args: { panels, start, stop }, or nothing for what is chosen in the Archive panel
+function openQuicklook(context, args, tab) {
+  const { panels = [], start, stop } = args.panels ? args : (context.chosen() ?? {});
+  const { trans, stage, app } = context;
+  const time = new LocalModel(start ? { start, stop } : yesterday());
+  const events = new LocalModel({ list: null });
+  const model = new LocalModel({ panels, time, events, show_time: true, height: 0 });
+  const toFront = (_, change) => change.newValue === tab && stage.turnTo(tab, { time, events });
+  app.shell.currentChanged?.connect(toFront);
+  const names = () => model.get("panels").map((panel) => panel.panel ?? panel);
+  return {
+    model,
+    actions: [
+      {
+        label: trans.__("Open in notebook"),
+        hint: trans.__("Put the cell that opens these data into the notebook last used, or into a new one"),
+        run: () => openInNotebook(context, openCode(names(), `${time.get("start")}/${time.get("stop")}`)),
+      },
+    ],
+    title: () =>
+      names()
+        .map((name) => name.split("/").pop())
+        .join(", ") || trans.__("Quicklook"),
+    caption: () => names().join("\n"),
+    state: () => ({ panels: model.get("panels"), start: time.get("start"), stop: time.get("stop") }),
+    watched: [
+      [time, "change:stop"],
+      [model, "change:panels"],
+    ],
+    close: () => {
+      app.shell.currentChanged?.disconnect(toFront);
+      stage.leave(tab);
+    },
+  };
+}
