@@ -1,4 +1,4 @@
-"""Files read by the workers of a Dask cluster, in the order they are stored in.
+"""A Dask cluster: its workers read files, in the order they are stored in, and make levels.
 
 Workers read and interpret; the process that asked stores, so that each
 dataset has one writer. A worker that dies has its files read by another.
@@ -7,6 +7,7 @@ dataset has one writer. A worker that dies has its files read by another.
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from sepp.ingest.pipeline import ReadFiles
 from sepp.ingest.reading import FileReader, Reading, identify_new
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
+from sepp.ingest.spreading import derive_on_cluster
+from sepp.store.growth import Derive
 
 LARGE_BYTES = 256 * 2**20
 """Larger files are read here, in parts: a whole one would not fit a worker."""
@@ -26,9 +29,19 @@ _RETRIES = 3
 Work = Callable[[], Iterator[Reading | Outcome]]
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What is done on the workers of a cluster."""
+
+    read_files: ReadFiles
+    """Read files."""
+    derive: Derive
+    """Make the levels of rows that are written."""
+
+
 @contextmanager
-def open_cluster(address: str) -> Iterator[ReadFiles]:
-    """Connect to a scheduler; gives the way to read files on its workers.
+def open_cluster(address: str) -> Iterator[Cluster]:
+    """Connect to a scheduler; gives what is done on its workers.
 
     Raises ``ServiceError`` if it does not answer, ``MissingExtraError``
     where ``distributed`` is not installed.
@@ -43,7 +56,7 @@ def open_cluster(address: str) -> Iterator[ReadFiles]:
     except (OSError, ValueError) as error:
         raise ServiceError(f"No Dask scheduler answers at {address!r}: {error}") from error
     with client:
-        yield partial(_read_files, client)
+        yield Cluster(partial(_read_files, client), partial(derive_on_cluster, client))
 
 
 # distributed is untyped: its client and futures are Any here.

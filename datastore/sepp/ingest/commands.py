@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sepp.catalog import Catalog
-    from sepp.ingest.pipeline import ReadFiles
+    from sepp.ingest.cluster import Cluster
     from sepp.store import Store
 
 
@@ -27,7 +28,9 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="where included CEF headers (.ceh) lie; may be repeated",
     )
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
+    )
     add_home(parser)
 
 
@@ -38,20 +41,21 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
 
     home = find_home(arguments.home).prepare()
     store, catalog = open_archive(home)
-    with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, _reading(arguments.scheduler) as read_files:
+    with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, reach_cluster(arguments.scheduler) as cluster:
         sources = find_sources(arguments.given, Path(scratch))
         headers = tuple(Path(folder) for folder in arguments.headers)
-        ingestor = Ingestor(home, store, catalog, headers, arguments.dataset, read_files)
+        ingestor = Ingestor(home, store, catalog, headers, arguments.dataset)
+        if cluster is not None:
+            ingestor = replace(ingestor, store=store.deriving(cluster.derive), read_files=cluster.read_files)
         outcomes = show_progress(ingestor.ingest(sources), sources)
     return show_summary(outcomes)
 
 
-def _reading(scheduler: str | None) -> "AbstractContextManager[ReadFiles]":
-    """Give the way to read files: on a cluster, or here."""
+def reach_cluster(scheduler: str | None) -> "AbstractContextManager[Cluster | None]":
+    """Connect to a Dask cluster, if one is named; raises as ``open_cluster``."""
     from sepp.ingest.cluster import open_cluster  # noqa: PLC0415
-    from sepp.ingest.reading import read_ahead  # noqa: PLC0415
 
-    return open_cluster(scheduler) if scheduler else nullcontext(read_ahead)
+    return open_cluster(scheduler) if scheduler else nullcontext()
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:

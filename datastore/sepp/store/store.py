@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 
 import numpy as np
 import xarray as xr
@@ -11,6 +12,7 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.files import open_files
+from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
 from sepp.store.levels import read_level
 from sepp.store.locks import Lock
@@ -32,6 +34,13 @@ class Store:
         """Name the place, a path or an fsspec URL; nothing is opened yet."""
         self.url = os.fspath(url)
         self.files = open_files(url, **storage_options)
+        self.derive: Derive | None = None
+
+    def deriving(self, derive: Derive) -> "Store":
+        """Give the same store, but ``derive`` makes the levels of what is added."""
+        other = copy(self)
+        other.derive = derive
+        return other
 
     def ids(self) -> list[str]:
         """Name the datasets held, sorted; a damaged one is named too."""
@@ -55,7 +64,7 @@ class Store:
         ``MismatchError`` for records that do not fit and ``StoreError`` if
         they can't be written; what was held before stays readable.
         """
-        return append_batch(self.files, batch)
+        return append_batch(self.files, batch, self.derive)
 
     def retire(self, dataset_id: str, version: int) -> None:
         """Give up an old version, which can be opened and cited until then.

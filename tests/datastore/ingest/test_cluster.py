@@ -17,15 +17,8 @@ from sepp.ingest.sources import find_sources
 from sepp.store import Store
 from tests.datastore.formats.cef.cef_writer import TIME, CefFile
 
-distributed = pytest.importorskip("distributed")
+pytest.importorskip("distributed")
 FILES, RECORDS = 24, 50
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    settings = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
-    with distributed.LocalCluster(host="127.0.0.1", **settings) as found:
-        yield found
 
 
 @pytest.fixture
@@ -47,8 +40,9 @@ def test_a_killed_worker_costs_nothing(cluster, folder, tmp_path):
     catalog.upgrade()
     store = Store(str(home.public))
     sources = find_sources([str(folder)], tmp_path)
-    with open_cluster(cluster.scheduler_address) as read_files:
-        outcomes = Ingestor(home, store, catalog, read_files=kill_one_on_the_way(read_files, cluster)).ingest(sources)
+    with open_cluster(cluster.scheduler_address) as found:
+        read_files = kill_one_on_the_way(found.read_files, cluster)
+        outcomes = Ingestor(home, store, catalog, read_files=read_files).ingest(sources)
         done = list(outcomes)
     assert [outcome.failure for outcome in done] == [""] * FILES
     assert store.read("D", "x", slice(0, None)).tolist() == np.arange(FILES * RECORDS).tolist()

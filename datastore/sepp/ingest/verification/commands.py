@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from sepp.cli.command import Command, add_home
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="where included CEF headers (.ceh) lie, should originals be taken in again; may be repeated",
     )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="Dask cluster whose workers make levels again")
     add_home(parser)
 
 
@@ -26,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sepp.catalog import open_catalog  # noqa: PLC0415
     from sepp.core.errors import HomeError  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
+    from sepp.ingest.commands import reach_cluster  # noqa: PLC0415
     from sepp.ingest.verification.finding import Archive  # noqa: PLC0415
     from sepp.ingest.verification.verifying import repair_archive, verify_archive  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
@@ -33,14 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     home = find_home(arguments.home)
     if not home.archive.is_dir():
         raise HomeError(f"No archive in {str(home.root)!r}; name another home with --home")
-    archive = Archive(home, Store(home.public), open_catalog(home))
-    try:
+    with closing(open_catalog(home)) as catalog, reach_cluster(arguments.scheduler) as cluster:
+        store = Store(home.public)
+        archive = Archive(home, store.deriving(cluster.derive) if cluster else store, catalog)
         if arguments.repair:
             left = repair_archive(archive, arguments.id, [Path(folder) for folder in arguments.headers])
         else:
             left = verify_archive(archive, arguments.id)
-    finally:
-        archive.catalog.close()
     if left:
         sys.stderr.write(f"sepp: {left} thing{'s are' if left > 1 else ' is'} wrong in {str(home.root)!r}\n")
     return 1 if left else 0

@@ -64,7 +64,9 @@ def _rebuild(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str
 def _levels(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
     if finding.version is None:
         raise StoreError("No version is named")
-    return f"levels of {rebuild_levels(archive.store.files, finding.subject, finding.version)} computed again"
+    store = archive.store
+    made = rebuild_levels(store.files, finding.subject, finding.version, store.derive)
+    return f"levels of {made} computed again"
 
 
 def _ingest(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:

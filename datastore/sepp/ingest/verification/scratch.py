@@ -22,7 +22,8 @@ def scratch_archive(archive: Archive) -> Iterator[Archive]:
     catalog = Catalog(f"sqlite:///{folder / 'catalog.sqlite'}")
     try:
         catalog.upgrade()
-        yield Archive(archive.home, Store(folder / "public"), catalog)
+        store = Store(folder / "public")
+        yield Archive(archive.home, store.deriving(archive.store.derive) if archive.store.derive else store, catalog)
     finally:
         catalog.close()
         shutil.rmtree(folder, ignore_errors=True)
