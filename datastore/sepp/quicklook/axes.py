@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sepp.quicklook.bins import edges_around
 from sepp.quicklook.plot import SPECTROGRAM, Column, Panel
 
 if TYPE_CHECKING:
@@ -177,15 +178,3 @@ def bin_edges(bins: Column, *, is_log: bool) -> Numbers:
     nearest = np.maximum.accumulate(np.where(told, np.arange(len(bins)), np.argmax(told)))
     edges = np.stack([edges_around(row.astype(np.float64), is_log=is_log) for row in bins[nearest]])
     return np.concatenate([edges, edges[-1:]]).T
-
-
-def edges_around(centres: Numbers, *, is_log: bool) -> Numbers:
-    """Give the edges half-way between centres, one more than these."""
-    places = np.log(centres) if is_log else centres
-    if len(places) == 1:
-        half = 0.5
-        edges = np.array([places[0] - half, places[0] + half])
-    else:
-        middles = (places[1:] + places[:-1]) / 2
-        edges = np.concatenate([[2 * places[0] - middles[0]], middles, [2 * places[-1] - middles[-1]]])
-    return np.exp(edges) if is_log else edges

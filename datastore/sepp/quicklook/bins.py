@@ -1,14 +1,15 @@
 """The ordinate of a spectrogram: which axis, which bins, which scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sepp.core.model import Parameter, Values
+from sepp.core.model import Attribute, Parameter, Values
 from sepp.quicklook.source import Source
 
 LOG_RATIO = 20.0
+_SIDES = ("minus", "plus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Bins:
     """Their unit."""
     scale: str
     """``linear`` or ``log``."""
+    widths: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    """How far each bin reaches below and above its centre, if told."""
+
+    def at(self, is_kept: NDArray[np.bool_]) -> "Bins":
+        """Give the bins of some of the records only."""
+        return self if self.centres.ndim == 1 else replace(self, centres=self.centres[is_kept])
 
 
 def find_bins(source: Source, parameter: Parameter) -> Bins:
@@ -39,7 +46,46 @@ def find_bins(source: Source, parameter: Parameter) -> Bins:
     if teller is None:
         return make_bins(axis, np.arange(parameter.shape[axis], dtype=np.float64), None)
     found = source.level(teller).mean if teller.is_varying else source.constant(teller)
-    return make_bins(axis, found.astype(np.float64), teller)
+    bins = make_bins(axis, one_set(found.astype(np.float64)), teller)
+    return replace(bins, widths=find_widths(source, teller, bins.order))
+
+
+def one_set(centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give bins that stay the same over the interval as one set, ``(bins,)``."""
+    if centres.ndim == 1 or not len(centres):
+        return centres
+    told = centres[np.isfinite(centres).all(axis=1)]
+    return told[0] if len(told) and np.allclose(told, told[0], rtol=1e-6, atol=0) else centres
+
+
+def find_widths(
+    source: Source, teller: Parameter, order: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Find how far bins reach: ISTP's DELTA_MINUS and DELTA_PLUS, if they are constant."""
+    told = {name.casefold(): value for name, value in teller.attributes.items()}
+    sides = [
+        _width(source, teller, told.get(f"delta_{side}") or told.get(f"delta_{side}_var"), order) for side in _SIDES
+    ]
+    below, above = (side if side is not None else sides[1 - number] for number, side in enumerate(sides))
+    return None if below is None or above is None else (below, above)
+
+
+def _width(source: Source, teller: Parameter, told: Attribute, order: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    name = str(told or "").strip()
+    held = source.dataset.parameter(name) or source.dataset.parameter(name.removesuffix(f"__{source.dataset.id}"))
+    if held is not None:
+        is_fit = not held.is_varying and held.shape == teller.shape and held.dtype.startswith(("float", "int", "uint"))
+        values = source.constant(held).astype(np.float64)[order] if is_fit else None
+    else:
+        values = _number(name, len(order))
+    return values if values is not None and bool((values >= 0).all()) and values.any() else None
+
+
+def _number(text: str, count: int) -> NDArray[np.float64] | None:
+    try:
+        return np.full(count, float(text))
+    except ValueError:
+        return None
 
 
 def choose_axis(source: Source, parameter: Parameter) -> int:
@@ -89,6 +135,42 @@ def choose_scale(centres: NDArray[np.float64], teller: Parameter | None) -> str:
     if teller is not None and teller.scale == "log":
         return "log"
     return "log" if finite[-1] / finite[0] > LOG_RATIO else "linear"
+
+
+def bin_arrays(bins: Bins, records: NDArray[np.int64]) -> dict[str, NDArray[np.float64] | NDArray[np.float32]]:
+    """Give ``bins``, and where they vary or are told also their edges.
+
+    ``bins_lo`` and ``bins_hi`` have the shape of ``bins``: ``(bins,)``, or
+    ``(n, bins)`` with one row for each of ``records``.
+    """
+    if bins.centres.ndim == 1:
+        edges = {} if bins.widths is None else _edges(bins.centres, bins)
+        return {"bins": np.ascontiguousarray(bins.centres), **edges}
+    centres = bins.centres[records]
+    return {"bins": centres.astype(np.float32), **_edges(centres, bins)}
+
+
+def _edges(centres: NDArray[np.float64], bins: Bins) -> dict[str, NDArray[np.float32]]:
+    if bins.widths is not None:
+        below, above = centres - bins.widths[0], centres + bins.widths[1]
+        below = np.where(below > 0, below, centres / 2) if bins.scale == "log" else below
+    else:
+        edges = edges_around(centres, is_log=bins.scale == "log")
+        below, above = edges[..., :-1], edges[..., 1:]
+    return {"bins_lo": below.astype(np.float32), "bins_hi": above.astype(np.float32)}
+
+
+def edges_around(centres: NDArray[np.float64], *, is_log: bool) -> NDArray[np.float64]:
+    """Give the edges half-way between centres along the last axis, one more than these."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = np.log(centres) if is_log else centres
+    if places.shape[-1] == 1:
+        edges = np.concatenate([places - 0.5, places + 0.5], axis=-1)
+    else:
+        middles = (places[..., 1:] + places[..., :-1]) / 2
+        first, last = 2 * places[..., :1] - middles[..., :1], 2 * places[..., -1:] - middles[..., -1:]
+        edges = np.concatenate([first, middles, last], axis=-1)
+    return np.exp(edges) if is_log else edges
 
 
 def along_bins(values: Values, bins: Bins) -> NDArray[np.float32]:

@@ -9,10 +9,13 @@ import numpy as np
 from sepp.core.errors import UnknownParameterError, nearest_names
 from sepp.core.model import Dataset, Parameter, Values
 from sepp.core.time import Interval
-from sepp.quicklook.bins import along_bins, find_bins
-from sepp.quicklook.gaps import Points, place_points
+from sepp.quicklook.bins import Bins, along_bins, bin_arrays, find_bins
+from sepp.quicklook.gaps import Points, gap_limit_ns, gap_ms, keep_records, own_records, place_points
 from sepp.quicklook.plot import LINE, SPECTROGRAM, Column, Panel, PlotData
-from sepp.quicklook.source import GAP_STEPS, Source
+from sepp.quicklook.scales import choose_scale
+from sepp.quicklook.source import Source
+from sepp.quicklook.status import is_status, make_status
+from sepp.quicklook.tracks import make_track
 from sepp.store import PyramidSlice, Store
 
 POINTS_PER_PIXEL = 2
@@ -51,16 +54,17 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
     )
 
 
-def choose_parameters(dataset: Dataset, names: Sequence[str] | None) -> list[Parameter]:
+def choose_parameters(dataset: Dataset, names: Sequence[str] | None) -> list[Parameter | str]:
     """Find the parameters to draw; those of role ``data`` if none are named.
 
-    Raises ``UnknownParameterError`` for a name that is not held.
+    A name that begins with ``@`` is a track. Raises
+    ``UnknownParameterError`` for a name that is not held.
     """
     if names is not None:
-        return [_find(dataset, name) for name in names]
+        return [name if name.startswith("@") else _find(dataset, name) for name in names]
     drawable = [p for p in dataset.parameters if p.is_varying and not p.dtype.startswith(("str", "datetime"))]
     wanted = [p for p in drawable if p.role == "data" and p.display != "none"]
-    return (wanted or drawable)[:MOST_PANELS]
+    return [*(wanted or drawable)[:MOST_PANELS]]
 
 
 def _find(dataset: Dataset, name: str) -> Parameter:
@@ -73,13 +77,20 @@ def _find(dataset: Dataset, name: str) -> Parameter:
     return found
 
 
-def make_panel(source: Source, parameter: Parameter) -> Panel:
-    """Read one parameter and bring it to the form of a panel."""
-    level = source.level(parameter)
-    points = place_points(level, source.visible_gap_ns)
-    if parameter.shape and (prod(parameter.shape) > MOST_LINES or parameter.display == SPECTROGRAM):
-        return _spectrogram(source, parameter, level, points)
-    return _lines(source, parameter, level, points)
+def make_panel(source: Source, chosen: Parameter | str) -> Panel:
+    """Read one parameter, or make one track, and bring it to the form of a panel."""
+    if isinstance(chosen, str):
+        return make_track(source, chosen)
+    level = source.level(chosen)
+    if is_status(chosen):
+        return make_status(source, chosen, level, place_points(level, source.visible_gap_ns))
+    is_own = own_records(level)
+    kept = level if is_own is None else keep_records(level, is_own)
+    points = place_points(kept, gap_limit_ns(source, kept, is_own=is_own is not None))
+    if chosen.shape and (prod(chosen.shape) > MOST_LINES or chosen.display == SPECTROGRAM):
+        bins = find_bins(source, chosen)
+        return _spectrogram(source, chosen, kept, points, bins if is_own is None else bins.at(is_own))
+    return _lines(source, chosen, kept, points)
 
 
 def _lines(source: Source, parameter: Parameter, level: PyramidSlice, points: Points) -> Panel:
@@ -93,9 +104,9 @@ def _lines(source: Source, parameter: Parameter, level: PyramidSlice, points: Po
         units=parameter.units,
         frame=parameter.frame,
         kind=LINE,
-        scale=parameter.scale,
+        scale=choose_scale(source, parameter, is_spectrogram=False),
         labels=component_labels(parameter),
-        gap_ms=_gap_ms(source, level),
+        gap_ms=gap_ms(source, level),
         factor=level.factor,
         arrays={"time": points.time_ns / MS, **arrays},
     )
@@ -106,30 +117,21 @@ def _components(values: Values, kept: type[np.float32] | type[np.float64]) -> Co
     return found.astype(np.float32, order="C") if kept is np.float32 else found.astype(np.float64, order="C")
 
 
-def _gap_ms(source: Source, level: PyramidSlice) -> float | None:
-    if level.factor > 1 or not source.gap_ns:
-        return None
-    step_ns = float(np.median(np.diff(level.time_ns))) if len(level.time_ns) > 1 else 0.0
-    return max(source.gap_ns, GAP_STEPS * step_ns) / MS
-
-
-def _spectrogram(source: Source, parameter: Parameter, level: PyramidSlice, points: Points) -> Panel:
-    bins = find_bins(source, parameter)
-    centres = bins.centres if bins.centres.ndim == 1 else bins.centres[points.source]
+def _spectrogram(source: Source, parameter: Parameter, level: PyramidSlice, points: Points, bins: Bins) -> Panel:
     return Panel(
         parameter=parameter.name,
         long_name=parameter.long_name or parameter.name,
         units=parameter.units,
         frame=parameter.frame,
         kind=SPECTROGRAM,
-        scale=parameter.scale,
+        scale=choose_scale(source, parameter, is_spectrogram=True),
         labels=(),
-        gap_ms=_gap_ms(source, level),
+        gap_ms=gap_ms(source, level),
         factor=level.factor,
         arrays={
             "time": points.time_ns / MS,
             "value" if level.factor == 1 else "mean": points.take(along_bins(level.mean, bins)).astype(np.float32),
-            "bins": np.ascontiguousarray(centres),
+            **bin_arrays(bins, points.source),
         },
         bin_name=bins.name,
         bin_units=bins.units,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sepp.core.time import to_iso
-from sepp.quicklook.plot import Column, Panel, PlotData
+from sepp.quicklook.plot import SPECTROGRAM, STATUS, TRACK, Column, Panel, PlotData
 
 MAGIC = b"SEPPPLT1"
 MEDIA_TYPE = "application/vnd.sepp.plot"
@@ -69,9 +69,16 @@ def _describe(panel: Panel, room: _Room) -> Json:
         "points": panel.points,
         "arrays": {name: room.put(column) for name, column in panel.arrays.items()},
     }
-    if "bins" in panel.arrays:
-        described |= {"bin_name": panel.bin_name, "bin_units": panel.bin_units, "bin_scale": panel.bin_scale}
-    return described
+    return described | _describe_kind(panel)
+
+
+def _describe_kind(panel: Panel) -> Json:
+    """Tell what only panels of one kind have."""
+    if panel.kind == SPECTROGRAM:
+        return {"bin_name": panel.bin_name, "bin_units": panel.bin_units, "bin_scale": panel.bin_scale}
+    if panel.kind == STATUS:
+        return {"flag_values": list(panel.flag_values), "flag_meanings": list(panel.flag_meanings)}
+    return {"texts": list(panel.texts), "note": panel.note} if panel.kind == TRACK else {}
 
 
 def decode_header(data: bytes) -> tuple[Json, int]:

@@ -1,16 +1,21 @@
 """Gaps made visible: nothing is drawn where nothing was measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Times, Values
-from sepp.quicklook.source import GAP_STEPS
+from sepp.quicklook.source import GAP_STEPS, Source
 from sepp.store import PyramidSlice
 
 Indices = NDArray[np.int64]
 Truths = NDArray[np.bool_]
+
+MS = 1e6
+OWN_STEP = 1.5
+"""How much longer than the dataset's a variable's own step must be to count."""
 
 BEFORE, DRAWN, AFTER = range(3)
 
@@ -61,3 +66,42 @@ def place_points(level: PyramidSlice, gap_ns: int) -> Points:
 def middle_of(start: Times, stop: Times) -> Times:
     """Give the instant half-way between two, without overflow."""
     return start + (stop - start) // 2
+
+
+def gap_limit_ns(source: Source, level: PyramidSlice, *, is_own: bool = False) -> int:
+    """Give the shortest step that is a gap of what is shown; 0 for none.
+
+    Of records in a slower mode, or of a variable that ``is_own`` (see
+    ``own_records``), three times their own step.
+    """
+    if not source.gap_ns:
+        return 0
+    if level.factor > 1 and not is_own:
+        return source.visible_gap_ns
+    step_ns = float(np.median(np.diff(level.time_ns))) if len(level.time_ns) > 1 else 0.0
+    return max(source.gap_ns, int(GAP_STEPS * step_ns))
+
+
+def gap_ms(source: Source, level: PyramidSlice) -> float | None:
+    """Give the gap that views leave open; None where gaps are NaN points."""
+    return gap_limit_ns(source, level) / MS if level.factor == 1 and source.gap_ns else None
+
+
+def own_records(level: PyramidSlice) -> Truths | None:
+    """Tell the records of a variable of a slower cadence than its dataset's.
+
+    The fills between them come at every step and are no gaps of it. Shape
+    ``(n,)``; None where all records count, fills and all.
+    """
+    flat = level.mean.reshape(len(level.mean), prod(level.mean.shape[1:]))
+    is_there: Truths = np.asarray(np.isfinite(flat).any(axis=1))
+    if is_there.all() or is_there.sum() < 3:
+        return None
+    own, whole = (float(np.median(np.diff(times))) for times in (level.time_ns[is_there], level.time_ns))
+    return is_there if own >= OWN_STEP * whole else None
+
+
+def keep_records(level: PyramidSlice, is_kept: Truths) -> PyramidSlice:
+    """Leave out the other records or blocks."""
+    arrays = {field.name: getattr(level, field.name)[is_kept] for field in fields(level) if field.name != "factor"}
+    return PyramidSlice(**arrays, factor=level.factor)

@@ -1,4 +1,4 @@
-"""What a plot shows: panels of lines and spectrograms, ready to draw."""
+"""What a plot shows: panels of lines, spectrograms, flags and tracks, ready to draw."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,11 @@ Column = NDArray[np.float64] | NDArray[np.float32]
 
 LINE = "line"
 SPECTROGRAM = "spectrogram"
+STATUS = "status"
+TRACK = "track"
+
+DATA, GAP, CAVEAT = range(3)
+"""Levels of the intervals of a track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +22,9 @@ class Panel:
     """One parameter over time.
 
     Arrays of a line are component-major, shape ``(components, n)``, those of
-    a spectrogram ``(n, bins)``; ``time`` is ms since 1970, shape ``(n,)``.
+    a spectrogram ``(n, bins)``, of a status ``(n,)``; ``time`` is ms since
+    1970, shape ``(n,)``. A track has intervals instead: ``start``, ``stop``
+    in ms and ``level``, all ``(n,)``.
     """
 
     parameter: str
@@ -29,7 +36,7 @@ class Panel:
     frame: str
     """Coordinate frame, empty where none applies."""
     kind: str
-    """``line`` or ``spectrogram``."""
+    """``line``, ``spectrogram``, ``status`` or ``track``."""
     scale: str
     """``linear`` or ``log``: of the ordinate, or of the colour."""
     labels: tuple[str, ...]
@@ -39,18 +46,27 @@ class Panel:
     factor: int
     """Records per point; 1 for the records themselves."""
     arrays: Mapping[str, Column]
-    """``time`` with ``value``, or with ``mean``, ``min``, ``max``; ``bins``."""
+    """``time`` with ``value``, or with ``mean``, ``min``, ``max``; ``bins``,
+    ``bins_lo``, ``bins_hi``; ``high`` of a status; those of a track."""
     bin_name: str = ""
     """What the ordinate of a spectrogram is."""
     bin_units: str = ""
     """Its unit."""
     bin_scale: str = "linear"
     """``linear`` or ``log`` ordinate of a spectrogram."""
+    flag_values: tuple[int, ...] = ()
+    """Codes that a status may have."""
+    flag_meanings: tuple[str, ...] = ()
+    """What each of them means; empty text where nothing tells."""
+    texts: tuple[str, ...] = ()
+    """What each interval of a track is."""
+    note: str = ""
+    """What holds for a track at all times."""
 
     @property
     def points(self) -> int:
-        """Count the points along time."""
-        return len(self.arrays["time"])
+        """Count the points along time, or the intervals of a track."""
+        return len(self.arrays["start" if self.kind == TRACK else "time"])
 
     @property
     def middle(self) -> Column:

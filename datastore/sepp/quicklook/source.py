@@ -28,6 +28,11 @@ class Source:
     """A longer step is a gap; 0 where no cadence is known."""
 
     @property
+    def cadence_ns(self) -> int:
+        """Typical step between records; 0 where none is known."""
+        return self.gap_ns // GAP_STEPS
+
+    @property
     def visible_gap_ns(self) -> int:
         """Shortest gap that can be told between blocks: a point wide."""
         return max(self.gap_ns, self.span.duration_ns // self.points) if self.gap_ns else 0

@@ -112,7 +112,7 @@ def test_further_axes_are_averaged(demo: Store) -> None:
 
 def test_fills_of_integers_are_not_drawn(demo: Store) -> None:
     panel = only_panel(demo, "mode", HOUR)
-    assert np.isnan(panel.arrays["value"][0, ::10]).all()
+    assert np.isnan(panel.arrays["value"][::10]).all()
     assert np.nanmin(panel.arrays["value"]) == 0
 
 
@@ -139,3 +139,25 @@ def test_a_dataset_without_records_has_nothing_to_draw(tmp_path_factory: pytest.
     store.append(Batch(Dataset(ID, parameters=(Parameter("x", "float64"),)), np.empty(0, np.int64), {"x": np.empty(0)}))
     with pytest.raises(NoDataError, match="no records yet"):
         plot_data(store, ID)
+
+
+def test_bins_that_vary_come_with_their_edges(demo: Store) -> None:
+    arrays = only_panel(demo, "moving", HOUR).arrays
+    assert arrays["bins_lo"].shape == arrays["bins_hi"].shape == arrays["bins"].shape
+    np.testing.assert_allclose(arrays["bins_hi"][:, :-1], arrays["bins_lo"][:, 1:])
+    assert (arrays["bins_lo"] < arrays["bins"]).all()
+
+
+def test_bins_that_stay_are_sent_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    store = Store(tmp_path_factory.mktemp("still"))
+    spectrum = Parameter("f", "float32", (3,), ("e",), ("table",), display="spectrogram")
+    table = Parameter(
+        "table", "float32", (3,), ("e",), units="eV", attributes={"DELTA_PLUS": 1.0, "DELTA_MINUS": "low"}
+    )
+    low = Parameter("low", "float32", (3,), ("e",), is_varying=False, display="none")
+    dataset = Dataset(ID, cadence_ns=CADENCE_NS, parameters=(spectrum, table, low))
+    rows = {"f": np.ones((10, 3), "f4"), "table": np.tile(np.array([30, 20, 10], "f4"), (10, 1))}
+    store.append(Batch(dataset, START_NS + np.arange(10) * CADENCE_NS, rows, {"low": np.array([3, 2, 1], "f4")}))
+    arrays = only_panel(store, "f").arrays
+    assert (arrays["bins"].tolist(), arrays["bins_lo"].tolist()) == ([10, 20, 30], [9, 18, 27])
+    assert arrays["bins_hi"].tolist() == [11, 21, 31]

@@ -8,7 +8,8 @@ from PIL import Image
 from sepp.core.errors import MissingExtraError
 from sepp.core.time import HOUR_NS, Interval
 from sepp.quicklook import PlotData, draw_png, draw_svg, plot_data
-from sepp.quicklook.axes import COLOURS, bin_edges, edges_around, pretty_units, side_label, stand_alone, time_cells
+from sepp.quicklook.axes import COLOURS, bin_edges, pretty_units, side_label, stand_alone, time_cells
+from sepp.quicklook.bins import edges_around
 from sepp.store import Store
 from tests.datastore.quicklook.samples import GAPS, ID, ROWS, START_NS
 

@@ -15,7 +15,7 @@ SPANS = (None, Interval(START_NS, START_NS + HOUR_NS), Interval(0, HOUR_NS))
 
 @pytest.fixture(params=SPANS, ids=["all", "hour", "empty"])
 def plot(demo: Store, request: pytest.FixtureRequest) -> PlotData:
-    return plot_data(demo, ID, ["B_gse", "flux", "moving"], request.param, 500)
+    return plot_data(demo, ID, ["B_gse", "flux", "moving", "mode", "@coverage"], request.param, 500)
 
 
 def test_the_header_fills_up_to_a_multiple_of_eight(plot: PlotData) -> None:
@@ -41,12 +41,15 @@ def test_every_array_is_read_back_from_its_place(plot: PlotData) -> None:
 def test_the_header_tells_what_the_views_ask(plot: PlotData) -> None:
     header, _ = decode_header(encode(plot))
     assert set(header) == {"dataset", "title", "is_synthetic", "version", "start", "stop", "caveats", "panels"}
-    line, spectrogram, _ = header["panels"]
+    line, spectrogram, _, status, track = header["panels"]
     assert line["labels"] == ["Bx", "By", "Bz"]
     assert (line["kind"], line["units"], line["frame"]) == ("line", "nT", "GSE")
     assert line["arrays"]["time"]["dtype"] == "float64"
     assert {"bins", "time"} < set(spectrogram["arrays"])
     assert (spectrogram["bin_units"], spectrogram["bin_scale"]) == ("eV", "log")
+    assert (status["kind"], len(status["flag_values"])) == ("status", len(status["flag_meanings"]))
+    assert (track["kind"], set(track["arrays"])) == ("track", {"start", "stop", "level"})
+    assert len(track["texts"]) == track["points"] > 0
     assert header["start"].endswith("Z")
 
 
