@@ -40,11 +40,27 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_PART = re.compile(
-    r"(?P<count>\d+(?:\.\d+)?)\s*(?P<unit>days?|d|hours?|hrs?|h|minutes?|min|m|seconds?|sec|s)(?![a-z])[\s,]*",
+    r"(?P<count>\d+(?:\.\d+)?)\s*"
+    r"(?P<unit>years?|months?|weeks?|w|days?|d|hours?|hrs?|h|minutes?|min|m|seconds?|sec|s|ms|us|µs)(?![a-zµ])[\s,]*",
     re.IGNORECASE,
 )
-_UNIT_S = {"d": _DAY_S, "h": 3600, "m": 60, "s": 1}
-_RELATIVE = re.compile(r"(?P<word>now|today|yesterday)(?:(?P<sign>[+-])(?P<duration>P[^/\s]+))?$", re.IGNORECASE)
+_UNIT_NS = {
+    "w": 7 * _DAY_S * SECOND_NS,
+    "d": _DAY_S * SECOND_NS,
+    "h": 3600 * SECOND_NS,
+    "m": 60 * SECOND_NS,
+    "s": SECOND_NS,
+    "ms": 10**6,
+    "us": 1000,
+    "µs": 1000,
+}
+_UNIT_MONTHS = {"y": 12, "mo": 1}
+_RELATIVE = re.compile(
+    r"(?P<word>now|today|yesterday|tomorrow|this(?:hour|day|week|month|year))"
+    r"(?:(?P<sign>[+-])(?P<duration>P[^/\s]+|\d[^/]*))?$",
+    re.IGNORECASE,
+)
+_WEEK = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d{2})(?:-?(?P<day>[1-7]))?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +85,19 @@ class Duration:
     """All the rest in ns."""
 
 
-def read_moment(text: str, day: Moment | None = None) -> Moment | None:
+def read_moment(text: str, day: Moment | None = None, now_ns: int | None = None) -> Moment | None:
     """Read one time; ``day`` gives the date where only a clock is written.
 
-    None if the text is no time. Raises ``BadTimeError`` for an impossible
-    date or clock such as 2001-02-30.
+    ``now_ns`` is what *now* means, by default the clock's. None if the text
+    is no time. Raises ``BadTimeError`` for an impossible date or clock such
+    as 2001-02-30.
     """
     relative = _RELATIVE.match(text)
     if relative:
-        return _read_relative(relative)
+        return _read_relative(relative, _now_ns() if now_ns is None else now_ns)
+    week = _WEEK.match(text)
+    if week:
+        return _read_week(text, week)
     for pattern in _DATES:
         found = pattern.match(text)
         if found:
@@ -93,8 +113,7 @@ def read_duration(text: str) -> Duration | None:
     """Read ``P1DT2H``, ``6 hours`` or ``1 d 12 h``; None if it is none."""
     parts = list(_PLAIN_PART.finditer(text))
     if parts and sum(len(part[0]) for part in parts) == len(text):
-        seconds = sum(float(part["count"]) * _UNIT_S[part["unit"][0].lower()] for part in parts)
-        return Duration(0, round(seconds * SECOND_NS))
+        return _add_up([(float(part["count"]), part["unit"].lower()) for part in parts])
     found = _DURATION.match(text)
     if not found:
         return None
@@ -104,12 +123,18 @@ def read_duration(text: str) -> Duration | None:
 
 
 def shift(time_ns: int, duration: Duration, *, backwards: bool = False) -> int:
-    """Move a time by a duration, months by the calendar."""
+    """Move a time by a duration, months by the calendar.
+
+    Raises ``BadTimeError`` where that leaves the years 1678 to 2261.
+    """
     sign = -1 if backwards else 1
     if duration.months:
         days, clock = divmod(time_ns, _DAY_S * SECOND_NS)
-        time_ns = _add_months(date.fromordinal(days + _EPOCH), sign * duration.months) + clock
-    return time_ns + sign * duration.ns
+        try:
+            time_ns = _add_months(date.fromordinal(days + _EPOCH), sign * duration.months) + clock
+        except (OverflowError, ValueError) as error:
+            raise BadTimeError("Out of range: times go from 1678 to 2261; give a shorter duration") from error
+    return _checked(time_ns + sign * duration.ns, "a duration that long")
 
 
 def _add_months(start: date, months: int) -> int:
@@ -118,17 +143,52 @@ def _add_months(start: date, months: int) -> int:
     return _date_ns(date(year, month + 1, day))
 
 
-def _read_relative(found: re.Match[str]) -> Moment:
-    now = int(datetime.now(UTC).timestamp()) * SECOND_NS
-    today = now // (_DAY_S * SECOND_NS) * _DAY_S * SECOND_NS
+def _add_up(parts: list[tuple[float, str]]) -> Duration:
+    months, ns = 0.0, 0.0
+    for count, unit in parts:
+        length = _UNIT_MONTHS.get("mo" if unit.startswith("mo") else unit[0])
+        months += count * (length or 0)
+        ns += 0 if length else count * _UNIT_NS[unit if unit in _UNIT_NS else unit[0]]
+    return Duration(int(months), round(ns))
+
+
+def _now_ns() -> int:
+    return int(datetime.now(UTC).timestamp()) * SECOND_NS
+
+
+def _read_relative(found: re.Match[str], now_ns: int) -> Moment:
     word = found["word"].lower()
-    start = {"now": now, "today": today, "yesterday": today - _DAY_S * SECOND_NS}[word]
+    start, after = _named_span(word, now_ns)
     if found["duration"]:
         duration = read_duration(found["duration"])
         if duration is None:
             raise BadTimeError(f"Not a duration: {found['duration']!r}; write for example 'P1D' or 'PT6H'")
         return _instant(shift(start, duration, backwards=found["sign"] == "-"))
-    return _instant(start) if word == "now" else Moment(start, start + _DAY_S * SECOND_NS, is_instant=False)
+    return _instant(start) if word == "now" else Moment(start, after, is_instant=False)
+
+
+def _named_span(word: str, now_ns: int) -> tuple[int, int]:
+    """Give the begin and the end of what a word such as ``today`` means."""
+    day_ns = _DAY_S * SECOND_NS
+    day = now_ns // day_ns * day_ns
+    if word in ("now", "thishour"):
+        start = now_ns if word == "now" else now_ns // (3600 * SECOND_NS) * 3600 * SECOND_NS
+        return start, start + 3600 * SECOND_NS
+    if word in ("thismonth", "thisyear"):
+        today = date.fromordinal(day // day_ns + _EPOCH)
+        first = today.replace(day=1) if word == "thismonth" else today.replace(month=1, day=1)
+        return _date_ns(first), _add_months(first, 1 if word == "thismonth" else 12)
+    days = {"yesterday": -1, "tomorrow": 1, "thisweek": -((day // day_ns + 3) % 7)}.get(word, 0)
+    return day + days * day_ns, day + (days + (7 if word == "thisweek" else 1)) * day_ns
+
+
+def _read_week(text: str, found: re.Match[str]) -> Moment:
+    try:
+        first = date.fromisocalendar(int(found["year"]), int(found["week"]), int(found["day"] or 1))
+    except ValueError as error:
+        raise BadTimeError(f"No such week: {text!r} ({error})") from error
+    start = _checked(_date_ns(first), text)
+    return Moment(start, start + (1 if found["day"] else 7) * _DAY_S * SECOND_NS, is_instant=False)
 
 
 def _from_fields(text: str, fields: dict[str, str]) -> Moment | None:

@@ -56,6 +56,27 @@ class NoDataError(SeppError, LookupError):
     code = "no_data"
 
 
+class UnknownListError(SeppError, LookupError):
+    """No event list is kept under this name; the nearest are offered."""
+
+    status_code = 404
+    code = "unknown_list"
+
+
+class BadNameError(SeppError, ValueError):
+    """A name can't be that of a kept file."""
+
+    status_code = 400
+    code = "bad_name"
+
+
+class ChangedElsewhereError(SeppError, RuntimeError):
+    """What is to be replaced is not what the caller last saw."""
+
+    status_code = 409
+    code = "changed_elsewhere"
+
+
 class UnreadableFileError(SeppError, ValueError):
     """A file is not what it says, is corrupt, or is cut short."""
 

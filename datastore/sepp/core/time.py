@@ -12,6 +12,7 @@ import numpy as np
 
 from sepp.core.calendar import SECOND_NS, Moment, read_duration, read_moment, shift
 from sepp.core.errors import BadTimeError, EmptyIntervalError
+from sepp.core.phrases import Sides, read_orbits, split_phrase
 
 __all__ = [
     "DAY_NS",
@@ -105,21 +106,22 @@ def parse_time(value: TimeLike) -> int:
     raise BadTimeError(f"Not a time: {value!r}; {_HELP}")
 
 
-def parse_interval(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+def parse_interval(value: IntervalLike, stop: TimeLike | None = None, *, now_ns: int | None = None) -> Interval:
     """Convert what a user gives to an interval.
 
     Accepts an ``Interval``, text (``2005-01-09T18:00Z/2005-01-10``,
     ``P1D/2005-01-10``, ``2005-01-09 18:00 to 24:00``, ``2005-01``,
-    ``May 2014``, ``2000-002``, ``now-P1D/now``), or two times. Raises
-    ``BadTimeError``, or ``EmptyIntervalError`` if it does not end after it
-    begins.
+    ``May 1-5 2014``, ``2000-002``, ``2005-W02``, ``last 3 days``,
+    ``now-P1D/now``), or two times. ``now_ns`` is what *now* means in them,
+    by default the clock's. Raises ``BadTimeError``, or
+    ``EmptyIntervalError`` if it does not end after it begins.
     """
     if isinstance(value, Interval):
         return value
     if stop is not None:
         value = (value, stop)  # type: ignore[assignment]
     if isinstance(value, str):
-        return _read_interval(value)
+        return _read_interval(value, now_ns)
     if isinstance(value, slice):
         value = (value.start, value.stop)
     if isinstance(value, Sequence) and len(value) == 2:
@@ -165,36 +167,37 @@ def _from_datetime(value: datetime) -> int:
     return ((since.days * 86400 + since.seconds) * 10**6 + since.microseconds) * 1000 + int(nanoseconds)
 
 
-def _read(text: str, day: Moment | None = None) -> Moment:
-    moment = read_moment(text.strip(), day)
+def _read(text: str, day: Moment | None = None, now_ns: int | None = None) -> Moment:
+    moment = read_moment(text.strip(), day, now_ns)
     if moment is None:
         raise BadTimeError(f"Not a time: {text!r}; {_HELP}")
     return moment
 
 
-def _read_interval(text: str) -> Interval:
-    plain = text.strip()
-    whole = read_moment(plain)
+def _read_interval(text: str, now_ns: int | None) -> Interval:
+    plain = " ".join(text.split())
+    whole = read_moment(plain, None, now_ns)
     if whole is not None and not whole.is_instant:
         return Interval(whole.start_ns, whole.stop_ns)
-    for separator, includes_end in ((" through ", True), (" to ", False), (" - ", False), ("–", False), ("/", False)):
-        left, found, right = plain.partition(separator)
-        if found:
-            return _read_sides(left.strip(), right.strip(), includes_end=includes_end)
-    _read(plain)
+    sides = split_phrase(plain)
+    if sides is not None:
+        return _read_sides(sides, now_ns)
+    if read_orbits(plain):
+        raise BadTimeError(f"Orbits are known to an archive only: {text!r}; {_HELP}")
+    _read(plain, None, now_ns)
     raise BadTimeError(f"Not an interval but one instant: {text!r}; {_HELP}")
 
 
-def _read_sides(left: str, right: str, *, includes_end: bool) -> Interval:
-    ahead, back = read_duration(right), read_duration(left)
+def _read_sides(sides: Sides, now_ns: int | None) -> Interval:
+    ahead, back = read_duration(sides.right), read_duration(sides.left)
     if ahead is not None and back is not None:
-        raise BadTimeError(f"Two durations make no interval: {left!r}, {right!r}; {_HELP}")
+        raise BadTimeError(f"Two durations make no interval: {sides.left!r}, {sides.right!r}; {_HELP}")
     if ahead is not None:
-        start = _read(left).start_ns
+        start = _read(sides.left, None, now_ns).start_ns
         return Interval(start, shift(start, ahead))
     if back is not None:
-        stop = _read(right).start_ns
+        stop = _read(sides.right, None, now_ns).start_ns
         return Interval(shift(stop, back, backwards=True), stop)
-    first = _read(left)
-    last = _read(right, day=first)
-    return Interval(first.start_ns, last.stop_ns if includes_end else last.start_ns)
+    first = _read(sides.left, None, now_ns)
+    last = _read(sides.right, first, now_ns)
+    return Interval(first.start_ns, last.stop_ns if sides.includes_end else last.start_ns)

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import numpy as np
@@ -135,3 +136,17 @@ def test_paging_moves_by_the_whole_length():
 )
 def test_a_cadence_reads_as_an_iso_duration(duration_ns, text):
     assert to_iso_duration(duration_ns) == text
+
+
+WORDS = "now last this since to through for P1D P99999999999Y 2005 2005-01-09 9999-12-31 24:00 -/ .. W52 months May 1-5"
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=6).map(" ".join) | st.text(max_size=30))
+def test_any_text_is_an_interval_or_refused_as_no_time(text: str) -> None:
+    with suppress(BadTimeError):
+        assert parse_interval(text).duration_ns > 0
+
+
+def test_what_now_means_can_be_given() -> None:
+    now_ns = parse_time("2014-05-10T12:00Z")
+    assert parse_interval("last 2 hours", now_ns=now_ns) == parse_interval("2014-05-10 10:00 to 12:00")

@@ -48,9 +48,10 @@ const UNITS = {
   week: 7 * DAY,
   weeks: 7 * DAY,
 };
+const UNIT_MONTHS = { month: 1, months: 1, year: 12, years: 12 };
 
 export function unreadable(text) {
-  return new BadTime(`Can't read “${text}” as a time; ${EXAMPLES}`);
+  return Object.assign(new BadTime(`Can't read “${text}” as a time; ${EXAMPLES}`), { isUnreadable: true });
 }
 
 export function addMonths(ms, months) {
@@ -79,29 +80,39 @@ function parseClock(text) {
   return found && Number(found[1]) * HOUR + Number(found[2]) * MINUTE + Number(found[3] ?? 0) * SECOND;
 }
 
+// A sum of counts with units, or null.
 function parseWords(text) {
   const words = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-zµ]+)/gi)];
   const rest = text.replace(/(\d+(?:\.\d+)?)\s*([a-zµ]+)/gi, "").replace(/[\s,]/g, "");
-  if (!words.length || rest || words.some((word) => !(word[2].toLowerCase() in UNITS))) return null;
-  return words.reduce((sum, word) => sum + Number(word[1]) * UNITS[word[2].toLowerCase()], 0);
+  const units = words.map((word) => word[2].toLowerCase());
+  if (!words.length || rest || units.some((unit) => !(unit in UNITS) && !(unit in UNIT_MONTHS))) return null;
+  const sum = (table) => words.reduce((total, word, n) => total + Number(word[1]) * (table[units[n]] ?? 0), 0);
+  return { months: sum(UNIT_MONTHS), ms: sum(UNITS) };
 }
 
 // A length on one side of an interval: ISO 8601 or words; null if the text is none.
 export function parseLength(text) {
-  const iso = parseIsoDuration(text);
-  const words = iso ? null : parseWords(text);
-  return iso ?? (words === null ? null : { months: 0, ms: words });
+  return parseIsoDuration(text) ?? parseWords(text);
 }
 
 // A length of time as people write it: "6 h", "1 d 6 h", "90 min", "06:00", "PT6H", "P1M".
 export function parseDuration(text) {
   const trimmed = text.trim();
-  const iso = parseIsoDuration(trimmed);
-  const ms = iso ? iso.ms : (parseClock(trimmed) ?? parseWords(trimmed));
-  if (ms === null) throw new BadTime(`Can't read “${trimmed}” as a duration; write for example 6 h, 1 d 12 h or PT30M`);
-  const duration = { months: iso ? iso.months : 0, ms };
-  if (!duration.months && !(ms > 0)) throw new BadTime("A duration must be longer than nothing");
-  return duration;
+  const clock = parseClock(trimmed);
+  const length = clock === null ? parseLength(trimmed) : { months: 0, ms: clock };
+  if (!length) throw new BadTime(`Can't read “${trimmed}” as a duration; write for example 6 h, 1 d 12 h or PT30M`);
+  if (!length.months && !(length.ms > 0)) throw new BadTime("A duration must be longer than nothing");
+  return length;
+}
+
+// Monday of an ISO week, or one of its days.
+function dateOfWeek(year, week, day) {
+  const fourth = Date.UTC(year, 0, 4);
+  const monday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY;
+  const ms = monday + (7 * (week - 1) + day - 1) * DAY;
+  const thursday = new Date(monday + (7 * (week - 1) + 3) * DAY);
+  if (week < 1 || thursday.getUTCFullYear() !== year) throw new BadTime(`${year} has no week ${week}`);
+  return ms;
 }
 
 function daysIn(year, month) {
@@ -133,6 +144,8 @@ const DATE_FORMS = [
   [/^(\d{4})\/(\d{1,2})\/(\d{1,2})$/, (m, text) => [dateOf(+m[1], +m[2] - 1, +m[3], text), "day"]],
   [/^(\d{4})(\d{2})(\d{2})$/, (m, text) => [dateOf(+m[1], +m[2] - 1, +m[3], text), "day"]],
   [/^(\d{4})-?(\d{3})$/, (m) => [dayOfYear(+m[1], +m[2]), "day"]],
+  [/^(\d{4})-?W(\d{2})$/i, (m) => [dateOfWeek(+m[1], +m[2], 1), "week"]],
+  [/^(\d{4})-?W(\d{2})-?([1-7])$/i, (m) => [dateOfWeek(+m[1], +m[2], +m[3]), "day"]],
   [/^(\d{4})-(\d{1,2})$/, (m, text) => [dateOf(+m[1], +m[2] - 1, 1, text), "month"]],
   [/^(\d{4})$/, (m) => [Date.UTC(+m[1], 0, 1), "year"]],
   [/^([a-z]+)\.?[ -](\d{4})$/i, (m) => named(m[2], m[1], null)],
@@ -177,15 +190,28 @@ function parseTimeOfDay(text) {
   return ms;
 }
 
-function parseRelative(text, now) {
-  const found = /^(now|today|yesterday)(?:\s*([+-])\s*(P.+))?$/i.exec(text);
-  if (!found) return null;
+const RELATIVE = /^(now|today|yesterday|tomorrow|this(?:hour|day|week|month|year))(?:([+-])(P.+|\d.*))?$/i;
+
+// The begin of what a word such as "today" means, and how long that is.
+function namedPoint(word, now) {
   const today = Math.floor(now / DAY) * DAY;
-  const start = { now, today, yesterday: today - DAY }[found[1].toLowerCase()];
-  const duration = found[3] && parseIsoDuration(found[3]);
+  const days = { yesterday: -1, tomorrow: 1 }[word];
+  if (word === "now") return { ms: now, unit: "instant" };
+  if (word === "thishour") return { ms: Math.floor(now / HOUR) * HOUR, unit: "hour" };
+  if (word === "thisweek") return { ms: today - ((new Date(today).getUTCDay() + 6) % 7) * DAY, unit: "week" };
+  if (word === "thismonth") return { ms: today - (new Date(today).getUTCDate() - 1) * DAY, unit: "month" };
+  if (word === "thisyear") return { ms: Date.UTC(new Date(today).getUTCFullYear(), 0, 1), unit: "year" };
+  return { ms: today + (days ?? 0) * DAY, unit: "day" };
+}
+
+function parseRelative(text, now) {
+  const found = RELATIVE.exec(text);
+  if (!found) return null;
+  const point = namedPoint(found[1].toLowerCase(), now);
+  const duration = found[3] && parseLength(found[3]);
   if (found[3] && !duration) throw unreadable(text);
-  if (duration) return { ms: addDuration(start, duration, found[2] === "-" ? -1 : 1), unit: "instant" };
-  return { ms: start, unit: start === now ? "instant" : "day" };
+  if (duration) return { ms: addDuration(point.ms, duration, found[2] === "-" ? -1 : 1), unit: "instant" };
+  return point;
 }
 
 // A point in time and how exactly it was written. `day` lends its date to a bare time of day.
@@ -203,9 +229,10 @@ export function parsePoint(text, { now = Date.now(), day = null } = {}) {
   return { ms: head.ms + clock - ahead, unit: "instant" };
 }
 
-// Where the year, month or day that begins at `ms` ends; an instant ends where it begins.
+const LENGTHS = { week: 7 * DAY, day: DAY, hour: HOUR, instant: 0 };
+
+// Where the year, month, week, day or hour that begins at `ms` ends; an instant ends where it begins.
 export function endOf({ ms, unit }) {
   if (unit === "year") return addMonths(ms, 12);
-  if (unit === "month") return addMonths(ms, 1);
-  return unit === "day" ? ms + DAY : ms;
+  return unit === "month" ? addMonths(ms, 1) : ms + LENGTHS[unit];
 }

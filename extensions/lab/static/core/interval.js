@@ -11,7 +11,9 @@ import {
   endOf,
   parseLength,
   parsePoint,
+  unreadable,
 } from "./calendar.js";
+import { readOrbits, splitPhrase } from "./phrases.js";
 
 function checked(start, stop) {
   if (stop === start) throw new BadTime("The interval is empty: it ends when it begins");
@@ -19,7 +21,7 @@ function checked(start, stop) {
   return { start, stop };
 }
 
-function parseSides(left, right, now) {
+function parseSides({ left, right, includesEnd }, now) {
   const before = parseLength(left);
   const after = parseLength(right);
   if (before && after) throw new BadTime("One side of the interval must be a time, not a duration");
@@ -29,20 +31,19 @@ function parseSides(left, right, now) {
   }
   const start = parsePoint(left, { now }).ms;
   if (after) return checked(start, addDuration(start, after));
-  return checked(start, parsePoint(right, { now, day: Math.floor(start / DAY) * DAY }).ms);
+  const last = parsePoint(right, { now, day: Math.floor(start / DAY) * DAY });
+  return checked(start, includesEnd ? endOf(last) : last.ms);
 }
 
-function parseThrough(left, right, now) {
-  const start = parsePoint(left, { now }).ms;
-  return checked(start, endOf(parsePoint(right, { now, day: Math.floor(start / DAY) * DAY })));
-}
-
-function parseSingle(text, now) {
-  const point = parsePoint(text, { now });
-  const stop = endOf(point);
-  if (stop === point.ms)
-    throw new BadTime(`“${text}” is one instant; give its end too, as in 2005-01-09 18:00 to 24:00`);
-  return { start: point.ms, stop };
+// A year, month, week or day; null where the text is none.
+function parseWhole(text, now) {
+  try {
+    const point = parsePoint(text, { now });
+    return { start: point.ms, stop: endOf(point) };
+  } catch (error) {
+    if (error instanceof BadTime && error.isUnreadable) return null;
+    throw error;
+  }
 }
 
 // Read what a person typed. Throws BadTime with a sentence for the person.
@@ -51,12 +52,13 @@ export function parseInterval(text, now = Date.now()) {
     .trim()
     .replace(/\s+/g, " ");
   if (!plain) throw new BadTime("Type a time, for example 2005-01-09 18:00 to 24:00");
-  if (/^orbit:/i.test(plain)) throw new BadTime("Orbit numbers are not known here; give a time instead");
-  const through = /^(.+?) through (.+)$/i.exec(plain);
-  if (through) return parseThrough(through[1], through[2], now);
-  const sides = /^(.+?)(?: to | – | - |–)(.+)$/i.exec(plain) ?? /^([^/]+)\/([^/]+)$/.exec(plain);
-  if (sides) return parseSides(sides[1].trim(), sides[2].trim(), now);
-  return parseSingle(plain, now);
+  if (readOrbits(plain)) throw new BadTime("Orbits are known to an archive only; give a time instead");
+  const whole = parseWhole(plain, now);
+  if (whole && whole.stop > whole.start) return whole;
+  const phrase = splitPhrase(plain);
+  if (phrase) return parseSides(phrase, now);
+  if (!whole) throw unreadable(plain);
+  throw new BadTime(`“${plain}” is one instant; give its end too, as in 2005-01-09 18:00 to 24:00`);
 }
 
 const two = (number) => String(number).padStart(2, "0");
