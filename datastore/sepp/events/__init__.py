@@ -1,7 +1,9 @@
-"""Event lists: read, written, combined, whatever file they come from."""
+"""Event lists: read, written, combined, kept, whatever file they come from."""
 
 from sepp.events.files import EventForm, forms, read, write
+from sepp.events.frames import from_frame
 from sepp.events.intervals import difference, intersection, union
+from sepp.events.keeping import kept, load, remove, save, versions
 from sepp.events.model import Column, EventList
 
 __all__ = [
@@ -10,8 +12,14 @@ __all__ = [
     "EventList",
     "difference",
     "forms",
+    "from_frame",
     "intersection",
+    "kept",
+    "load",
     "read",
+    "remove",
+    "save",
     "union",
+    "versions",
     "write",
 ]

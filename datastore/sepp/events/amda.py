@@ -14,7 +14,7 @@ from sepp.core.errors import MismatchError, UnreadableFileError
 from sepp.core.model import Attribute, Values
 from sepp.events.cells import read_cells, read_instants, write_cells
 from sepp.events.model import Column, EventList, Form
-from sepp.events.styles import time_writer
+from sepp.events.styles import write_times
 
 TIME = "2005-01-09T18:00:00"
 _KEY = re.compile(r"#\s*([^:]+?)\s*:\s?(.*?);?\s*$")
@@ -197,10 +197,11 @@ def _held(text: str, what: str) -> str:
 
 
 def _event_lines(events: EventList) -> Iterator[str]:
-    write = time_writer(events.form.time if "T" in events.form.time else TIME)
+    style = events.form.time if "T" in events.form.time else TIME
     cells = [[map(_quoted, row) for row in write_cells(events, column)] for column in events.columns]
-    for number, (start, stop) in enumerate(events):
-        yield " ".join([write(start), write(stop), *(cell for column in cells for cell in column[number])])
+    times = (write_times(each, style) for each in (events.start, events.stop))
+    for number, both in enumerate(zip(*times, strict=True)):
+        yield " ".join([*both, *(cell for column in cells for cell in column[number])])
 
 
 def _quoted(text: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Values
 from sepp.events.model import Column, EventList
-from sepp.events.styles import number_style, time_writer, write_number
+from sepp.events.styles import number_style, write_number, write_times
 from sepp.formats.content import NO_TIME
 from sepp.formats.epochs import times_of_texts
 
@@ -76,18 +76,18 @@ def _truth(text: str) -> bool:
 
 def write_cells(events: EventList, column: Column) -> list[list[str]]:
     """Write a column's values, one list of ``size`` cells per event."""
-    values = events.values[column.name].reshape(len(events), column.size)
-    write = _writer(column)
-    return [[write(value) for value in row] for row in values]
+    texts, size = _write_all(events.values[column.name].ravel(), column), column.size
+    return [texts[at : at + size] for at in range(0, len(texts), size)]
 
 
-def _writer(column: Column) -> Callable[[object], str]:
+def _write_all(values: Values, column: Column) -> list[str]:
     if column.dtype == "datetime64[ns]":
-        in_style = time_writer(column.style)
-        return lambda value: in_style(np.datetime64(value))  # type: ignore[call-overload]
+        return write_times(values, column.style)
     if column.dtype == "float64":
-        return lambda value: write_number(float(value), column.style)  # type: ignore[arg-type]
-    return lambda value: str(value).lower() if column.dtype == "bool" else str(value)
+        return [write_number(value, column.style) for value in values.tolist()]
+    if column.dtype == "bool":
+        return ["true" if value else "false" for value in values.tolist()]
+    return list(map(str, values.tolist()))
 
 
 def read_instants(texts: Sequence[str], what: str, where: str) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:

@@ -17,7 +17,7 @@ from sepp.core.model import Values
 from sepp.events.cells import guess_dtype, read_cells, read_instants, write_cells
 from sepp.events.metadata import columns_of, from_json, to_json
 from sepp.events.model import Column, EventList, Form
-from sepp.events.styles import ISO, time_writer
+from sepp.events.styles import ISO, write_times
 from sepp.formats.content import NO_TIME
 from sepp.formats.epochs import times_of_texts
 
@@ -81,6 +81,20 @@ class CsvForm:
 form = CsvForm()
 
 
+def to_bytes(events: EventList) -> bytes:
+    """Write a list with the line that tells all of it.
+
+    Raises ``MismatchError`` for texts that CSV has no way to hold.
+    """
+    _check_texts(events)
+    return _written(events, told=to_json(events)).encode()
+
+
+def from_bytes(data: bytes, path: Path) -> EventList:
+    """Read a list; raises ``UnreadableFileError``, naming ``path``."""
+    return _read(data, path)
+
+
 def _check_texts(events: EventList) -> None:
     for column in events.columns:
         values = events.values[column.name]
@@ -98,13 +112,16 @@ def _read(data: bytes, path: Path) -> EventList:
         for each, what in zip((places[0], places[-1]), ("start", "stop"), strict=True)
     )
     others = [number for number in range(len(texts)) if number not in places]
-    given = columns_of(sheet.told, repr(path.name)) if sheet.told else _guessed(sheet, others, texts)
+    given: Sequence[Column] = _guessed(sheet, others, texts)
+    if sheet.told:
+        header = [sheet.header[number] if sheet.header else "" for number in others]
+        given = _known(columns_of(sheet.told, repr(path.name)), given, header)
     columns, values = _columns(given, [texts[number] for number in others], repr(path.name))
     first = texts[places[0]][0].strip() if sheet.rows else ISO
     form_ = replace(sheet.form, time=first, header=sheet.header, places=places)
     attributes = {"comments": sheet.comments} if sheet.comments else {}
     events = EventList(path.stem, start, stop, columns, values, attributes=attributes, form=form_)
-    return from_json(sheet.told, events, repr(path.name)) if sheet.told else events
+    return from_json(sheet.told, events, repr(path.name), columns=columns) if sheet.told else events
 
 
 def _sheet(data: bytes, name: str) -> Sheet:
@@ -184,6 +201,24 @@ def _guessed(sheet: Sheet, others: Sequence[int], texts: Sequence[Sequence[str]]
     return tuple(columns)
 
 
+def _known(told: Sequence[Column], guessed: Sequence[Column], header: Sequence[str]) -> Sequence[Column]:
+    """Find the columns told of in a table that a person may have changed.
+
+    They are known by their headings where all of these are there still or
+    the number of columns has changed, else by their order.
+    """
+    by_heading = {_headings([column])[0]: column for column in told}
+    headings = _headings(told)
+    if len(headings) == len(header) and sorted(headings) != sorted(header):
+        return told
+    found: list[Column] = []
+    while (place := sum(column.size for column in found)) < len(header):
+        column = by_heading.get(header[place])
+        is_whole = column and _headings([column]) == list(header[place : place + column.size])
+        found.append(column if column and is_whole else guessed[place])
+    return found
+
+
 def _columns(
     given: Sequence[Column], texts: Sequence[Sequence[str]], where: str
 ) -> tuple[tuple[Column, ...], dict[str, Values]]:
@@ -228,12 +263,12 @@ def _layout(events: EventList) -> tuple[tuple[str, ...] | None, tuple[int, ...]]
     fits = max(form_.places) < width + len(form_.places) and (len(form_.places) == 2 or not lasts)
     if form_.header is not None and fits and len(form_.header) == width + len(form_.places):
         return form_.header, form_.places
-    return ("start", "stop", *_headings(events)), (0, 1)
+    return ("start", "stop", *_headings(events.columns)), (0, 1)
 
 
-def _headings(events: EventList) -> list[str]:
+def _headings(columns: Sequence[Column]) -> list[str]:
     found: list[str] = []
-    for column in events.columns:
+    for column in columns:
         unit = f" [{column.units}]" if column.units else ""
         names = [column.name] if column.size == 1 else [f"{column.name}_{number + 1}" for number in range(column.size)]
         found += [f"{name}{unit}" for name in names]
@@ -241,13 +276,9 @@ def _headings(events: EventList) -> list[str]:
 
 
 def _rows(events: EventList, places: Sequence[int]) -> list[list[str]]:
-    write = time_writer(events.form.time or ISO)
-    cells = [write_cells(events, column) for column in events.columns]
-    times = [(write(start), write(stop)) for start, stop in events]
-    rows = []
-    for number, both in enumerate(times):
-        row = [cell for column in cells for cell in column[number]]
-        for place, time in sorted(zip(places, both, strict=False)):
-            row.insert(place, time)
-        rows.append(row)
-    return rows
+    style = events.form.time or ISO
+    times = [write_times(each, style) for each in (events.start, events.stop)]
+    cells = [list(each) for column in events.columns for each in zip(*write_cells(events, column), strict=True)]
+    for place, column in sorted(zip(places, times, strict=False)):
+        cells.insert(place, column)
+    return [list(row) for row in zip(*cells, strict=True)] if len(events) else []

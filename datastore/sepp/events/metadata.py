@@ -23,21 +23,22 @@ def to_json(events: EventList) -> str:
     return json.dumps(told, ensure_ascii=True)
 
 
-def from_json(text: str, events: EventList, where: str) -> EventList:
+def from_json(text: str, events: EventList, where: str, columns: tuple[Column, ...] | None = None) -> EventList:
     """Give a list what ``to_json`` wrote of it, its columns' styles kept.
 
-    Raises ``UnreadableFileError`` if the text is not that.
+    ``columns`` are those of the list where they are known already. Raises
+    ``UnreadableFileError`` if the text is not that.
     """
     try:
         told = json.loads(text)
-        columns = columns_of(text, where)
+        columns = columns_of(text, where) if columns is None else columns
         styles = {column.name: column.style for column in events.columns}
         return replace(
             events,
             name=str(told["name"]),
             description=str(told["description"]),
             provenance=str(told["provenance"]),
-            attributes=_attributes(told["attributes"]),
+            attributes=attributes_of(told["attributes"]),
             columns=tuple(replace(column, style=styles.get(column.name, "")) for column in columns),
         )
     except (ValueError, TypeError, LookupError, AttributeError) as error:
@@ -52,5 +53,6 @@ def columns_of(text: str, where: str) -> tuple[Column, ...]:
         raise UnreadableFileError(f"Damaged description of columns in {where}: {error}") from error
 
 
-def _attributes(told: dict[str, Attribute]) -> Attributes:
+def attributes_of(told: dict[str, Attribute]) -> Attributes:
+    """Give attributes as they were before JSON made lists of tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}

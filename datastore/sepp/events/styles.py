@@ -6,37 +6,37 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sepp.core.model import Values
-from sepp.core.time import to_iso
 
 ISO = "2005-01-09T18:00:00Z"
 """How times are written where no file tells."""
 _TIME = re.compile(r"\d{4}([-/])\d\d\1\d\d(?:([T ])\d\d:\d\d(:\d\d(?:\.(\d+))?)?(Z?))?$")
 
 
-def time_writer(example: str) -> Callable[[np.datetime64], str]:
-    """Give what writes times as ``example`` is written.
+def write_times(times: Values, example: str) -> list[str]:
+    """Write times as ``example`` is written.
 
     More digits are used where a time needs them; ``NaT`` is empty.
     """
     match = _TIME.match(example) or _TIME.match(ISO)
     dash, letter, seconds, digits, zone = match.groups() if match else ("-", "T", ":00", None, "Z")
     least = -2 if letter is None else -1 if seconds is None else len(digits or "")
-
-    def write(time: np.datetime64) -> str:
-        return "" if np.isnat(time) else _write(int(time.astype(np.int64)), least, dash, letter or "T") + (zone or "")
-
-    return write
+    exact = np.datetime_as_string(np.asarray(times, "datetime64[ns]")).tolist()
+    zone, letter = zone or "", letter or "T"
+    return ["" if text == "NaT" else _styled(text, least, dash, letter) + zone for text in exact]
 
 
-def _write(time_ns: int, least: int, dash: str, letter: str) -> str:
-    seconds, fraction = divmod(time_ns, 10**9)
-    needed = len(f"{fraction:09d}".rstrip("0"))
-    if not needed and least < 0 and seconds % 60 == 0:
-        cut = 10 if least == -2 and seconds % 86400 == 0 else 16
-    else:
-        cut = 19 + (max(needed, least) + 1 if max(needed, least) > 0 else 0)
-    text = to_iso(time_ns, max(needed, least, 1))[:cut]
-    return text[:10].replace("-", dash) + text[10:].replace("T", letter)
+def time_writer(example: str) -> Callable[[np.datetime64], str]:
+    """Give what writes one time as ``example`` is written."""
+    return lambda time: write_times(np.array([time], "datetime64[ns]"), example)[0]
+
+
+def _styled(text: str, least: int, dash: str, letter: str) -> str:
+    """Cut ``2005-01-09T18:00:00.000000000`` as far as nothing is lost."""
+    fraction = text[20:].rstrip("0").ljust(least, "0")
+    date = text[:10] if dash == "-" else text[:10].replace("-", dash)
+    if not fraction and least < 0 and text[17:19] == "00":
+        return date if least == -2 and text[11:16] == "00:00" else f"{date}{letter}{text[11:16]}"
+    return f"{date}{letter}{text[11:19]}{'.' if fraction else ''}{fraction}"
 
 
 def number_style(texts: Sequence[str], values: Values) -> str:

@@ -13,7 +13,7 @@ from sepp.core.model import Values
 from sepp.events.metadata import columns_of as told_columns
 from sepp.events.metadata import from_json, to_json
 from sepp.events.model import Column, EventList
-from sepp.events.styles import time_writer
+from sepp.events.styles import write_times
 from sepp.formats.content import NO_TIME
 from sepp.formats.extras import require
 from sepp.formats.votable.document import Document, is_votable, open_document
@@ -158,10 +158,9 @@ def _shown(text: str) -> str:
 def _table(events: EventList, document: Any, tree: Any) -> Any:
     table = tree.TableElement(document, name=_shown(events.name), nrows=len(events))
     table.description = _shown(events.description) or None
-    write = time_writer(TIME)
     columns: list[tuple[dict[str, Any], Any]] = [
-        ({"name": "start", "ucd": "time.start", **_TEXT, "xtype": "timestamp"}, [write(time) for time in events.start]),
-        ({"name": "stop", "ucd": "time.end", **_TEXT, "xtype": "timestamp"}, [write(time) for time in events.stop]),
+        ({"name": "start", "ucd": "time.start", **_TEXT, "xtype": "timestamp"}, write_times(events.start, TIME)),
+        ({"name": "stop", "ucd": "time.end", **_TEXT, "xtype": "timestamp"}, write_times(events.stop, TIME)),
     ]
     columns += [(_field(column), _cells(events, column)) for column in events.columns]
     table.fields.extend(tree.Field(document, ID=f"col{n}", **told) for n, (told, _) in enumerate(columns, start=1))
@@ -191,5 +190,5 @@ def _field(column: Column) -> dict[str, Any]:
 def _cells(events: EventList, column: Column) -> Any:
     values = events.values[column.name]
     if column.dtype == "datetime64[ns]":
-        return [time_writer(TIME)(time) for time in values]
+        return write_times(values, TIME)
     return values.tolist() if column.dtype == "str" else values
