@@ -83,8 +83,11 @@ class RemoteFiles:
     def create(self, key: str, data: bytes) -> bool:
         """Make ``key`` hold ``data``; False if it was there already.
 
-        Raises ``StoreError`` where nothing can be written.
+        Raises ``StoreError`` where nothing can be written, or HTTP's PUT
+        would not tell whether it was there.
         """
+        if self.url.startswith(("http://", "https://")):
+            raise StoreError(f"Cannot write to {self.url!r}: it can only be read")
         try:
             self._put(key, data, "create")
         except FileExistsError:
@@ -109,7 +112,8 @@ class RemoteFiles:
                 found = system.ls(path, detail=False, refresh=True)
         except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted({name.rstrip("/").rpartition("/")[2] for name in found})
+        # A web server's list links to itself in other orders ("?C=N").
+        return sorted({name.rstrip("/").rpartition("/")[2] for name in found if "?" not in name.rpartition("/")[2]})
 
     def walk(self, key: str) -> list[str]:
         """Give every key below ``key``, those of cut-short writes too."""
