@@ -2,10 +2,20 @@
 
 import argparse
 import sys
-from contextlib import closing
+import tempfile
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sepp.cli.command import Command, add_home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sepp.ingest.verification.finding import Archive
+
+_STORE_HELP = "a store elsewhere, such as s3://bucket/public: by itself, or against what --home has"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,33 +29,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="where included CEF headers (.ceh) lie, should originals be taken in again; may be repeated",
     )
+    parser.add_argument("--store", metavar="URL", help=_STORE_HELP)
     parser.add_argument("--scheduler", metavar="ADDRESS", help="Dask cluster whose workers make levels again")
     add_home(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify the archive of a home; 0 if nothing is wrong (any more)."""
-    from sepp.catalog import open_catalog  # noqa: PLC0415
-    from sepp.core.errors import HomeError  # noqa: PLC0415
-    from sepp.core.home import find_home  # noqa: PLC0415
     from sepp.ingest.commands import reach_cluster  # noqa: PLC0415
-    from sepp.ingest.verification.finding import Archive  # noqa: PLC0415
     from sepp.ingest.verification.verifying import repair_archive, verify_archive  # noqa: PLC0415
-    from sepp.store import Store  # noqa: PLC0415
 
-    home = find_home(arguments.home)
-    if not home.archive.is_dir():
-        raise HomeError(f"No archive in {str(home.root)!r}; name another home with --home")
-    with closing(open_catalog(home)) as catalog, reach_cluster(arguments.scheduler) as cluster:
-        store = Store(home.public)
-        archive = Archive(home, store.deriving(cluster.derive) if cluster else store, catalog)
+    with _open(arguments) as opened, reach_cluster(arguments.scheduler) as cluster:
+        archive = replace(opened, store=opened.store.deriving(cluster.derive)) if cluster else opened
         if arguments.repair:
             left = repair_archive(archive, arguments.id, [Path(folder) for folder in arguments.headers])
         else:
             left = verify_archive(archive, arguments.id)
+        place = archive.store.url if arguments.store else str(archive.home.root)
     if left:
-        sys.stderr.write(f"sepp: {left} thing{'s are' if left > 1 else ' is'} wrong in {str(home.root)!r}\n")
+        sys.stderr.write(f"sepp: {left} thing{'s are' if left > 1 else ' is'} wrong in {place!r}\n")
     return 1 if left else 0
+
+
+@contextmanager
+def _open(arguments: argparse.Namespace) -> "Iterator[Archive]":
+    """Open what is verified: a home with its store, or with one elsewhere, or that alone."""
+    from sepp.catalog import Catalog, open_catalog  # noqa: PLC0415
+    from sepp.core.errors import HomeError  # noqa: PLC0415
+    from sepp.core.home import Home, find_home  # noqa: PLC0415
+    from sepp.ingest.verification.finding import Archive  # noqa: PLC0415
+    from sepp.store import Store  # noqa: PLC0415
+
+    if arguments.store and arguments.home is None:
+        with tempfile.TemporaryDirectory(prefix="sepp-verify-") as scratch:
+            home = Home(Path(scratch)).prepare()
+            with closing(Catalog(home.catalog_url)) as catalog:
+                yield Archive(home, Store(arguments.store), catalog, is_alone=True)
+        return
+    home = find_home(arguments.home)
+    if not home.archive.is_dir():
+        raise HomeError(f"No archive in {str(home.root)!r}; name another home with --home")
+    with closing(open_catalog(home)) as catalog:
+        yield Archive(home, Store(arguments.store or home.public), catalog)
 
 
 verify = Command("check that nothing in the archive is lost or damaged", run, add_arguments)

@@ -7,6 +7,7 @@ from enum import Enum
 from sepp.catalog import Catalog
 from sepp.core.home import Home
 from sepp.store import Store
+from sepp.store.local_files import LocalFiles
 
 
 class Cure(Enum):
@@ -49,15 +50,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What is verified: originals, store and catalogue of one home."""
+    """What is verified: originals and catalogue of a home, and a store."""
 
     home: Home
     """Whose originals are looked at."""
     store: Store
-    """The public store."""
+    """The home's public store, or one elsewhere that holds the same."""
     catalog: Catalog
     """The catalogue."""
 
-    def is_local(self, dataset_id: str) -> bool:
-        """Tell whether the store has a folder for a dataset."""
-        return (self.home.public / dataset_id).is_dir()
+    is_alone: bool = False
+    """True if the store is verified against itself: no originals, no catalogue."""
+
+    @property
+    def is_at_home(self) -> bool:
+        """Tell whether the store is the public one of the home."""
+        return self.store.files == LocalFiles(str(self.home.public))

@@ -7,10 +7,14 @@ from sepp.store.mounted.mounting import POINTER
 from sepp.store.snapshot import ROOT
 
 
+def folder_names(archive: Archive) -> set[str]:
+    """Name what may be datasets."""
+    return {name for name in archive.store.files.names("") if not name.startswith(".")}
+
+
 def mounted_ids(archive: Archive) -> set[str]:
     """Name the datasets that are mounted, not ingested."""
-    files = archive.store.files
-    within = {name: set(files.names(name)) for name in files.names("") if not name.startswith(".")}
+    within = {name: set(archive.store.files.names(name)) for name in folder_names(archive)}
     return {name for name, members in within.items() if POINTER in members and ROOT not in members}
 
 

@@ -7,7 +7,7 @@ from sepp.core.errors import SeppError, StoreError, UnknownDatasetError, nearest
 from sepp.core.model import Granule
 from sepp.ingest.verification.catalogued import check_catalogue
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
-from sepp.ingest.verification.mounted import check_mounted, mounted_ids
+from sepp.ingest.verification.mounted import check_mounted, folder_names, mounted_ids
 from sepp.ingest.verification.originals import original_checks
 from sepp.ingest.verification.stored import check_leftovers, check_time, check_values
 from sepp.store.snapshot import ROOT, Snapshot, current_version, retired_versions
@@ -21,12 +21,15 @@ MOUNT = "mount.json"
 def plan_checks(archive: Archive, only: str | None = None) -> list[Check]:
     """Plan the verification of the archive, or of one dataset.
 
-    Raises ``UnknownDatasetError`` for a dataset that is nowhere.
+    A store alone is looked at without catalogue and originals. Raises
+    ``UnknownDatasetError`` for a dataset that is nowhere.
     """
     mounted = mounted_ids(archive)
     of_mounted = [
         Check(name, partial(check_mounted, archive, name)) for name in sorted(mounted) if only in (None, name)
     ]
+    if archive.is_alone:
+        return [*_alone(archive, only, is_mounted=bool(of_mounted)), *of_mounted]
     try:
         known = {holding.dataset.id for holding in archive.catalog.search("")} - mounted
     except StoreError as error:
@@ -43,9 +46,19 @@ def plan_checks(archive: Archive, only: str | None = None) -> list[Check]:
     return [*originals, *_store_checks(archive, known, only), *of_mounted]
 
 
+def _alone(archive: Archive, only: str | None, *, is_mounted: bool) -> list[Check]:
+    listed = _folders(archive)
+    if only is not None and only not in listed and archive.store.has(only):
+        return _dataset_checks(archive, only, None)
+    if only not in listed and not is_mounted and (only is not None or not listed):
+        wanted = f"no dataset {only!r}" if only else "nothing"
+        url = archive.store.url
+        raise UnknownDatasetError(f"{url!r} lists {wanted}; name a store's folder, and a dataset if it can't be listed")
+    return _store_checks(archive, None, only)
+
+
 def _folders(archive: Archive) -> set[str]:
-    names = {name for name in archive.store.files.names("") if not name.startswith(".")}
-    return names - mounted_ids(archive)
+    return folder_names(archive) - mounted_ids(archive)
 
 
 def _store_checks(archive: Archive, known: set[str] | None, only: str | None) -> list[Check]:

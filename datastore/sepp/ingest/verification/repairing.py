@@ -37,6 +37,8 @@ def _turn(finding: Finding) -> tuple[int, float]:
 
 
 def _attempt(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
+    if archive.is_alone and finding.cure in _OF_HOME:
+        return "failed: this takes the originals; name the home that has them with --home"
     try:
         return _DEEDS[finding.cure](archive, finding, headers)
     except (SeppError, OSError) as error:
@@ -54,6 +56,8 @@ def _clear(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
 
 def _point(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
     number = restore_pointer(archive.store.files, finding.subject)
+    if number is None and archive.is_alone:
+        raise StoreError("no version can be read; name the home that has the originals with --home")
     return rebuild_dataset(archive, finding.subject, headers) if number is None else f"version {number} is current"
 
 
@@ -84,6 +88,7 @@ def _write(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
     return f"written from version {revision}"
 
 
+_OF_HOME = (Cure.REBUILD, Cure.INGEST, Cure.RECORD)
 _DEEDS: dict[Cure, Deed] = {
     Cure.CLEAR: _clear,
     Cure.POINT: _point,

@@ -17,7 +17,11 @@ from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.originals import GENERATED, find_original, is_kept
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive
 from sepp.store import Store
-from sepp.store.snapshot import retired_versions
+from sepp.store.files import Files
+from sepp.store.layout import dataset_key
+from sepp.store.snapshot import ROOT, retired_versions
+from sepp.store.versions import LOCK
+from sepp.store.writing import MARK
 
 GIVEN = "--dataset"
 
@@ -67,11 +71,28 @@ def _retired(archive: Archive, dataset_id: str) -> tuple[int, ...]:
 def _install(archive: Archive, made: Store, dataset_id: str) -> None:
     if not made.has(dataset_id):
         raise StoreError(f"The originals of {dataset_id!r} no longer give records of it")
+    if not archive.is_at_home:
+        with archive.store.lock(dataset_id):
+            _copy_in(archive.store.files, made.files, dataset_id)
+        return
     target = archive.home.public / dataset_id
     with archive.store.lock(dataset_id):
         aside = _set_aside(archive, dataset_id)
         (Path(made.url) / dataset_id).rename(target)
     shutil.rmtree(aside)
+
+
+def _copy_in(files: Files, made: Files, dataset_id: str) -> None:
+    """Put a dataset in another's place; until the end it is marked as under way."""
+    key = dataset_key(dataset_id)
+    files.write(f"{key}/{MARK}", b"{}")
+    files.remove(f"{key}/{ROOT}")
+    for name in set(files.names(key)) - {LOCK, MARK, ROOT}:
+        files.remove(f"{key}/{name}")
+    root = f"{key}/{ROOT}"
+    for found in [one for one in made.walk(key) if one != root and not one.endswith(LOCK)] + [root]:
+        files.write(found, made.read(found) or b"")
+    files.remove(f"{key}/{MARK}")
 
 
 def _set_aside(archive: Archive, dataset_id: str) -> Path:
@@ -94,9 +115,17 @@ def _record(archive: Archive, dataset_id: str, granules: Sequence[Granule], made
 
 
 def _generate(archive: Archive, dataset_id: str) -> str:
-    if (archive.home.public / dataset_id).exists():
+    if archive.store.files.names(dataset_key(dataset_id)):
         with archive.store.lock(dataset_id):
-            aside = _set_aside(archive, dataset_id)
-        shutil.rmtree(aside)
+            _remove(archive, dataset_id)
     make_demonstration(archive.store, archive.catalog, only_if_empty=False)
     return "generated again"
+
+
+def _remove(archive: Archive, dataset_id: str) -> None:
+    if archive.is_at_home:
+        shutil.rmtree(_set_aside(archive, dataset_id))
+        return
+    files, key = archive.store.files, dataset_key(dataset_id)
+    for name in [ROOT, *sorted(set(files.names(key)) - {ROOT, LOCK})]:
+        files.remove(f"{key}/{name}")

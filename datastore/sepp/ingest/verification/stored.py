@@ -1,6 +1,7 @@
 """One version of a dataset in the store, against itself."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import product
 from math import prod
 
@@ -10,11 +11,11 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Times
 from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.levels import check_levels, check_time_levels
+from sepp.store import Store
 from sepp.store.arrays import StoredArray
 from sepp.store.layout import CHUNK_ROWS, TIME
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
-from sepp.store.versions import LOCK
 from sepp.store.writing import MARK, belongs, stray_names
 
 SAMPLES = 1 << 22
@@ -23,18 +24,30 @@ Tell = Callable[[str, str, Cure], Finding]
 
 
 def check_leftovers(archive: Archive, dataset_id: str) -> list[Finding]:
-    """Look for what killed writes left behind, while nobody writes."""
-    files = archive.store.files
-    with files.lock(f"{dataset_id}/{LOCK}"):
-        names = files.names(dataset_id)
-        found = [name for name in names if name == MARK] + stray_names(files, dataset_id, names)
-        for revision in archive.store.versions(dataset_id):
-            held = archive.store.snapshot(dataset_id, str(revision.version))
-            found += [key for key in files.walk(held.key) if not belongs(key.removeprefix(f"{held.key}/"), held)]
+    """Look for what killed writes left behind, while nobody writes.
+
+    Where nothing can be written, hence not locked, nothing is looked for.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(archive.store.lock(dataset_id))
+        except OSError:
+            return []
+        found = _leftovers(archive.store, dataset_id)
     if not found:
         return []
     text = f"left behind by a write that was killed: {', '.join(found[:3])}{' …' if len(found) > 3 else ''}"
     return [Finding(dataset_id, "store", text, Cure.CLEAR)]
+
+
+def _leftovers(store: Store, dataset_id: str) -> list[str]:
+    files = store.files
+    names = files.names(dataset_id)
+    found = [name for name in names if name == MARK] + stray_names(files, dataset_id, names)
+    for revision in store.versions(dataset_id):
+        held = store.snapshot(dataset_id, str(revision.version))
+        found += [key for key in files.walk(held.key) if not belongs(key.removeprefix(f"{held.key}/"), held)]
+    return found
 
 
 def check_time(snapshot: Snapshot) -> list[Finding]:
@@ -68,12 +81,16 @@ def check_values(snapshot: Snapshot, name: str) -> list[Finding]:
 
 
 def check_chunks(snapshot: Snapshot, name: str) -> list[Finding]:
-    """Look for chunks that are not there."""
+    """Look for chunks that are not there.
+
+    One that is not listed is asked for: not every web server lists.
+    """
     array = snapshot.array(name)
     since = int(snapshot.document["since"].get(name, 0))
     there = set(snapshot.files.walk(array.key))
     places = list(_places(array, since))
-    lost = sum(array.chunk_key(place) not in there for place in places)
+    unseen = [array.chunk_key(place) for place in places if array.chunk_key(place) not in there]
+    lost = sum(snapshot.files.read(key) is None for key in unseen)
     if not lost:
         return []
     text = f"{lost} of {len(places)} chunks are not there"
