@@ -1,31 +1,24 @@
-"""A plot drawn as a picture, PNG or SVG, without any global state."""
+"""A stack drawn as a page: title, rows, time axis, ephemeris, origins."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
-from textwrap import shorten
-from threading import Lock
-from typing import TYPE_CHECKING
 
-from sepp.core.errors import MissingExtraError
+import numpy as np
+
 from sepp.core.time import MINUTE_NS, to_iso
-from sepp.quicklook.axes import draw_panel, side_label
-from sepp.quicklook.plot import Panel, PlotData
-from sepp.quicklook.ticks import minor_times, time_ticks
+from sepp.quicklook.canvas import Canvas, paint
+from sepp.quicklook.lettering import cut_to, width_of
+from sepp.quicklook.panels import GREY, QUIET, RULE, Place, draw_row
+from sepp.quicklook.plot import PlotData
+from sepp.quicklook.stack import Ephemeris, Stack, stack_of
+from sepp.quicklook.ticks import Tick, minor_times, time_ticks
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.collections import QuadMesh
-    from matplotlib.figure import Figure
-
-DPI = 100
-HEAD, FOOT, LEFT, RIGHT = 46, 78, 124, 112
-PANEL_HEIGHT = 150
+HEAD, LEFT, RIGHT, BETWEEN = 50, 124, 140, 7
 TICK_WIDTH = 105
-UTC_POINTS = 32
-MS_NS = 1_000_000
-LETTER_WIDTH = 7
-
-_svg_lock = Lock()
+TICKS_HEIGHT, EPHEMERIS_HEIGHT, ORIGIN_HEIGHT, MARGIN = 42, 14, 13, 12
+WARNING, CARE = "#B00020", "#9A5B00"
+MS_NS = 1e6
+LEAST_ROW = 18
 
 
 def draw_png(plot: PlotData, width: int = 1200, height: int | None = None) -> bytes:
@@ -33,9 +26,7 @@ def draw_png(plot: PlotData, width: int = 1200, height: int | None = None) -> by
 
     Raises ``MissingExtraError`` where matplotlib is not installed.
     """
-    out = BytesIO()
-    draw_figure(plot, width, height).savefig(out, format="png", dpi=DPI, metadata={"Software": "SEPP"})
-    return out.getvalue()
+    return draw_stack(stack_of(plot), "png", width, height)
 
 
 def draw_svg(plot: PlotData, width: int = 1200, height: int | None = None) -> bytes:
@@ -43,85 +34,148 @@ def draw_svg(plot: PlotData, width: int = 1200, height: int | None = None) -> by
 
     Raises ``MissingExtraError`` where matplotlib is not installed.
     """
-    figure = draw_figure(plot, width, height)
-    from matplotlib import rc_context  # noqa: PLC0415 - an extra
-
-    out = BytesIO()
-    with _svg_lock, rc_context({"svg.fonttype": "none"}):
-        figure.savefig(out, format="svg", dpi=DPI, metadata={"Creator": "SEPP", "Date": None})
-    return out.getvalue()
+    return draw_stack(stack_of(plot), "svg", width, height)
 
 
-def draw_figure(plot: PlotData, width: int, height: int | None) -> "Figure":
-    """Draw the panels; the figure belongs to the caller alone."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
-        from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError("matplotlib", "server") from error
-    tall = height or HEAD + FOOT + PANEL_HEIGHT * max(1, len(plot.panels))
-    figure = Figure(figsize=(width / DPI, tall / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
-    _write_frame(figure, plot, width, tall)
-    grid = figure.add_gridspec(
-        max(1, len(plot.panels)),
-        2,
-        width_ratios=[1, 0.013],
-        left=LEFT / width,
-        right=1 - RIGHT / width,
-        top=1 - HEAD / tall,
-        bottom=FOOT / tall,
-        hspace=0.08,
-        wspace=0.015,
-    )
-    rows = [figure.add_subplot(grid[number, 0]) for number in range(len(plot.panels))]
-    for number, (axes, panel) in enumerate(zip(rows, plot.panels, strict=True)):
-        mesh = draw_panel(axes, panel)
-        if mesh is not None:
-            _draw_bar(figure.add_subplot(grid[number, 1]), mesh, panel)
-        _draw_time(axes, plot, width, is_last=number == len(rows) - 1)
-    figure.align_ylabels(rows)
-    return figure
+def draw_stack(stack: Stack, form: str = "png", width: int = 1200, height: int | None = None) -> bytes:
+    """Draw a stack as ``png``, ``svg`` or ``pdf``, sizes in pixels.
+
+    Without ``height`` every row is as tall as it likes. Raises
+    ``MissingExtraError`` where matplotlib is not installed.
+    """
+    foot = _foot_height(stack)
+    fitted = stack if height is None else _fitted(stack, height - HEAD - foot)
+    rows = sum(row.tall + BETWEEN for row in fitted.rows)
+    tall = height or HEAD + foot + max(rows, 60)
+    return paint(lambda canvas: _draw_page(canvas, fitted), width, tall, form)
 
 
-def _write_frame(figure: "Figure", plot: PlotData, width: int, tall: int) -> None:
-    digits = 0 if plot.stop_ns - plot.start_ns > MINUTE_NS else 3
-    span = f"{to_iso(plot.start_ns, digits)} to {to_iso(plot.stop_ns, digits)}"
-    room = (width - LEFT - RIGHT) // LETTER_WIDTH - len(span)
-    title = shorten(plot.title, max(12, room), placeholder="…")
-    name = f"{plot.dataset}   SYNTHETIC" if plot.is_synthetic else plot.dataset
-    warning = "#B00020" if plot.is_synthetic else "black"
-    made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    left = LEFT / width
-    right = 1 - RIGHT / width
-    texts = [
-        figure.text(left, 1 - 18 / tall, name, size=12, weight="bold", va="center", color=warning),
-        figure.text(right, 1 - 36 / tall, span, size=9, va="center", ha="right"),
-        figure.text(left, 1 - 36 / tall, title, size=9, va="center", color="0.25"),
-        figure.text(left, 12 / tall, f"data version {plot.version}", size=8, color="0.35", va="center"),
-        figure.text(right, 12 / tall, f"made {made} by SEPP", size=8, color="0.35", va="center", ha="right"),
-    ]
-    for text in texts:
-        text.set_parse_math(False)
+def _fitted(stack: Stack, room: int) -> Stack:
+    """Make rows taller or shorter until they fill the room."""
+    share = (room - BETWEEN * len(stack.rows)) / max(1, sum(row.tall for row in stack.rows))
+    return replace(stack, rows=tuple(replace(row, height=max(LEAST_ROW, int(row.tall * share))) for row in stack.rows))
 
 
-def _draw_time(axes: "Axes", plot: PlotData, width: int, *, is_last: bool) -> None:
-    ticks = time_ticks(plot.start_ns, plot.stop_ns, most=max(2, (width - LEFT - RIGHT) // TICK_WIDTH))
-    axes.set_xlim(plot.start_ns / MS_NS, plot.stop_ns / MS_NS)
-    labels = [tick.label if is_last else "" for tick in ticks]
-    axes.set_xticks([tick.time_ns / MS_NS for tick in ticks], labels, size=9)
-    axes.set_xticks([time / MS_NS for time in minor_times(ticks, plot.start_ns, plot.stop_ns)], minor=True)
-    axes.tick_params(axis="x", which="both", direction="in", top=True)
-    axes.tick_params(axis="y", which="both", direction="in", right=True, labelsize=8)
-    axes.yaxis.label.set_fontsize(9)
-    axes.grid(visible=True, axis="x", color="0.85", lw=0.5, zorder=0)
-    if is_last:
-        axes.annotate("UTC", (1, 0), (UTC_POINTS, -4), "axes fraction", "offset points", size=9, va="top")
+def _foot_height(stack: Stack) -> int:
+    lines = len(_notes(stack))
+    ephemeris = EPHEMERIS_HEIGHT * (len(stack.ephemeris.rows) + 1) if stack.ephemeris else 0
+    return TICKS_HEIGHT + ephemeris + ORIGIN_HEIGHT * max(1, lines) + MARGIN
 
 
-def _draw_bar(axes: "Axes", mesh: "QuadMesh", panel: Panel) -> None:
-    bar = axes.figure.colorbar(mesh, cax=axes)
-    bar.ax.tick_params(labelsize=7, direction="in")
-    bar.ax.minorticks_off()
-    bar.set_label(side_label(panel.long_name, panel.units, panel.frame), size=8)
-    bar.ax.yaxis.label.set_parse_math(False)
+def _draw_page(canvas: Canvas, stack: Stack) -> None:
+    _write_head(canvas, stack)
+    ticks = time_ticks(stack.start_ns, stack.stop_ns, most=max(2, (canvas.width - LEFT - RIGHT) // TICK_WIDTH))
+    minor = minor_times(ticks, stack.start_ns, stack.stop_ns)
+    top = float(HEAD)
+    for row in stack.rows:
+        place = Place((LEFT, top, canvas.width - RIGHT, top + row.tall), stack.start_ns / MS_NS, stack.stop_ns / MS_NS)
+        _draw_rules(canvas, place, ticks)
+        draw_row(canvas, place, row)
+        _draw_time(canvas, place, ticks, minor)
+        if len(stack.origins) > 1:
+            _write_origin(canvas, place, row.dataset)
+        top += row.tall + BETWEEN
+    bottom = top - BETWEEN if stack.rows else top
+    place = Place((LEFT, HEAD, canvas.width - RIGHT, bottom), stack.start_ns / MS_NS, stack.stop_ns / MS_NS)
+    _write_times(canvas, place, ticks)
+    if stack.ephemeris:
+        _write_ephemeris(canvas, place, ticks, stack.ephemeris)
+    _write_foot(canvas, stack)
+
+
+def _write_head(canvas: Canvas, stack: Stack) -> None:
+    digits = 0 if stack.stop_ns - stack.start_ns > MINUTE_NS else 3
+    span = f"{to_iso(stack.start_ns, digits)} to {to_iso(stack.stop_ns, digits)}"
+    right = canvas.width - RIGHT
+    names = ", ".join(origin.dataset for origin in stack.origins)
+    only = stack.origins[0].title if len(stack.origins) == 1 else ""
+    colour = WARNING if stack.is_synthetic else "#000000"
+    label = "SYNTHETIC" if stack.is_synthetic else ""
+    title = cut_to(stack.title or names, right - LEFT - width_of(label, 12, is_bold=True) - 16, 12, is_bold=True)
+    canvas.text(LEFT, 18, title, size=12, is_bold=True, colour=colour)
+    canvas.text(right, 18, label, size=12, is_bold=True, colour=WARNING, side="right")
+    canvas.text(right, 37, span, side="right")
+    below = names if stack.title else only
+    canvas.text(LEFT, 37, cut_to(below, right - LEFT - width_of(span) - 16), colour=QUIET)
+
+
+def _draw_rules(canvas: Canvas, place: Place, ticks: list[Tick]) -> None:
+    _, top, _, bottom = place.box
+    for x in place.across(np.array([tick.time_ns / MS_NS for tick in ticks])).tolist():
+        canvas.line(np.array([x, x]), np.array([top, bottom]), RULE, 0.7)
+
+
+def _draw_time(canvas: Canvas, place: Place, ticks: list[Tick], minor: list[int]) -> None:
+    _, top, _, bottom = place.box
+    for times, length in (([tick.time_ns for tick in ticks], 5.0), (minor, 3.0)):
+        x = place.across(np.array(times, np.float64) / MS_NS)
+        for edge, inner in ((top, top + length), (bottom, bottom - length)):
+            canvas.strokes(x, np.full(len(x), edge), np.full(len(x), inner), "#000000", 0.8)
+    canvas.frame(place.box, "#000000", 0.9)
+
+
+def _write_origin(canvas: Canvas, place: Place, dataset: str) -> None:
+    _, top, right, bottom = place.box
+    if bottom - top < 40:
+        words = cut_to(dataset, RIGHT - 12, 7)
+        canvas.text(right + 8, (top + bottom) / 2, words, size=7, colour=QUIET)
+        return
+    words = cut_to(dataset, bottom - top, 7)
+    canvas.text(9, (top + bottom) / 2, words, size=7, colour=QUIET, side="middle", is_turned=True)
+
+
+def _write_times(canvas: Canvas, place: Place, ticks: list[Tick]) -> None:
+    _, _, right, bottom = place.box
+    for tick in ticks:
+        x = float(place.across(np.array([tick.time_ns / MS_NS]))[0])
+        for number, line in enumerate(tick.label.splitlines()):
+            canvas.text(x, bottom + 13 + 15 * number, line, side="middle")
+    canvas.text(right + 40, bottom + 13, "UTC", colour=QUIET)
+
+
+def _write_ephemeris(canvas: Canvas, place: Place, ticks: list[Tick], ephemeris: Ephemeris) -> None:
+    bottom = place.box[3]
+    known = np.array(ephemeris.time_ns, np.int64)
+    step = int(np.median(np.diff(known))) if len(known) > 1 else MINUTE_NS
+    y = bottom + TICKS_HEIGHT + 4
+    canvas.text(LEFT - 8, y, cut_to(ephemeris.title, LEFT - 16, 8), size=8, side="right", is_bold=True)
+    for number, row in enumerate(ephemeris.rows):
+        canvas.text(LEFT - 8, y + EPHEMERIS_HEIGHT * (number + 1), row.label, size=8, side="right", colour=QUIET)
+    for tick in ticks:
+        nearest = int(np.argmin(np.abs(known - tick.time_ns))) if len(known) else -1
+        if nearest < 0 or abs(int(known[nearest]) - tick.time_ns) > step:
+            continue
+        x = float(place.across(np.array([tick.time_ns / MS_NS]))[0])
+        for number, row in enumerate(ephemeris.rows):
+            canvas.text(x, y + EPHEMERIS_HEIGHT * (number + 1), row.values[nearest], size=8, side="middle")
+
+
+def _notes(stack: Stack) -> list[tuple[str, str]]:
+    """Write versions, caveats and what is missing, each with its colour."""
+    is_alone = len(stack.origins) == 1
+    versions = [f"{'data' if is_alone else origin.dataset} version {origin.version}" for origin in stack.origins]
+    told = [(line, QUIET) for line in _lines_of(versions)]
+    cares = [(f"⚠ {origin.dataset}: {origin.caveats}", CARE) for origin in stack.origins if origin.caveats]
+    return [*told, *cares, *((f"missing: {text}", WARNING) for text in stack.missing)]
+
+
+def _lines_of(parts: list[str], width: int = 130) -> list[str]:
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]} · {part}" if lines else part
+        if lines and len(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
+
+
+def _write_foot(canvas: Canvas, stack: Stack) -> None:
+    notes = _notes(stack)
+    made = datetime.now(UTC).strftime("made %Y-%m-%dT%H:%MZ by SEPP")
+    right = canvas.width - MARGIN
+    first = canvas.height - MARGIN - ORIGIN_HEIGHT * (max(1, len(notes)) - 1)
+    canvas.text(right, first, made, size=8, colour=GREY, side="right")
+    for number, (text, colour) in enumerate(notes):
+        room = right - MARGIN - (width_of(made, 8) + 20 if number == 0 else 0)
+        canvas.text(MARGIN, first + ORIGIN_HEIGHT * number, cut_to(text, room, 8), size=8, colour=colour)

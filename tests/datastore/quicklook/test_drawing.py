@@ -7,13 +7,16 @@ from PIL import Image
 
 from sepp.core.errors import MissingExtraError
 from sepp.core.time import HOUR_NS, Interval
-from sepp.quicklook import PlotData, draw_png, draw_svg, plot_data
-from sepp.quicklook.axes import COLOURS, bin_edges, pretty_units, side_label, stand_alone, time_cells
+from sepp.quicklook import PlotData, Stack, draw_png, draw_stack, draw_svg, plot_data, stack_of
 from sepp.quicklook.bins import edges_around
+from sepp.quicklook.labels import pretty_units, side_label
+from sepp.quicklook.panels import COLOURS, stand_alone
+from sepp.quicklook.spectra import time_cells
+from sepp.quicklook.stack import Ephemeris, EphemerisRow, Row
 from sepp.store import Store
 from tests.datastore.quicklook.samples import GAPS, ID, ROWS, START_NS
 
-LEFT, RIGHT, HEAD = 124, 112, 46
+LEFT, RIGHT, HEAD = 124, 140, 50
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def near(picture: np.ndarray, colour: str) -> np.ndarray:
 
 
 def column_of(number: int, width: int = 800) -> int:
-    return int(LEFT + (width - LEFT - RIGHT) * 0.98 * number / ROWS)
+    return int(LEFT + (width - LEFT - RIGHT) * number / ROWS)
 
 
 def test_a_picture_has_the_size_asked_for(plot: PlotData) -> None:
@@ -49,7 +52,7 @@ def test_a_gap_stays_empty_in_the_picture(plot: PlotData) -> None:
     start, stop = (column_of(number) for number in GAPS[0])
     lines = picture[HEAD + 4 : HEAD + 280, start + 6 : stop - 6]
     assert not any(near(lines, colour).any() for colour in COLOURS[:3])
-    spectrogram = picture[HEAD + 330 : HEAD + 420, start + 6 : stop - 6]
+    spectrogram = picture[HEAD + 330 : HEAD + 460, start + 6 : stop - 6]
     assert (np.ptp(spectrogram, axis=2) < 10).mean() == 1
 
 
@@ -109,8 +112,8 @@ def test_exponents_are_raised(units: str, pretty: str) -> None:
 
 
 def test_a_side_label_names_the_frame_once() -> None:
-    assert side_label("Field", "nT", "GSE") == "Field (GSE)\n[nT]"
-    assert side_label("Field in GSE", "nT", "gse") == "Field in GSE\n[nT]"
+    assert side_label("Field", "nT", "GSE") == ["Field (GSE)", "[nT]"]
+    assert side_label("Field in GSE", "nT", "gse") == ["Field in GSE", "[nT]"]
 
 
 def test_a_value_between_two_gaps_stands_alone() -> None:
@@ -126,5 +129,35 @@ def test_cells_touch_but_for_gaps() -> None:
 
 def test_edges_of_bins_lie_half_way() -> None:
     np.testing.assert_allclose(edges_around(np.array([1.0, 10.0, 100.0]), is_log=True)[1:3], np.sqrt([10.0, 1000.0]))
-    assert bin_edges(np.array([1.0, 2.0]), is_log=False).tolist() == [0.5, 1.5, 2.5]
-    assert bin_edges(np.array([[1.0, 2.0], [np.nan, np.nan]]), is_log=False).shape == (3, 3)
+    assert edges_around(np.array([1.0, 2.0]), is_log=False).tolist() == [0.5, 1.5, 2.5]
+    assert edges_around(np.array([[1.0, 2.0], [np.nan, np.nan]]), is_log=False).shape == (2, 3)
+
+
+def test_a_pdf_is_a_pdf(plot: PlotData) -> None:
+    assert draw_stack(stack_of(plot), "pdf", 600).startswith(b"%PDF-")
+
+
+def test_tracks_and_flags_are_drawn_in_their_colours(demo: Store) -> None:
+    from sepp.quicklook.panels import TRACK_COLOURS
+
+    picture = pixels(draw_png(plot_data(demo, ID, ["mode", "@coverage", "@caveats"], None, 800), 800))
+    assert near(picture, TRACK_COLOURS[0]).sum() > near(picture, TRACK_COLOURS[1]).sum() > 300
+    assert near(picture, COLOURS[4]).sum() > 300
+
+
+def test_a_panel_drawn_over_another_is_named_by_its_dataset(demo: Store) -> None:
+    first, second = plot_data(demo, ID, ["density"]), plot_data(demo, ID, ["density"])
+    row = Row(ID, first.panels[0], over=(("OTHER_ID", second.panels[0]),), scale="linear", span=(0.0, 20.0))
+    text = draw_stack(Stack((row,), (), first.start_ns, first.stop_ns), "svg").decode()
+    assert "OTHER_ID" in text
+
+
+def test_ephemeris_versions_and_caveats_stand_below(demo: Store, plot: PlotData) -> None:
+    from dataclasses import replace
+
+    times = tuple(range(plot.start_ns, plot.stop_ns, 60 * 10**9))
+    rows = (EphemerisRow("X GSE [Re]", tuple(f"{n / 100:.1f}" for n in range(len(times)))),)
+    stack = replace(stack_of(replace(plot, caveats="Beware of $ this")), ephemeris=Ephemeris("Demo-1", times, rows))
+    text = draw_stack(replace(stack, missing=("OTHER: no data",)), "svg").decode()
+    for wanted in ("X GSE [Re]", "Demo-1", "⚠", "Beware of $ this", "missing: OTHER: no data"):
+        assert wanted in text
