@@ -2,12 +2,13 @@
 
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Revision, Times, Values
-from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.arrays import ArraySpec, Cells, Json, StoredArray
+from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.description import encode_dataset
 from sepp.store.files import Files
 from sepp.store.layout import (
@@ -27,6 +28,7 @@ from sepp.store.layout import (
 from sepp.store.locks import Lock
 from sepp.store.pyramid import factors, has_pyramid, level_path, level_spec
 from sepp.store.snapshot import ROOT, Snapshot
+from sepp.store.tail import Tail
 from sepp.store.time_index import TimeIndex
 
 
@@ -50,6 +52,10 @@ class Draft:
     """Tells this version from any other at the same place."""
     bounds: tuple[int, int] | None
     """First and last time in ns."""
+    tails: dict[str, Tail] = field(default_factory=dict)
+    """The ends of the arrays that grow, by their path."""
+    writer: ChunkWriter = field(default_factory=ChunkWriter)
+    """Writes what they give."""
 
     @classmethod
     def create(cls, files: Files, dataset: Dataset, version: int = 1) -> "Draft":
@@ -84,6 +90,42 @@ class Draft:
     def array(self, path: str) -> StoredArray:
         """Find an array by its path in the group."""
         return StoredArray(self.files, f"{self.key}/{path}", self.specs[path])
+
+    def append(self, path: str, values: Values) -> None:
+        """Add rows to an array; they are written once their chunk is whole."""
+        tail = self.tails.get(path)
+        if tail is None:
+            tail = self.tails[path] = Tail(self.array(path), self.writer, before=int(path == TIME))
+        tail.append(values)
+        self.specs[path] = self.specs[path].grown(tail.rows)
+
+    def read(self, path: str, rows: slice) -> Cells:
+        """Read rows of an array, written or not."""
+        tail = self.tails.get(path)
+        return self.array(path).read(rows) if tail is None else tail.read(rows)
+
+    def settle(self) -> None:
+        """Keep no more rows in memory than are not written yet."""
+        for tail in self.tails.values():
+            tail.settle()
+
+    def flush(self) -> None:
+        """Write all rows; raises what writing any of them raised."""
+        for tail in self.tails.values():
+            tail.flush()
+        self.writer.drain()
+
+    def abandon(self) -> None:
+        """Write no more of what is under way."""
+        self.writer.abandon()
+
+    def snapshot(self, *, is_flushed: bool = True) -> Snapshot:
+        """Give what would be committed now; its last rows lie there if flushed."""
+        if is_flushed:
+            self.flush()
+        attributes = self._attributes()
+        document = attributes.pop("sepp")
+        return Snapshot(self.files, self.key, Revision(self.version, self.rows), document, self._members(), attributes)
 
     def describe(self, dataset: Dataset) -> None:
         """Take over a description, but for its parameters."""
@@ -123,16 +165,22 @@ class Draft:
         root's ``zarr.json`` is the one moment at which the state changes.
         Raises ``StoreError`` if the lock was lost.
         """
-        members = {path: spec.to_document() for path, spec in self.specs.items()}
-        for path in list(members):
-            for parent in parents(path):
-                members.setdefault(parent, group_document({}))
+        self.flush()
+        self.writer.close()
+        members = self._members()
         for path, document in members.items():
             put_json(self.files, f"{self.key}/{path}/{ROOT}", document)
         root = group_document(self._attributes(), members)
         lock.require()
         self.files.commit(f"{self.key}/{ROOT}", to_bytes(root))
         return Revision(self.version, self.rows)
+
+    def _members(self) -> dict[str, Json]:
+        members = {path: spec.to_document() for path, spec in self.specs.items()}
+        for path in list(members):
+            for parent in parents(path):
+                members.setdefault(parent, group_document({}))
+        return members
 
     def _attributes(self) -> Json:
         revision = Revision(self.version, self.rows)
@@ -152,7 +200,7 @@ class Draft:
         chunk = self.rows // CHUNK_ROWS
         if self.rows == chunk * CHUNK_ROWS:
             return None
-        first: Times = self.array(TIME).read(slice(chunk * CHUNK_ROWS, chunk * CHUNK_ROWS + 1))
+        first: Times = self.read(TIME, slice(chunk * CHUNK_ROWS, chunk * CHUNK_ROWS + 1))
         return chunk, int(first[0])
 
 

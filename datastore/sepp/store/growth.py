@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from sepp.core.model import Times, Values
-from sepp.store.arrays import ArraySpec, Cells, StoredArray
+from sepp.store.arrays import ArraySpec, Cells
 from sepp.store.draft import Draft
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key
 from sepp.store.pyramid import (
@@ -28,6 +28,8 @@ from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
 
 Derive = Callable[[Draft, int], None]
 """What brings levels and table of a draft up to so many rows, all of them written."""
+ReadRows = Callable[[slice], Cells]
+"""Reads rows of one array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +46,36 @@ class Climb:
     """Make of so many blocks each time one."""
 
 
-def add_rows(draft: Draft, time: Times, values: Mapping[str, Values], derive: Derive | None = None) -> None:
-    """Write rows after the last, from values as they are stored.
+def add_rows(draft: Draft, time: Times, values: Mapping[str, Values], *, with_levels: bool = True) -> None:
+    """Add rows after the last, from values as they are stored.
 
     A varying parameter that is not among them gets its fill. Levels are
-    made here and now, or by ``derive`` once all rows are written.
+    made here and now, or later from all rows that are written.
     """
     if not len(time):
         return
     rows = draft.rows + len(time)
     for parameter in draft.dataset.parameters:
         if parameter.is_varying:
-            written = _add_values(draft, parameter.name, values.get(parameter.name), len(time))
-            if derive is None and has_pyramid(draft.specs[array_key(parameter.name)]):
-                raise_levels(draft, _climb_from(draft, parameter.name, written), rows)
-    draft.array(TIME).write_rows(draft.rows, time)
-    draft.specs[TIME] = draft.specs[TIME].grown(rows)
-    (derive or _derive_times)(draft, rows)
+            _add_values(draft, parameter.name, values.get(parameter.name), len(time))
+            if with_levels and has_pyramid(draft.specs[array_key(parameter.name)]):
+                raise_levels(draft, _climb(draft, parameter.name, partial(draft.read, array_key(parameter.name))), rows)
+    draft.append(TIME, time)
+    if with_levels:
+        raise_levels(draft, _climb_times(partial(draft.read, TIME)), rows)
+        extend_tables(draft, rows)
+    draft.settle()
     draft.bounds = (draft.bounds[0] if draft.bounds else int(time[0]), int(time[-1]))
     draft.rows = rows
 
 
-def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> Values:
+def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> None:
     path = array_key(name)
     if given is None:
         draft.declare_fill(name)
-    spec = draft.specs[path]
-    values = np.full((count, *spec.shape[1:]), spec.fill, spec.numpy_dtype) if given is None else given
-    draft.array(path).write_rows(draft.rows, values)
-    draft.specs[path] = spec.grown(draft.rows + count)
-    return values
-
-
-def _climb_from(draft: Draft, name: str, values: Values) -> Climb:
-    """Climb from values in memory, and what lies before them."""
-    source = draft.array(array_key(name))
-
-    def first_blocks(first: int, last: int) -> Cells:
-        raw = _rows_of(draft, source, slice(first * FIRST, last * FIRST), values)
-        return reduce_values(raw, FIRST, fill_of(source.spec))
-
-    return Climb(name, level_spec(source.spec, 0), first_blocks, combine_blocks)
-
-
-def _rows_of(draft: Draft, source: StoredArray, rows: slice, values: Values) -> Values:
-    after = values[max(0, rows.start - draft.rows) : rows.stop - draft.rows]
-    if rows.start >= draft.rows:
-        return after
-    return np.concatenate([source.read(slice(rows.start, draft.rows)), after])
+        spec = draft.specs[path]
+        given = np.full((count, *spec.shape[1:]), spec.fill, spec.numpy_dtype)
+    draft.append(path, given)
 
 
 def derive_rows(draft: Draft, rows: int) -> None:
@@ -101,36 +85,33 @@ def derive_rows(draft: Draft, rows: int) -> None:
     extend_tables(draft, rows)
 
 
-def _derive_times(draft: Draft, rows: int) -> None:
-    raise_levels(draft, _climb_times(draft), rows)
-    extend_tables(draft, rows)
-
-
 def climbs_of(draft: Draft) -> list[Climb]:
     """Tell how the levels of each array are made of the rows written.
 
     All can be sent to another process.
     """
-    varying = [array_key(p.name) for p in draft.dataset.parameters if p.is_varying]
-    names = {array_key(parameter.name): parameter.name for parameter in draft.dataset.parameters}
-    sources = {names[path]: draft.array(path) for path in varying if has_pyramid(draft.specs[path])}
+    varying = {p.name: array_key(p.name) for p in draft.dataset.parameters if p.is_varying}
     climbs = [
-        Climb(name, level_spec(source.spec, 0), partial(_reduce_rows, source), combine_blocks)
-        for name, source in sources.items()
+        _climb(draft, name, draft.array(path).read) for name, path in varying.items() if has_pyramid(draft.specs[path])
     ]
-    return [*climbs, _climb_times(draft)]
+    return [*climbs, _climb_times(draft.array(TIME).read)]
 
 
-def _climb_times(draft: Draft) -> Climb:
-    return Climb(TIME, times_spec(0), partial(_reduce_times, draft.array(TIME)), combine_edges)
+def _climb(draft: Draft, name: str, read: ReadRows) -> Climb:
+    spec = draft.specs[array_key(name)]
+    return Climb(name, level_spec(spec, 0), partial(_reduce_rows, read, fill_of(spec)), combine_blocks)
 
 
-def _reduce_rows(source: StoredArray, first: int, last: int) -> Cells:
-    return reduce_values(source.read(slice(first * FIRST, last * FIRST)), FIRST, fill_of(source.spec))
+def _climb_times(read: ReadRows) -> Climb:
+    return Climb(TIME, times_spec(0), partial(_reduce_times, read), combine_edges)
 
 
-def _reduce_times(time: StoredArray, first: int, last: int) -> Cells:
-    found = time.read(slice(max(0, first * FIRST - 1), last * FIRST))
+def _reduce_rows(read: ReadRows, fill: float | None, first: int, last: int) -> Cells:
+    return reduce_values(read(slice(first * FIRST, last * FIRST)), FIRST, fill)
+
+
+def _reduce_times(read: ReadRows, first: int, last: int) -> Cells:
+    found = read(slice(max(0, first * FIRST - 1), last * FIRST))
     cut = min(1, first)
     return edges_of(found[cut:], found[:cut], FIRST)
 
@@ -146,16 +127,14 @@ def raise_levels(draft: Draft, climb: Climb, rows: int) -> None:
         if factor == FIRST:
             blocks = climb.first_blocks(held, wanted)
         else:
-            finer = draft.array(level_path(factor // GROUP, climb.name))
-            blocks = climb.combine(finer.read(slice(held * GROUP, wanted * GROUP)), GROUP)
+            finer = level_path(factor // GROUP, climb.name)
+            blocks = climb.combine(draft.read(finer, slice(held * GROUP, wanted * GROUP)), GROUP)
         append_blocks(draft, path, blocks)
 
 
 def append_blocks(draft: Draft, path: str, blocks: Values) -> None:
-    """Write blocks of a level after those that it has."""
-    held = draft.specs[path].shape[0]
-    draft.array(path).write_rows(held, blocks)
-    draft.specs[path] = draft.specs[path].grown(held + len(blocks))
+    """Add blocks to a level after those that it has."""
+    draft.append(path, blocks)
 
 
 def extend_tables(draft: Draft, rows: int) -> None:
@@ -168,17 +147,15 @@ def _extend_table(draft: Draft, path: str, edge: int, rows: int) -> None:
     held = draft.specs.setdefault(path, ArraySpec((0,), (CHUNK_ROWS,), "int64", 0, ("chunk",))).shape[0]
     wanted = [chunk * CHUNK_ROWS + edge for chunk in range(held, rows // CHUNK_ROWS)]
     if wanted:
-        time = draft.array(TIME)
-        append_blocks(draft, path, np.concatenate([time.read(slice(row, row + 1)) for row in wanted]))
+        append_blocks(draft, path, np.concatenate([draft.read(TIME, slice(row, row + 1)) for row in wanted]))
 
 
-def fork_draft(snapshot: Snapshot, rows: int) -> Draft:
-    """Begin the next version as the first ``rows`` rows of a snapshot.
+def fork_draft(snapshot: Snapshot, rows: int, draft: Draft) -> None:
+    """Fill an empty draft with the first ``rows`` rows of a snapshot.
 
     Whole chunks are shared where the file system can.
     """
     held = Draft.resume(snapshot)
-    draft = Draft.create(held.files, held.dataset, held.version + 1)
     draft.dataset = held.dataset
     draft.since = {name: min(since, rows) for name, since in held.since.items() if rows}
     draft.rows = rows
@@ -187,7 +164,6 @@ def fork_draft(snapshot: Snapshot, rows: int) -> Draft:
     if rows and held.bounds:
         last = draft.array(TIME).read(slice(rows - 1, rows))
         draft.bounds = (held.bounds[0], int(last[0]))
-    return draft
 
 
 def _copy_array(held: Draft, draft: Draft, path: str, spec: ArraySpec) -> None:

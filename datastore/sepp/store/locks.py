@@ -28,6 +28,9 @@ class Objects(Protocol):
         """Give its bytes; None if it is not there."""
         ...
 
+    def write(self, key: str, data: bytes) -> None:
+        """Replace it."""
+
     def remove(self, key: str) -> None:
         """Remove it."""
 
@@ -37,6 +40,9 @@ class Lock(Protocol):
 
     def require(self) -> None:
         """Raise ``StoreError`` if the lock was lost meanwhile."""
+
+    def renew(self) -> None:
+        """Show that the holder lives, where that is not seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class LocalLock:
         """Raise ``StoreError`` if the file is no more where it was."""
         if not self.is_there():
             raise StoreError(f"{str(self.path.parent)!r} vanished while it was written; bring it back and run again")
+
+    def renew(self) -> None:
+        """Do nothing: the kernel knows that we live."""
 
     def is_there(self) -> bool:
         """Tell whether the path still names the locked file."""
@@ -80,7 +89,7 @@ def lock_file(path: Path) -> Iterator[LocalLock]:
                 return
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RemoteLock:
     """A lock object that was made exclusively."""
 
@@ -95,6 +104,13 @@ class RemoteLock:
         """Raise ``StoreError`` if another took the lock over."""
         if self.files.read(self.key) != self.content:
             raise StoreError(f"The lock {self.key!r} was lost while it was written; run again")
+
+    def renew(self) -> None:
+        """Write the object again when it is no more new; raises as ``require``."""
+        if time.time() - float(self.content.split()[0]) > LOCK_STALE_S / 4:
+            self.require()
+            self.content = _sign()
+            self.files.write(self.key, self.content)
 
     def release(self) -> None:
         """Remove the object, unless it is another's."""

@@ -1,7 +1,7 @@
 """Records among those held: the same again, or a new version."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -13,7 +13,7 @@ from sepp.core.time import to_iso
 from sepp.store.arrays import ArraySpec
 from sepp.store.draft import Draft
 from sepp.store.fitting import Fitted, recast, same_values
-from sepp.store.growth import Derive, add_rows, fork_draft
+from sepp.store.growth import add_rows, fork_draft
 from sepp.store.layout import array_key
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
@@ -72,39 +72,66 @@ def match_times(held: Times, new: Times) -> Places:
     return np.where(fits, place, -1).astype(np.int64)
 
 
-def merge_version(fitted: Fitted, snapshot: Snapshot, derive: Derive | None = None) -> Draft:
-    """Write the next version: all records by time, new ones winning.
+class Merging:
+    """The next version being written: all records by time, new ones winning.
 
-    A held record of a new record's time is replaced, but keeps the values of
-    parameters that the new one lacks.
+    New records come in order of time, some after the other. A held record
+    of a new record's time is replaced, but keeps the values of parameters
+    that the new one lacks.
     """
-    index = TimeIndex(snapshot)
-    if fitted.recast:
-        start, draft = 0, Draft.create(snapshot.files, fitted.dataset, snapshot.revision.version + 1)
-    else:
-        start = index.search(int(fitted.time[0]))
-        draft = fork_draft(snapshot, start)
-        draft.describe(fitted.dataset)
-    add_parameters(draft, fitted, snapshot)
-    merge = Merge.plan(index.times(slice(start, snapshot.rows)), fitted.time, start)
-    _tell(snapshot, fitted, replaced=snapshot.rows - start + len(fitted) - len(merge.time))
-    widest = max((prod(parameter.shape) for parameter in draft.dataset.parameters), default=1)
-    length = max(1024, SAMPLES // max(1, widest))
-    for first in range(0, len(merge.time), length):
-        piece = slice(first, first + length)
-        values = {
-            parameter.name: _merged(
-                parameter, draft.specs[array_key(parameter.name)], fitted, snapshot, merge.piece(piece)
-            )
-            for parameter in draft.dataset.parameters
-            if parameter.is_varying
-        }
-        add_rows(draft, merge.time[piece], values, derive)
-    return draft
+
+    def __init__(
+        self, first: Fitted, snapshot: Snapshot, begin: Callable[[Draft], None], *, with_levels: bool = True
+    ) -> None:
+        """Begin with what lies before the first of the new records.
+
+        ``begin`` is told the draft before anything is written.
+        """
+        self._snapshot, self._index, self._with_levels = snapshot, TimeIndex(snapshot), with_levels
+        version = snapshot.revision.version + 1
+        self.draft = Draft.create(snapshot.files, first.dataset, version)
+        self._next = 0
+        begin(self.draft)
+        if not first.recast:
+            self._next = self._index.search(int(first.time[0]))
+            fork_draft(snapshot, self._next, self.draft)
+
+    def add(self, fitted: Fitted) -> None:
+        """Merge records, the first of which is not before those added."""
+        self.draft.describe(fitted.dataset)
+        add_parameters(self.draft, fitted, self._snapshot)
+        stop = self._index.search(int(fitted.time[-1]), "right") if len(fitted) else self._next
+        self._merge(fitted, max(stop, self._next))
+
+    def finish(self, fitted: Fitted) -> None:
+        """Add the held records that come after the last new one.
+
+        ``fitted`` may be any of those added.
+        """
+        self._merge(fitted.rows(0, 0), self._snapshot.rows)
+
+    def _merge(self, fitted: Fitted, stop: int) -> None:
+        merge = Merge.plan(self._index.times(slice(self._next, stop)), fitted.time, self._next)
+        _tell(self._snapshot, fitted, replaced=stop - self._next + len(fitted) - len(merge.time))
+        self._next = stop
+        widest = max((prod(parameter.shape) for parameter in self.draft.dataset.parameters), default=1)
+        length = max(1024, SAMPLES // max(1, widest))
+        for first in range(0, len(merge.time), length):
+            piece = merge.piece(slice(first, first + length))
+            values = {
+                parameter.name: _merged(
+                    parameter, self.draft.specs[array_key(parameter.name)], fitted, self._snapshot, piece
+                )
+                for parameter in self.draft.dataset.parameters
+                if parameter.is_varying
+            }
+            add_rows(self.draft, piece.time, values, with_levels=self._with_levels)
 
 
 def _tell(snapshot: Snapshot, fitted: Fitted, replaced: int) -> None:
-    first, last = (to_iso(int(fitted.time[place])) if len(fitted) else "-" for place in (0, -1))
+    if not len(fitted):
+        return
+    first, last = (to_iso(int(fitted.time[place])) for place in (0, -1))
     _log.log(
         logging.WARNING if replaced else logging.INFO,
         "%s: %d records from %s to %s take the place of %d held ones; version %d holds them, %s stays as it was",

@@ -11,6 +11,7 @@ import xarray as xr
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
+from sepp.store.appending import Append, append_batch
 from sepp.store.files import open_files
 from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
@@ -21,7 +22,6 @@ from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
 from sepp.store.time_index import GAP_STEPS, TimeIndex
 from sepp.store.versions import LOCK, list_versions, retire_version
-from sepp.store.writing import append_batch
 
 CADENCE_ROWS = 4096
 NO_GAP_NS = np.iinfo(np.int64).max
@@ -65,6 +65,14 @@ class Store:
         they can't be written; what was held before stays readable.
         """
         return append_batch(self.files, batch, self.derive)
+
+    def appending(self, dataset_id: str) -> Append:
+        """Begin to add many batches to a dataset, with one commit for all.
+
+        To be used by ``with``; raises as ``append`` does. The dataset's lock
+        is held meanwhile.
+        """
+        return Append(self.files, dataset_id, self.derive)
 
     def retire(self, dataset_id: str, version: int) -> None:
         """Give up an old version, which can be opened and cited until then.

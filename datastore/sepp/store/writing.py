@@ -1,88 +1,16 @@
-"""An append from beginning to end: lock, repair, rows, commit."""
+"""The mark of an append under way, and what a killed one left cleared away."""
 
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
-from sepp.core.errors import StoreError
-from sepp.core.model import Batch, Revision
-from sepp.store.draft import Draft, put_json
+from sepp.store.draft import put_json
 from sepp.store.files import Files
-from sepp.store.fitting import Fitted, fit_batch
-from sepp.store.growth import Derive, add_rows
-from sepp.store.layout import dataset_key
-from sepp.store.locks import Lock
-from sepp.store.merging import add_parameters, drop_held, merge_version
 from sepp.store.replacing import PARTIAL
 from sepp.store.snapshot import ROOT, Snapshot, current_version, read_version, retired_versions
-from sepp.store.versions import LOCK, point_to
 
 MARK = ".writing"
-
-
-def append_batch(files: Files, batch: Batch, derive: Derive | None = None) -> Revision:
-    """Add records to a dataset, which is made if it is new.
-
-    Levels are made here, or by ``derive`` where it is given. Raises
-    ``MismatchError`` for records that do not fit, ``StoreError`` if they
-    can't be written; what was committed before stays as it is.
-    """
-    key = dataset_key(batch.dataset.id)
-    try:
-        with files.lock(f"{key}/{LOCK}") as lock:
-            repair_dataset(files, key)
-            return _append_locked(files, lock, batch, derive)
-    except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        reason = error.strerror or str(error)
-        raise StoreError(f"Cannot write {batch.dataset.id!r}: {reason}; what was held before is unharmed") from error
-
-
-def _append_locked(files: Files, lock: Lock, batch: Batch, derive: Derive | None) -> Revision:
-    key = dataset_key(batch.dataset.id)
-    held = _current(files, key)
-    fitted = fit_batch(batch, held)
-    if held is not None and held.rows and not len(fitted):
-        return held.revision
-    rest = fitted if held is None else drop_held(fitted, held)
-    if held is not None and rest is not None and not len(rest):
-        return held.revision
-    files.write(f"{key}/{MARK}", json.dumps({"rows": len(batch)}).encode())
-    try:
-        return _write(_Writing(files, lock, derive), held, fitted, rest)
-    except BaseException:
-        with suppress(OSError):
-            lock.require()
-            repair_dataset(files, key)
-        raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """Where and how is written."""
-
-    files: Files
-    lock: Lock
-    derive: Derive | None
-
-
-def _write(to: _Writing, held: Snapshot | None, fitted: Fitted, rest: Fitted | None) -> Revision:
-    key = dataset_key(fitted.dataset.id)
-    if held is not None and rest is None:
-        draft = merge_version(fitted, held, to.derive)
-    else:
-        draft = Draft.create(to.files, fitted.dataset) if held is None else Draft.resume(held)
-        rows = fitted if rest is None else rest
-        draft.describe(fitted.dataset)
-        add_parameters(draft, fitted, held)
-        add_rows(draft, rows.time, rows.values, to.derive)
-    revision = draft.commit(to.lock)
-    if held is None or held.revision.version != revision.version:
-        point_to(to.files, key, revision.version)
-    to.files.remove(f"{key}/{MARK}")
-    return revision
+"""Lies in a dataset's folder while it is written; names versions that will not be committed."""
 
 
 def _current(files: Files, key: str) -> Snapshot | None:
@@ -102,9 +30,26 @@ def repair_dataset(files: Files, key: str, *, is_thorough: bool = False) -> None
         return
     for name in stray:
         files.remove(f"{key}/{name}")
+    for version in _superseded(files, key):
+        clear_version(files, key, version)
     if held is not None:
         _clear_beyond(files, held)
     files.remove(f"{key}/{MARK}")
+
+
+def _superseded(files: Files, key: str) -> list[int]:
+    with suppress(ValueError, KeyError, TypeError):
+        return [int(version) for version in json.loads(files.read(f"{key}/{MARK}") or b"{}")["superseded"]]
+    return []
+
+
+def clear_version(files: Files, key: str, version: int) -> None:
+    """Clear away what lies in a version's folder beyond its last commit."""
+    held = read_version(files, key, version)
+    if held is None:
+        files.remove(f"{key}/{version}")
+    else:
+        _clear_beyond(files, held)
 
 
 def stray_names(files: Files, key: str, names: Sequence[str]) -> list[str]:

@@ -1,0 +1,196 @@
+"""An append from beginning to end: lock, repair, rows, commit."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from types import TracebackType
+from typing import Self
+
+from sepp.core.errors import StoreError
+from sepp.core.model import Batch, Revision
+from sepp.store.draft import Draft
+from sepp.store.files import Files
+from sepp.store.fitting import Fitted, fit_batch
+from sepp.store.growth import Derive, add_rows
+from sepp.store.layout import dataset_key
+from sepp.store.locks import Lock
+from sepp.store.merging import Merging, add_parameters, drop_held
+from sepp.store.snapshot import Snapshot, current_version, read_version
+from sepp.store.versions import LOCK, point_to
+from sepp.store.writing import MARK, clear_version, repair_dataset
+
+
+def append_batch(files: Files, batch: Batch, derive: Derive | None = None) -> Revision:
+    """Add records to a dataset, which is made if it is new.
+
+    Levels are made here, or by ``derive`` where it is given. Raises
+    ``MismatchError`` for records that do not fit, ``StoreError`` if they
+    can't be written; what was committed before stays as it is.
+    """
+    with Append(files, batch.dataset.id, derive) as append:
+        append.add(batch)
+        return append.commit()
+
+
+class Append:
+    """Records on their way into one dataset: all of them go in, or none.
+
+    Batches must not be changed before the commit. Without a commit, or where
+    anything fails, the dataset stays as it was.
+    """
+
+    def __init__(self, files: Files, dataset_id: str, derive: Derive | None = None) -> None:
+        """Name the dataset; levels are made here, or by ``derive``."""
+        self._files = files
+        self._id = dataset_id
+        self._key = dataset_key(dataset_id)
+        self._derive = derive
+        self._kept = ExitStack()
+        self._lock: Lock | None = None
+        self._held: Snapshot | None = None
+        self._draft: Draft | None = None
+        self._merging: tuple[Merging, Fitted] | None = None
+        self._superseded: list[Draft] = []
+
+    def __enter__(self) -> Self:
+        """Wait for the lock and clear away what a killed append left."""
+        with self._telling(), ExitStack() as stack:
+            self._lock = stack.enter_context(self._files.lock(f"{self._key}/{LOCK}"))
+            repair_dataset(self._files, self._key)
+            version = current_version(self._files, self._key)
+            self._held = None if version is None else read_version(self._files, self._key, version)
+            self._kept = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take back what was not committed, give the lock back."""
+        with self._kept:
+            self._discard()
+
+    def add(self, batch: Batch, *, is_continued: bool = False) -> None:
+        """Add records; ``is_continued`` if they come after those added last.
+
+        Raises ``MismatchError`` for records that do not fit, ``StoreError``
+        if they can't be written; then all that was added is taken back.
+        """
+        with self._telling(), self._taking_back():
+            self._require().renew()
+            self._add(batch, is_continued=is_continued)
+
+    def commit(self) -> Revision:
+        """Make what was added the state that readers see.
+
+        Raises ``StoreError`` if that can't be done.
+        """
+        with self._telling(), self._taking_back():
+            return self._commit()
+
+    def _require(self) -> Lock:
+        if self._lock is None:
+            raise StoreError(f"Nothing can be added to {self._id!r} before its lock is held; use `with`")
+        return self._lock
+
+    def _add(self, batch: Batch, *, is_continued: bool) -> None:
+        draft = self._draft
+        is_after = bool(draft and draft.bounds and len(batch) and int(batch.time[0]) >= draft.bounds[1])
+        view = self._held if draft is None else draft.snapshot(is_flushed=not (is_continued and is_after))
+        fitted = fit_batch(batch, view)
+        if view is not None and view.rows and not len(fitted):
+            return
+        if draft is not None and is_continued and is_after and not fitted.recast:
+            self._go_on(draft, fitted)
+            return
+        rest = fitted if view is None else drop_held(fitted, view)
+        if view is not None and rest is not None and not len(rest):
+            return
+        self._finish_merging()
+        if view is not None and rest is None:
+            self._merge(fitted, view if draft is None else draft.snapshot())
+        else:
+            self._extend(fitted if rest is None else rest, view)
+
+    def _go_on(self, draft: Draft, fitted: Fitted) -> None:
+        if self._merging is None:
+            self._extend(fitted, None)
+        else:
+            self._merging[0].add(fitted)
+
+    def _merge(self, fitted: Fitted, view: Snapshot) -> None:
+        if self._draft is not None:
+            self._superseded.append(self._draft)
+        self._mark()
+        merging = Merging(fitted, view, self._begin, with_levels=self._derive is None)
+        self._merging = (merging, fitted)
+        merging.add(fitted)
+
+    def _begin(self, draft: Draft) -> None:
+        self._draft = draft
+
+    def _extend(self, rows: Fitted, view: Snapshot | None) -> None:
+        if self._draft is None:
+            self._mark()
+            self._draft = Draft.create(self._files, rows.dataset) if view is None else Draft.resume(view)
+        self._draft.describe(rows.dataset)
+        add_parameters(self._draft, rows, view)
+        add_rows(self._draft, rows.time, rows.values, with_levels=self._derive is None)
+
+    def _mark(self) -> None:
+        told = {"superseded": [draft.version for draft in self._superseded]}
+        self._files.write(f"{self._key}/{MARK}", json.dumps(told).encode())
+
+    def _finish_merging(self) -> None:
+        if self._merging is not None:
+            merging, fitted = self._merging
+            merging.finish(fitted)
+            self._merging = None
+
+    def _commit(self) -> Revision:
+        self._finish_merging()
+        draft = self._draft
+        if draft is None:
+            if self._held is None:
+                raise StoreError(f"Nothing was added to {self._id!r}, so there is nothing to commit")
+            return self._held.revision
+        if self._derive is not None:
+            draft.flush()
+            self._derive(draft, draft.rows)
+        revision = draft.commit(self._require())
+        if self._held is None or self._held.revision.version != revision.version:
+            point_to(self._files, self._key, revision.version)
+        for old in self._superseded:
+            clear_version(self._files, self._key, old.version)
+        self._files.remove(f"{self._key}/{MARK}")
+        self._draft, self._superseded = None, []
+        self._held = read_version(self._files, self._key, revision.version)
+        return revision
+
+    def _discard(self) -> None:
+        drafts = [*self._superseded, *([self._draft] if self._draft else [])]
+        self._draft, self._merging, self._superseded = None, None, []
+        for draft in drafts:
+            draft.abandon()
+        if drafts:
+            with suppress(OSError):
+                self._require().require()
+                repair_dataset(self._files, self._key)
+
+    @contextmanager
+    def _taking_back(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._discard()
+            raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn what a file system raises into ``StoreError``."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, StoreError):
+                raise
+            reason = error.strerror or str(error)
+            raise StoreError(f"Cannot write {self._id!r}: {reason}; what was held before is unharmed") from error

@@ -1,0 +1,104 @@
+"""The end of a growing array, kept in memory until its chunks are whole."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from sepp.core.model import Values
+from sepp.store.arrays import Cells, StoredArray, encode_chunk
+from sepp.store.chunk_writer import ChunkWriter
+from sepp.store.pyramid import FIRST
+
+
+class Tail:
+    """Grows an array row by row; every chunk is written once, when it is whole.
+
+    Rows given must not be changed until the writer is drained.
+    """
+
+    def __init__(self, array: StoredArray, writer: ChunkWriter, before: int = 0) -> None:
+        """Go on after the rows that ``array`` has.
+
+        ``before`` rows more are kept than a chunk or a block begins with.
+        """
+        self.array = array
+        self._writer = writer
+        self._before = before
+        self._span = max(array.spec.chunks[0], FIRST)
+        self._start = self._first_kept()
+        self._kept: Cells | None = None
+        self._whole = self.rows - self.rows % array.spec.chunks[0]
+        self._is_flushed = True
+
+    @property
+    def rows(self) -> int:
+        """Count the rows."""
+        return self.array.spec.shape[0]
+
+    def _first_kept(self) -> int:
+        return max(0, self.rows // self._span * self._span - self._before)
+
+    def append(self, values: Values) -> None:
+        """Add rows; chunks that became whole are on their way to the disk."""
+        if not len(values):
+            return
+        plain = np.asarray(values, dtype=self.array.spec.numpy_dtype)
+        self._kept = np.concatenate([self._memory(), plain]) if self.rows > self._start else plain
+        self.array = StoredArray(self.array.files, self.array.key, self.array.spec.grown(self.rows + len(values)))
+        size = self.array.spec.chunks[0]
+        for first in range(self._whole, self.rows - self.rows % size, size):
+            self._put(first, size)
+        self._whole = self.rows - self.rows % size
+        self._is_flushed = self._whole == self.rows
+
+    def settle(self) -> None:
+        """Keep no more in memory than the last rows."""
+        start = self._first_kept()
+        if self._kept is not None and start > self._start:
+            self._kept = self._kept[start - self._start :].copy()
+            self._start = start
+
+    def read(self, rows: slice) -> Cells:
+        """Read rows, written or not."""
+        first, last, _ = rows.indices(self.rows)
+        if first >= self._start:
+            return self._memory()[first - self._start : last - self._start]
+        self._writer.drain()
+        before = self.array.read(slice(first, min(last, self._start)))
+        return before if last <= self._start else np.concatenate([before, self._memory()[: last - self._start]])
+
+    def flush(self) -> None:
+        """Have the last chunk written as far as it goes."""
+        if not self._is_flushed:
+            self._put(self._whole, self.rows - self._whole)
+            self._is_flushed = True
+
+    def _memory(self) -> Cells:
+        if self._kept is None:
+            self._kept = self.array.read(slice(self._start, self.rows))
+        return self._kept
+
+    def _put(self, first: int, count: int) -> None:
+        rows = self._memory()[first - self._start : first - self._start + count]
+        self._writer.submit(partial(write_slab, self.array, first // self.array.spec.chunks[0], rows))
+
+
+def write_slab(array: StoredArray, number: int, rows: Values) -> None:
+    """Write the chunks that hold ``rows``, the first of which begins them."""
+    for place, box in slab_boxes(array, number):
+        part = rows[(slice(None), *box)]
+        if part.shape != array.spec.chunks:
+            chunk: Cells = np.full(array.spec.chunks, array.spec.fill, dtype=array.spec.numpy_dtype)
+            chunk[tuple(slice(0, size) for size in part.shape)] = part
+            part = chunk
+        array.files.write(array.chunk_key(place), encode_chunk(part, array.spec))
+
+
+def slab_boxes(array: StoredArray, number: int) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:
+    """Give place and extent across of each chunk of some rows."""
+    shape, chunks = array.spec.shape[1:], array.spec.chunks[1:]
+    grid = [range(-(-size // chunk)) for size, chunk in zip(shape, chunks, strict=True)]
+    for place in product([number], *grid):
+        yield place, tuple(slice(n * c, (n + 1) * c) for n, c in zip(place[1:], chunks, strict=True))
