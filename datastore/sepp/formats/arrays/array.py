@@ -1,12 +1,18 @@
-"""One array of a file, with the names of its axes."""
+"""One array of a file, with the names of its axes; its values may still be in the file."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from sepp.core.model import Attributes, Values
 from sepp.formats.istp import attribute_text
 
 UNNAMED = ""
 """Stands for an axis that the file does not name."""
+
+ReadRows = Callable[[int, slice], Values]
+"""Reads some places along one axis, all along the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,33 @@ class Array:
     """Path of each axis; arrays of the same axis name the same path."""
     attributes: Attributes
     """Attributes, verbatim."""
+    read: ReadRows | None = None
+    """Reads what was left in the file; ``values`` are then zeros that take no memory."""
+    chunk: tuple[int, ...] = ()
+    """Shape of what the file holds in one compressed piece; empty if it does not."""
+
+    def take(self, rows: slice) -> Values:
+        """Give the values at some places along the first axis."""
+        return self.values[rows] if self.read is None else self.read(0, rows)
+
+    def bring(self) -> "Array":
+        """Give it with its values in memory."""
+        return self if self.read is None else replace(self, values=self.read(0, slice(None)), read=None)
+
+    def turn(self, axis: int) -> "Array":
+        """Move an axis to the front."""
+        if axis == 0:
+            return self
+        dims = (self.dims[axis], *self.dims[:axis], *self.dims[axis + 1 :])
+        chunk = (self.chunk[axis], *self.chunk[:axis], *self.chunk[axis + 1 :]) if self.chunk else ()
+        read = self.read
+        if read is None:
+            return replace(self, values=np.ascontiguousarray(np.moveaxis(self.values, axis, 0)), dims=dims)
+
+        def read_turned(_front: int, rows: slice) -> Values:
+            return np.ascontiguousarray(np.moveaxis(read(axis, rows), axis, 0))
+
+        return replace(self, values=np.moveaxis(self.values, axis, 0), dims=dims, read=read_turned, chunk=chunk)
 
     @property
     def group(self) -> str:
@@ -40,6 +73,11 @@ class Array:
     def told(self, *names: str) -> str:
         """Give the first of these attributes that is there, as text."""
         return attribute_text(self.attributes, *names)
+
+
+def stand_in(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> Values:
+    """Give zeros that take no memory, in place of values left in a file."""
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 def last_part(path: str) -> str:

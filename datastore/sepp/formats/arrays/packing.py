@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from sepp.core.model import Attribute, Values
-from sepp.formats.arrays.array import Array
+from sepp.formats.arrays.array import Array, ReadRows, stand_in
+from sepp.formats.fills import mask_fills
 from sepp.formats.istp import attribute, numbers_of
 
 _FILLS = ("FILLVAL", "_FillValue", "missing_value")
@@ -22,10 +23,29 @@ def unpack(array: Array) -> Array:
     NaN for fills; the attributes that speak of packed values get the prefix
     ``packed_`` and valid ranges are scaled (CF, section 8.1). Integers marked
     ``_Unsigned`` become unsigned. Floats that hold netCDF's default fill
-    and name no other get it as ``_FillValue``.
+    and name no other get it as ``_FillValue``; of what was left in the file
+    nobody knows if they do: there it is NaN at once.
     """
     if not array.is_numeric:
         return array
+    return _unpack(array) if array.read is None else _unpack_left(array, array.read)
+
+
+def _unpack_left(array: Array, read: ReadRows) -> Array:
+    """Unpack what is read when it is; type and attributes are known before."""
+    bare = replace(array, read=None)
+    empty = _unpack(replace(bare, values=np.zeros((0, *array.values.shape[1:]), array.values.dtype)))
+
+    def read_unpacked(axis: int, rows: slice) -> Values:
+        found = _unpack(replace(bare, values=read(axis, rows)))
+        if found.attributes.keys() == empty.attributes.keys():
+            return found.values
+        return mask_fills(found.values, _DEFAULT_FILL[str(found.values.dtype)])
+
+    return replace(empty, values=stand_in(array.values.shape, empty.values.dtype), read=read_unpacked)
+
+
+def _unpack(array: Array) -> Array:
     array = _as_unsigned(array)
     scale, offset = _number(array, "scale_factor"), _number(array, "add_offset")
     if scale is None and offset is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sepp.core.model import Attribute, Attributes
-from sepp.formats.arrays.array import UNNAMED, Array, last_part
+from sepp.formats.arrays.array import UNNAMED, Array, last_part, stand_in
 from sepp.formats.arrays.packing import unpack
 from sepp.formats.arrays.times import Axis, find_axes
 from sepp.formats.content import Table, Variable
@@ -21,7 +21,35 @@ class _Placed:
     axis: Axis | None
 
 
-def build_tables(arrays: Iterable[Array], attributes: Attributes) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a file; what was left in the file is read by records."""
+
+    axes: tuple[Axis, ...]
+    """The time axis of each table, the main one first."""
+    tables: tuple[Table, ...]
+    """The tables; times and what was left in the file stand in as zeros."""
+    left: Mapping[str, Array]
+    """What was left in the file, by name, time first."""
+    notes: tuple[str, ...]
+    """What was not taken, and why."""
+
+    def read(self, rows: Sequence[slice]) -> tuple[Table, ...]:
+        """Read some records of each table."""
+        pairs = zip(self.tables, self.axes, rows, strict=True)
+        return tuple(self._cut(table, axis, slice(*wanted.indices(axis.records))) for table, axis, wanted in pairs)
+
+    def _cut(self, table: Table, axis: Axis, rows: slice) -> Table:
+        def cut(variable: Variable) -> Variable:
+            if not variable.is_varying:
+                return variable
+            left = self.left.get(variable.name)
+            return replace(variable, values=variable.values[rows] if left is None else left.take(rows))
+
+        return replace(table, time=np.ascontiguousarray(axis.take(rows)), variables=tuple(map(cut, table.variables)))
+
+
+def build_tables(arrays: Iterable[Array], attributes: Attributes) -> Tables:
     """Sort arrays into one table per time axis, the main one first.
 
     An array varies if it has the time's axis, wherever, or where axes have
@@ -33,17 +61,17 @@ def build_tables(arrays: Iterable[Array], attributes: Attributes) -> tuple[tuple
     """
     arrays = list(arrays)
     found = find_axes(arrays, attributes)
-    if not found:
-        return (), ()
     own = {axis.array.name for axis in found}
     by_name = {array.name: array for array in arrays}
-    others = [unpack(array) for array in arrays if array.name not in own]
+    others = [unpack(array) for array in arrays if found and array.name not in own]
     notes = [f"{array.name}: no values; not taken" for array in others if _is_empty(array, found)]
     placed = [_place(array, found) for array in others if not _is_empty(array, found)]
     uses = Counter(each.axis.array.name for each in placed if each.axis is not None and _is_data(each.array))
     axes = sorted(found, key=lambda axis: -uses[axis.array.name])
     linked = [replace(each, array=_linked(each, by_name)) for each in placed]
-    return tuple(_table(axis, linked, is_main=axis is axes[0]) for axis in axes), tuple(notes)
+    tables = tuple(_table(axis, linked, is_main=axis is axes[0]) for axis in axes)
+    left = {each.array.name: each.array for each in linked if each.axis is not None and each.array.read is not None}
+    return Tables(tuple(axes), tables, left, tuple(notes))
 
 
 def _is_data(array: Array) -> bool:
@@ -51,21 +79,14 @@ def _is_data(array: Array) -> bool:
 
 
 def _is_empty(array: Array, axes: Iterable[Axis]) -> bool:
-    return not array.values.size and all(len(axis.time) for axis in axes)
+    return not array.values.size and all(axis.records for axis in axes)
 
 
 def _place(array: Array, axes: Sequence[Axis]) -> _Placed:
     for axis in axes:
         if axis.dim and axis.dim in array.dims:
-            return _Placed(_time_first(array, array.dims.index(axis.dim)), axis)
+            return _Placed(array.turn(array.dims.index(axis.dim)), axis)
     return _Placed(array, _unnamed_axis(array, axes))
-
-
-def _time_first(array: Array, at: int) -> Array:
-    if at == 0:
-        return array
-    dims = (array.dims[at], *array.dims[:at], *array.dims[at + 1 :])
-    return replace(array, values=np.ascontiguousarray(np.moveaxis(array.values, at, 0)), dims=dims)
 
 
 def _unnamed_axis(array: Array, axes: Sequence[Axis]) -> Axis | None:
@@ -73,7 +94,7 @@ def _unnamed_axis(array: Array, axes: Sequence[Axis]) -> Axis | None:
     if not array.dims or array.dims[0] != UNNAMED:
         return None
     depend = array.told("DEPEND_0")
-    fitting = [axis for axis in axes if len(axis.time) == len(array.values) and not axis.dim]
+    fitting = [axis for axis in axes if axis.records == len(array.values) and not axis.dim]
     if depend:
         fitting = [axis for axis in fitting if last_part(axis.array.name) == last_part(depend)]
     return next((axis for axis in fitting if axis.array.group == array.group), next(iter(fitting), None))
@@ -127,8 +148,9 @@ def _table(axis: Axis, placed: Iterable[_Placed], *, is_main: bool) -> Table:
         if each.axis is axis:
             variables.append(_variable(each.array, is_varying=True))
         elif each.axis is None and (is_main or each.array.name in words):
-            variables.append(_variable(each.array, is_varying=False))
-    return Table(axis.array.name, np.ascontiguousarray(axis.time), tuple(variables), axis.array.attributes)
+            variables.append(_variable(each.array.bring(), is_varying=False))
+    zeros = stand_in((axis.records,), np.dtype(np.int64)).view(np.int64)
+    return Table(axis.array.name, zeros, tuple(variables), axis.array.attributes)
 
 
 def _variable(array: Array, *, is_varying: bool) -> Variable:

@@ -1,7 +1,7 @@
 """Which arrays are time axes, and their times."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,19 +23,40 @@ _J2000_NS = 946_728_000 * 10**9
 _SCALES = {"tt": "TT", "terrestrial time": "TT", "tdt": "TT", "tai": "TAI", "gps": "GPS", "tdb": "TDB"}
 
 
+_PIECE = 1 << 18
+_MOST_KEPT = 1 << 20
+"""Times of an axis that are kept rather than read twice."""
+
+Decode = Callable[[Values, int], Times]
+"""Gives the times of values, of which the first is of a record of this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """A time axis of a file."""
 
     array: Array
     """The array that it was read from."""
-    time: Times
-    """ns since 1970 UTC, ``NO_TIME`` for fills."""
+    decode: Decode
+    """Gives its times, ns since 1970 UTC, ``NO_TIME`` for fills."""
+    is_in_order: bool = True
+    """False if a time is before that of an earlier record."""
+    kept: Times | None = None
+    """All its times, if they are not too many."""
 
     @property
     def dim(self) -> str:
         """Path of its axis; empty where the file names none."""
         return self.array.dims[0]
+
+    @property
+    def records(self) -> int:
+        """How many times it has."""
+        return self.array.values.size
+
+    def take(self, rows: slice) -> Times:
+        """Give the times of some records."""
+        return self.kept[rows] if self.kept is not None else self.decode(self.array.take(rows).reshape(-1), rows.start)
 
 
 def find_axes(arrays: Iterable[Array], attributes: Attributes) -> list[Axis]:
@@ -44,7 +65,7 @@ def find_axes(arrays: Iterable[Array], attributes: Attributes) -> list[Axis]:
     Numbers are times by a unit ``… since <date>``, or by ISTP's
     ``TIME_BASE``, or where they are called time and the file tells its
     ``start_time``; texts are where they are called time. ``attributes`` are
-    the file's own. Raises ``ValueError`` where what is a time axis by its
+    the file's own. All times are looked at once. Raises ``ValueError`` where what is a time axis by its
     name has a unit or a text that can't be understood.
     """
     arrays = list(arrays)
@@ -59,13 +80,13 @@ def find_axes(arrays: Iterable[Array], attributes: Attributes) -> list[Axis]:
         if rank == _OTHER or any(_is_same_axis(array, axis.array) for axis in axes) or (rank >= _ELSE and axes):
             continue
         try:
-            time = decode_times(array, attributes)
+            axis = read_axis(array, attributes)
         except ValueError:
             if rank <= _DEPENDED or not axes:
                 raise
             continue
-        if time is not None:
-            axes.append(Axis(array, time))
+        if axis is not None:
+            axes.append(axis)
     return axes
 
 
@@ -98,20 +119,44 @@ def _is_same_axis(one: Array, other: Array) -> bool:
     return one.group == other.group and len(one.values) == len(other.values)
 
 
-def decode_times(array: Array, attributes: Attributes) -> Times | None:
-    """Give the times that an array holds; None if it holds none.
+def read_axis(array: Array, attributes: Attributes) -> Axis | None:
+    """Give the time axis that an array is; None if it is none.
 
-    Raises ``ValueError`` if it says that it does but can't be understood.
+    Raises ``ValueError`` if it says that it is but can't be understood.
     """
-    values = array.values.reshape(-1)
-    if values.dtype.kind == "M":
-        return values.astype("datetime64[ns]").view(np.int64)
+    decode = _decoder(array, attributes)
+    if decode is None:
+        return None
+    axis = Axis(array, decode)
+    pieces = [axis.take(slice(0, axis.records))] if array.read is None else _pieces(axis)
+    kept, latest, is_in_order = [], NO_TIME, True
+    for times in pieces:
+        told = times[times != NO_TIME]
+        is_in_order &= not len(told) or bool(told[0] >= latest and (told[1:] >= told[:-1]).all())
+        latest = int(told[-1]) if len(told) else latest
+        kept += [times] if array.read is None or axis.records <= _MOST_KEPT else []
+    return Axis(array, decode, is_in_order, np.concatenate(kept) if kept else None)
+
+
+def _pieces(axis: Axis) -> Iterator[Times]:
+    for first in range(0, axis.records, _PIECE):
+        yield axis.take(slice(first, min(first + _PIECE, axis.records)))
+
+
+def _decoder(array: Array, attributes: Attributes) -> Decode | None:
+    if array.values.dtype.kind == "M":
+        return lambda values, _: values.astype("datetime64[ns]").view(np.int64)
     if array.is_text:
-        return _from_texts(array, values)
+        return lambda values, first: _from_texts(array, values, first)
     unit = _unit_of(array, attributes)
     if unit is None:
         return None
-    return np.where(_is_fill(array, values), NO_TIME, to_utc(counts_to_ns(values, *unit), _scale_of(array)))
+    scale = _scale_of(array)
+
+    def decode(values: Values, _first: int) -> Times:
+        return np.where(_is_fill(array, values), NO_TIME, to_utc(counts_to_ns(values, *unit), scale))
+
+    return decode
 
 
 def _unit_of(array: Array, attributes: Attributes) -> tuple[int, int] | None:
@@ -154,8 +199,8 @@ def _is_fill(array: Array, values: Values) -> Values:
     return is_fill
 
 
-def _from_texts(array: Array, texts: Values) -> Times | None:
+def _from_texts(array: Array, texts: Values, first: int) -> Times:
     try:
         return times_of_texts(texts)
     except CellError as error:
-        raise ValueError(f"{array.name!r}, record {error.row + 1}: {error.reason}") from error
+        raise ValueError(f"{array.name!r}, record {first + error.row + 1}: {error.reason}") from error

@@ -1,42 +1,44 @@
-"""From an HDF5 file to its content, whatever convention it follows."""
+"""From an HDF5 or netCDF-4 file to its content, whatever convention it follows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
-from sepp.formats.arrays.tables import build_tables
+from sepp.formats.arrays.parts import read_content
 from sepp.formats.content import FileContent
 from sepp.formats.extras import require
 from sepp.formats.hdf5.objects import attributes_of, walk_file
 
 _DECODER_ERRORS = (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+_WANTED = "arrays has a unit '… since <date>', or ISO 8601 texts and a name such as 'time', 'Epoch', 'UTC'"
 
 
-def read_hdf5(path: Path, reader_name: str, *, is_netcdf: bool) -> FileContent:
-    """Read all of an HDF5 or netCDF-4 file.
+def read_hdf5(path: Path, reader_name: str, *, is_netcdf: bool, max_bytes: int | None) -> Iterator[FileContent]:
+    """Read an HDF5 or netCDF-4 file, ``max_bytes`` decoded at a time.
 
-    Raises ``UnreadableFileError`` in one line if it is corrupt, cut short or
-    has no time axis, and ``MissingExtraError`` without h5py.
+    Without a limit it is one part. Raises ``UnreadableFileError`` in one
+    line if it is corrupt, cut short or has no time axis, which may be after
+    some parts, and ``MissingExtraError`` without h5py.
     """
     h5py = require("h5py")
+    with _one_line(path), h5py.File(path, "r") as file:
+        walk = walk_file(file, is_netcdf=is_netcdf, max_bytes=max_bytes)
+        empty = FileContent(reader_name, path.name, attributes_of(file), (), tuple(walk.notes))
+        parts = read_content(empty, walk.arrays, max_bytes, wanted=_WANTED)
+        while (part := next(parts, None)) is not None:
+            yield part
+
+
+@contextmanager
+def _one_line(path: Path) -> Iterator[None]:
+    """Tell in one line of this file what its library raises."""
     try:
-        with h5py.File(path, "r") as file:
-            walk = walk_file(file, is_netcdf=is_netcdf)
-            attributes = attributes_of(file)
+        yield
     except UnreadableFileError as error:
+        if path.name in str(error):
+            raise
         raise UnreadableFileError(f"Corrupt file {path.name!r}: {error}") from error
     except _DECODER_ERRORS as error:
-        raise UnreadableFileError(f"Corrupt or cut HDF5 file {path.name!r}: {_one_line(error)}") from error
-    try:
-        tables, notes = build_tables(walk.arrays, attributes)
-    except ValueError as error:
-        raise UnreadableFileError(f"Cannot read the times of {path.name!r}: {error}") from error
-    if not tables:
-        raise UnreadableFileError(
-            f"No time axis in {path.name!r}: none of its {len(walk.arrays)} arrays has a unit '… since <date>', "
-            "or ISO 8601 texts and a name such as 'time', 'Epoch', 'UTC'"
-        )
-    return FileContent(reader_name, path.name, attributes, tables, (*walk.notes, *notes))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+        told = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableFileError(f"Corrupt or cut HDF5 file {path.name!r}: {told}") from error

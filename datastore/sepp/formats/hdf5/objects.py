@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sepp.core.errors import UnreadableFileError
-from sepp.core.model import Attribute, Scalar, Values
+from sepp.core.model import Attribute, Scalar
 from sepp.formats.arrays.array import UNNAMED, Array
 from sepp.formats.extras import require
+from sepp.formats.hdf5.values import Stored
 
 _STRUCTURAL = ("DIMENSION_LIST", "REFERENCE_LIST", "CLASS", "_Netcdf4Dimid", "_Netcdf4Coordinates")
 _ONLY_DIMENSION = "This is a netCDF dimension but not a netCDF variable"
@@ -25,6 +26,8 @@ class Walk:
 
     is_netcdf: bool
     """True where axes and characters follow netCDF's rules."""
+    max_bytes: int | None = None
+    """Larger pieces of compressed arrays are brought in at once; None to leave nothing in the file."""
     arrays: list[Array] = field(default_factory=list)
     """Arrays in the file's order."""
     notes: list[str] = field(default_factory=list)
@@ -36,13 +39,15 @@ class Walk:
 
 
 # h5py is untyped: its objects are Any here.
-def walk_file(file: Any, *, is_netcdf: bool) -> Walk:
+def walk_file(file: Any, *, is_netcdf: bool, max_bytes: int | None = None) -> Walk:
     """Take all arrays of an open ``h5py.File``.
+
+    With ``max_bytes`` large ones are left there, to be read by records.
 
     Links out of the file are not followed. Raises ``UnreadableFileError`` for
     an array that claims to be far larger than what the file holds.
     """
-    walk = Walk(is_netcdf)
+    walk = Walk(is_netcdf, max_bytes)
     for path, member in list(_members(file, "", walk)):
         number = member.attrs.get("_Netcdf4Dimid")
         if number is not None and np.ndim(number) == 0:
@@ -94,15 +99,8 @@ def _take(walk: Walk, path: str, item: Any) -> None:
     if str(item.attrs.get("NAME", b"")).lstrip("b'").startswith(_ONLY_DIMENSION):
         return
     _check_size(path, item)
-    dims = _dims(walk, path, item)
-    attributes = attributes_of(item)
-    if item.dtype.names:
-        walk.arrays += _fields(path, item[()], dims, attributes)
-        return
-    values = _values(item)
-    if walk.is_netcdf and item.dtype == np.dtype("S1") and values.ndim:
-        values, dims = _joined(item[()]), dims[:-1]
-    walk.arrays.append(Array(path, values, dims, attributes))
+    stored = Stored(path, item, _dims(walk, path, item), attributes_of(item), walk.is_netcdf)
+    walk.arrays += stored.arrays(walk.max_bytes)
 
 
 def _refusal(item: Any) -> str:
@@ -139,38 +137,6 @@ def _dims(walk: Walk, path: str, item: Any) -> tuple[str, ...]:
     if item.is_scale and item.ndim == 1:
         return (path,)
     return tuple(dim[0].name.lstrip("/") if len(dim) else UNNAMED for dim in item.dims)
-
-
-def _fields(path: str, rows: Any, dims: tuple[str, ...], attributes: dict[str, Attribute]) -> list[Array]:
-    """Give the fields of a table of records as arrays."""
-    found = []
-    for name in rows.dtype.names or ():
-        values = rows[name]
-        if values.dtype.kind in "iufbS":
-            plain = np.char.decode(values, "utf-8", "replace") if values.dtype.kind == "S" else _native(values)
-            more = (UNNAMED,) * (values.ndim - len(dims))
-            found.append(Array(f"{path}/{name}", plain, (*dims, *more), attributes))
-    return found
-
-
-def _values(item: Any) -> Values:
-    kind = item.dtype.kind
-    if kind == "O":
-        return np.asarray(item.asstr("utf-8", errors="replace")[()], dtype=np.str_)
-    if kind == "S":
-        return np.char.decode(np.asarray(item[()]), "utf-8", "replace")
-    return _native(np.asarray(item[()]))
-
-
-def _native(values: Values) -> Values:
-    plain = values.astype(np.float64) if values.dtype.itemsize > 8 and values.dtype.kind == "f" else values
-    return np.ascontiguousarray(plain.astype(plain.dtype.newbyteorder("="), copy=False)).reshape(values.shape)
-
-
-def _joined(characters: Values) -> Values:
-    """Join netCDF's arrays of single characters along their last axis."""
-    whole = np.ascontiguousarray(characters).view(f"S{max(1, characters.shape[-1])}").reshape(characters.shape[:-1])
-    return np.char.decode(whole, "utf-8", "replace")
 
 
 def _plain(value: Any) -> Attribute:

@@ -1,6 +1,6 @@
 """The reader of HDF5 files that are not netCDF-4."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
@@ -27,8 +27,19 @@ class Hdf5Reader:
         Raises ``UnreadableFileError`` if it is not HDF5, is corrupt, is cut
         short or has no time axis.
         """
+        (content,) = self.read_parts(path, include_dirs=include_dirs, max_bytes=None)
+        return content
+
+    def read_parts(
+        self, path: Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None
+    ) -> Iterator[FileContent]:
+        """Read an HDF5 file some records at a time, ``max_bytes`` decoded.
+
+        It is one part without a limit, or if its times are not in order.
+        Raises as ``read`` does, which may be after some parts.
+        """
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
         if not is_hdf5(head):
             raise UnreadableFileError(f"Not an HDF5 file: {path.name!r} begins with {head[:8]!r}")
-        return read_hdf5(path, self.name, is_netcdf=False)
+        yield from read_hdf5(path, self.name, is_netcdf=False, max_bytes=max_bytes)

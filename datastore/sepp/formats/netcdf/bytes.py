@@ -1,4 +1,7 @@
-"""The bytes of a classic netCDF header, taken one field after the other."""
+"""The bytes of a classic netCDF file: its header field after field, stretches of values."""
+
+import os
+from typing import BinaryIO
 
 import numpy as np
 
@@ -9,16 +12,50 @@ _TYPES = {1: "i1", 2: "S1", 3: ">i2", 4: ">i4", 5: ">f4", 6: ">f8", 7: "u1", 8: 
 _CHARACTER = np.dtype("S1")
 
 
+_HEAD_BYTES = 1 << 18
+
+
+class FileBytes:
+    """The bytes of an open file, read when they are asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Keep the first ones; the file must stay open."""
+        self._place = file.fileno()
+        self._size = os.fstat(self._place).st_size
+        self._head = os.pread(self._place, _HEAD_BYTES, 0)
+        self._held = (0, b"")
+
+    def __len__(self) -> int:
+        """Count the bytes of the file."""
+        return self._size
+
+    def stretch(self, start: int, stop: int) -> bytes:
+        """Give some bytes; those given last are at hand at once."""
+        if stop <= len(self._head):
+            return self._head[start:stop]
+        if self._held[0] != start or len(self._held[1]) != stop - start:
+            self._held = (0, b"")
+            self._held = (start, self._load(start, stop))
+        return self._held[1]
+
+    def _load(self, start: int, stop: int) -> bytes:
+        pieces = []
+        while start < stop and (piece := os.pread(self._place, stop - start, start)):
+            pieces.append(piece)
+            start += len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
 class HeaderBytes:
     """Takes the fields of a header, big-endian, padded to four bytes.
 
     All methods raise ``UnreadableFileError`` where the file ends before.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: FileBytes, name: str) -> None:
         """Begin after the magic number of a file called ``name``."""
         self.data, self.name, self.at = data, name, 4
-        self.version = data[3]
+        self.version = data.stretch(3, 4)[0]
 
     def fail(self, reason: str) -> UnreadableFileError:
         """Make the error that tells the file and the reason."""
@@ -29,7 +66,7 @@ class HeaderBytes:
         end = self.at + count
         if count < 0 or end > len(self.data):
             raise self.fail(f"its header wants {count} bytes at {self.at}, the file has {len(self.data)}")
-        found = self.data[self.at : end]
+        found = self.data.stretch(self.at, end)
         self.at = end + -count % 4
         return found
 

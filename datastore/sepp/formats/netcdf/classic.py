@@ -11,10 +11,13 @@ from math import prod
 import numpy as np
 
 from sepp.core.model import Attribute, Values
-from sepp.formats.arrays.array import Array
-from sepp.formats.netcdf.bytes import HeaderBytes
+from sepp.formats.arrays.array import Array, stand_in
+from sepp.formats.arrays.parts import LEAST_LEFT_BYTES
+from sepp.formats.netcdf.bytes import FileBytes, HeaderBytes
 
 MAGICS = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
+_CHARACTER = np.dtype("S1")
+_STRETCH_BYTES = 3 << 24
 _STREAMING = {4: 0xFFFFFFFF, 8: 0xFFFFFFFFFFFFFFFF}
 
 
@@ -29,13 +32,26 @@ class _Layout:
     begin: int
 
 
-def read_classic(data: bytes, name: str) -> tuple[list[Array], dict[str, Attribute]]:
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Where the records of all variables stand."""
+
+    begin: int
+    """First byte of the first."""
+    step: int
+    """Bytes from one to the next."""
+    count: int
+    """How many they are."""
+
+
+def read_classic(data: FileBytes, name: str, *, is_left: bool) -> tuple[list[Array], dict[str, Attribute]]:
     """Take all arrays and global attributes of a file called ``name``.
 
+    Large arrays are left in the file if wanted, to be read by records.
     Raises ``UnreadableFileError`` if the file is corrupt or cut short.
     """
     header = HeaderBytes(data, name)
-    records = header.count()
+    count = header.count()
     dims = [(header.text(), header.count()) for _ in header.entries(10)]
     attributes = header.attributes()
     layouts = [_layout(header, dims) for _ in header.entries(11)]
@@ -43,10 +59,11 @@ def read_classic(data: bytes, name: str) -> tuple[list[Array], dict[str, Attribu
     step = sum(_padded(_size(layout, dims)) for layout in recorded)
     if len(recorded) == 1:
         step = _size(recorded[0], dims)
-    if records == _STREAMING[8 if header.version == 5 else 4]:
-        first = min((layout.begin for layout in recorded), default=len(data))
-        records = (len(data) - first) // step if step else 0
-    return [_array(header, layout, dims, (records, step)) for layout in layouts], attributes
+    begin = min((layout.begin for layout in recorded), default=len(data))
+    if count == _STREAMING[8 if header.version == 5 else 4]:
+        count = (len(data) - begin) // step if step else 0
+    records = _Records(begin, step, count)
+    return [_array(header, layout, dims, records, is_left=is_left) for layout in layouts], attributes
 
 
 def _layout(header: HeaderBytes, dims: Sequence[tuple[str, int]]) -> _Layout:
@@ -82,29 +99,88 @@ def _padded(size: int) -> int:
     return size + -size % 4
 
 
-def _array(header: HeaderBytes, layout: _Layout, dims: Sequence[tuple[str, int]], records: tuple[int, int]) -> Array:
+def _array(
+    header: HeaderBytes, layout: _Layout, dims: Sequence[tuple[str, int]], records: _Records, *, is_left: bool
+) -> Array:
     shape = tuple(dims[number][1] for number in layout.dims)
-    count, step = records
     is_recorded = _is_recorded(layout, dims)
-    shape = (count, *shape[1:]) if is_recorded else shape
-    end = layout.begin + _size(layout, dims) + (step * (count - 1) if is_recorded else 0)
+    shape = (records.count, *shape[1:]) if is_recorded else shape
+    end = layout.begin + _size(layout, dims) + (records.step * (records.count - 1) if is_recorded else 0)
     if prod(shape) and end > len(header.data):
         raise header.fail(f"{layout.name!r} ends at byte {end}, the file has {len(header.data)}")
     names = tuple(dims[number][0] for number in layout.dims)
-    values = _values(header.data, layout, shape, step if is_recorded else 0)
-    if layout.dtype == np.dtype("S1") and values.ndim:
-        values, names = _joined(values), names[:-1]
-    return Array(layout.name, values, names, layout.attributes)
+    values = _Values(header, layout, shape, records if is_recorded else _Records(0, 0, 0))
+    if layout.dtype == _CHARACTER:
+        shape, names = shape[:-1], names[:-1]
+    if is_left and shape and values.size >= LEAST_LEFT_BYTES:
+        return Array(layout.name, stand_in(shape, values.dtype), names, layout.attributes, values.read)
+    return Array(layout.name, values.read(0, slice(None)), names, layout.attributes)
 
 
-def _values(data: bytes, layout: _Layout, shape: tuple[int, ...], step: int) -> Values:
-    if not prod(shape):
-        return np.zeros(shape, layout.dtype.newbyteorder("="))
-    strides = [layout.dtype.itemsize * prod(shape[at + 1 :]) for at in range(len(shape))]
-    if step:
-        strides[0] = step
-    found: Values = np.ndarray(shape, layout.dtype, data, layout.begin, strides)
-    return found.astype(layout.dtype.newbyteorder("="))
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of a variable in the file."""
+
+    header: HeaderBytes
+    layout: _Layout
+    shape: tuple[int, ...]
+    place: _Records
+
+    @property
+    def size(self) -> int:
+        """Bytes of them."""
+        return prod(self.shape) * self.layout.dtype.itemsize
+
+    @property
+    def dtype(self) -> np.dtype[np.generic]:
+        """Type of them in memory."""
+        is_text = self.layout.dtype == _CHARACTER and bool(self.shape)
+        return np.dtype(f"U{max(1, self.shape[-1])}") if is_text else self.layout.dtype.newbyteorder("=")
+
+    def read(self, axis: int, rows: slice) -> Values:
+        """Read some places along one axis; characters joined along the last."""
+        raw = self._read_rows(rows) if axis == 0 else self._read_rows(slice(None))[(slice(None),) * axis + (rows,)]
+        plain = raw.astype(self.layout.dtype.newbyteorder("="))
+        return _joined(plain) if self.layout.dtype == _CHARACTER and plain.ndim else plain
+
+    def _read_rows(self, rows: slice) -> Values:
+        """Give the values of some rows as they stand in the file."""
+        first, last, _ = rows.indices(self.shape[0]) if self.shape else (0, 1, 1)
+        shape = (last - first, *self.shape[1:]) if self.shape else ()
+        if not prod(shape):
+            return np.zeros(shape, self.layout.dtype)
+        if not self.place.step:
+            size = self.layout.dtype.itemsize * prod(self.shape[1:])
+            data = self._stretch(self.layout.begin + first * size, self.layout.begin + last * size)
+            return np.frombuffer(data, self.layout.dtype).reshape(shape)
+        found = np.empty(shape, self.layout.dtype)
+        at_once = max(1, _STRETCH_BYTES // self.place.step)
+        for start in range(first, last, at_once):
+            stop = min(start + at_once, last)
+            found[start - first : stop - first] = self._records(start, stop)
+        return found
+
+    def _records(self, first: int, last: int) -> Values:
+        """Take this variable's part of whole records, which stay at hand for the others."""
+        start, step = self.place.begin + first * self.place.step, self.place.step
+        stop = max(self._end(last), min(start + (last - first) * step, len(self.header.data)))
+        dtype, shape = self.layout.dtype, (last - first, *self.shape[1:])
+        strides = [step, *(dtype.itemsize * prod(shape[at + 1 :]) for at in range(1, len(shape)))]
+        found: Values = np.ndarray(
+            shape, dtype, self._stretch(start, stop), self.layout.begin - self.place.begin, strides
+        )
+        return found
+
+    def _end(self, last: int) -> int:
+        """Tell where the values of the record before ``last`` end."""
+        size = self.layout.dtype.itemsize * prod(self.shape[1:])
+        return self.layout.begin + (last - 1) * self.place.step + size
+
+    def _stretch(self, start: int, stop: int) -> bytes:
+        data = self.header.data.stretch(start, stop)
+        if len(data) < stop - start:
+            raise self.header.fail(f"{self.layout.name!r} ends at byte {stop}, it was cut while it was read")
+        return data
 
 
 def _joined(characters: Values) -> Values:

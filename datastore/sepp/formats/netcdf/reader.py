@@ -1,16 +1,18 @@
 """The reader of netCDF files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sepp.core.errors import UnreadableFileError
-from sepp.formats.arrays.tables import build_tables
+from sepp.formats.arrays.parts import read_content
 from sepp.formats.content import FileContent
 from sepp.formats.hdf5.content import read_hdf5
 from sepp.formats.hdf5.signature import is_hdf5, is_netcdf4
+from sepp.formats.netcdf.bytes import FileBytes
 from sepp.formats.netcdf.classic import MAGICS, read_classic
 
 _HEAD_BYTES = 65536
+_WANTED = "variables has a unit '… since <date>'"
 
 
 class NetcdfReader:
@@ -29,25 +31,24 @@ class NetcdfReader:
         Raises ``UnreadableFileError`` if it is not netCDF, is corrupt, is cut
         short or has no time axis.
         """
+        (content,) = self.read_parts(path, include_dirs=include_dirs, max_bytes=None)
+        return content
+
+    def read_parts(
+        self, path: Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None
+    ) -> Iterator[FileContent]:
+        """Read a netCDF file some records at a time, ``max_bytes`` decoded.
+
+        It is one part without a limit, or if its times are not in order.
+        Raises as ``read`` does, which may be after some parts.
+        """
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-        if head[:4] in MAGICS:
-            return _read_classic(path)
+            if head[:4] in MAGICS:
+                arrays, attributes = read_classic(FileBytes(file), path.name, is_left=max_bytes is not None)
+                empty = FileContent(self.name, path.name, attributes, ())
+                yield from read_content(empty, arrays, max_bytes, wanted=_WANTED)
+                return
         if not is_hdf5(head):
             raise UnreadableFileError(f"Not a netCDF file: {path.name!r} begins with {head[:8]!r}")
-        return read_hdf5(path, self.name, is_netcdf=True)
-
-
-def _read_classic(path: Path) -> FileContent:
-    try:
-        arrays, attributes = read_classic(path.read_bytes(), path.name)
-        tables, notes = build_tables(arrays, attributes)
-    except UnreadableFileError:
-        raise
-    except ValueError as error:
-        raise UnreadableFileError(f"Cannot read the times of {path.name!r}: {error}") from error
-    if not tables:
-        raise UnreadableFileError(
-            f"No time axis in {path.name!r}: none of its {len(arrays)} variables has a unit '… since <date>'"
-        )
-    return FileContent("netcdf", path.name, attributes, tables, notes)
+        yield from read_hdf5(path, self.name, is_netcdf=True, max_bytes=max_bytes)

@@ -161,3 +161,30 @@ def test_a_matlab_file_with_a_user_block_is_read(path):
 def test_an_image_of_hdf5_alone_is_refused(path):
     path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
     assert "Corrupt or cut HDF5 file 'a.h5'" in refusal(path)
+
+
+def test_names_of_an_enumeration_are_kept(path):
+    kind = h5py.enum_dtype({"QUIET": 0, "STORM time": 7}, basetype="u1")
+    with h5py.File(path, "w") as file:
+        file["UTC"] = TEXTS
+        file.create_dataset("mode", data=np.array([0, 7, 0, 7, 7], "u1"), dtype=kind)
+    batch = batch_of(path)
+    told = batch.dataset.parameter("mode").attributes
+    assert (told["flag_values"], told["flag_meanings"]) == ((0, 7), "QUIET STORM_time")
+    assert batch.values["mode"].tolist() == [0, 7, 0, 7, 7]
+
+
+def test_flags_of_netcdf_are_kept(path):
+    with netCDF4.Dataset(path, "w") as file:
+        file.createDimension("time", 5)
+        file.createVariable("time", "i8", ("time",)).units = "seconds since 2001-01-01"
+        file["time"][:] = np.arange(5)
+        mode = file.createVariable("mode", "i1", ("time",))
+        mode.setncatts({"flag_values": np.array([0, 1], "i1"), "flag_meanings": "quiet storm"})
+        mode[:] = [0, 1, 0, 1, 1]
+        kind = file.createEnumType("i1", "kinds", {"low": 0, "high": 1})
+        file.createVariable("kind", kind, ("time",))[:] = [1, 1, 0, 0, 1]
+    told = batch_of(path).dataset
+    assert told.parameter("mode").attributes["flag_meanings"] == "quiet storm"
+    assert told.parameter("mode").attributes["flag_values"] == (0, 1)
+    assert told.parameter("kind").attributes["flag_meanings"] == "low high"
