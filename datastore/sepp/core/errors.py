@@ -28,6 +28,13 @@ class EmptyIntervalError(BadTimeError):
     code = "empty_interval"
 
 
+class BadViewError(SeppError, ValueError):
+    """A view or a template (panels, times) can't be understood."""
+
+    status_code = 400
+    code = "bad_view"
+
+
 class UnknownDatasetError(SeppError, LookupError):
     """No dataset has this id; the nearest ids are offered."""
 
