@@ -11,6 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from sepp.archive.cards import Card, cite_holding, coverage_table, holdings_table
+from sepp.archive.ephemeris.tables import orbits_table, places_dataset
 from sepp.archive.library import Library, Selection
 from sepp.archive.settings import ArchiveSettings
 from sepp.archive.timeline import on_one_timeline, parse_cadence
@@ -121,6 +122,39 @@ def cite(dataset_id: str) -> str:
     Raises ``UnknownDatasetError`` with the nearest ids.
     """
     return cite_holding(library().catalogue.describe(dataset_id))
+
+
+def positions(
+    observatory: str,
+    interval: IntervalLike,
+    stop: TimeLike | None = None,
+    *,
+    frame: str = "GSE",
+    points: int | None = None,
+) -> xr.Dataset:
+    """Tell where a spacecraft was: X, Y, Z in Earth radii, L, MLT, region.
+
+    ``observatory`` is an id such as ``"cluster1"``, ``"mms1"``, ``"demo1"``.
+    ``position`` has shape ``(time, component)`` in ``frame`` (GSE, GSM, SM,
+    GEO, GEI, MAG); ``l`` is that of the centred dipole, ``region`` what the
+    models of magnetopause and bow shock say. Every record, or about
+    ``points`` spread over the interval.
+
+    Raises ``UnknownNameError`` (spacecraft, frame), ``BadTimeError`` and
+    ``NoDataError``.
+    """
+    return places_dataset(library().almanac, observatory, parse_interval(interval, stop), frame, points)
+
+
+def orbits(observatory: str, interval: IntervalLike | None = None) -> pd.DataFrame:
+    """List whole orbits, perigee to perigee: ``number``, ``start``, ``stop``.
+
+    The numbers are the mission's where the archive holds them, else counted
+    from the first perigee held; ``attrs["numbering"]`` says which. With an
+    interval those that touch it. Raises ``UnknownNameError``,
+    ``BadTimeError`` and ``NoDataError``.
+    """
+    return orbits_table(library().almanac, observatory, None if interval is None else parse_interval(interval))
 
 
 def export(

@@ -8,6 +8,7 @@ from pathlib import Path
 import xarray as xr
 
 from sepp.archive.catalogues import Catalogue, find_catalogue
+from sepp.archive.ephemeris import Almanac
 from sepp.archive.frames import to_frame
 from sepp.archive.gaps import warn_of_gap
 from sepp.archive.quality import keep_quality
@@ -44,6 +45,11 @@ class Library:
         """The catalogue, connected to on first use."""
         return find_catalogue(self.settings)
 
+    @cached_property
+    def almanac(self) -> Almanac:
+        """Where spacecraft are, as far as the datasets at hand tell."""
+        return Almanac(self._held_store, lambda unit: self.catalogue.search("", None, {"units": unit}))
+
     def stores(self) -> list[Store]:
         """List the stores at hand: the public one and those of one's groups."""
         root = self.settings.root
@@ -76,6 +82,9 @@ class Library:
         if selection.frame is not None:
             opened = to_frame(opened, selection.frame)
         return opened
+
+    def _held_store(self, dataset_id: str) -> Store | None:
+        return next((store for store in self.stores() if store.has(dataset_id)), None)
 
     def _store(self, folder: Path) -> Store:
         if folder not in self._stores:

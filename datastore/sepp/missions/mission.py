@@ -92,6 +92,8 @@ class Mission:
     """Each matches a whole dataset id, with groups ``observatory`` and ``instrument``."""
     file_patterns: tuple[FilePattern, ...]
     """In the order in which they are tried."""
+    position_patterns: tuple[re.Pattern[str], ...] = ()
+    """Each matches a whole id of a dataset that holds a spacecraft's positions."""
 
     @property
     def only_observatory(self) -> Observatory | None:
@@ -123,6 +125,7 @@ def parse_mission(mission_id: str, told: Mapping[str, Any]) -> Mission:
         documents=tuple(Document(**entry) for entry in told["documents"]),
         dataset_patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in told["dataset_patterns"]),
         file_patterns=tuple(_file_pattern(**entry) for entry in told["files"]),
+        position_patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in told.get("positions", ())),
     )
 
 

@@ -23,5 +23,6 @@ servers: Registry[ServerProtocol] = Registry(
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
         "quicklook": "sepp.servers.quicklook:routes",
+        "positions": "sepp.servers.positions:routes",
     },
 )

@@ -1,0 +1,238 @@
+"""Where spacecraft are: positions, orbits and model boundaries as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sepp.archive.ephemeris import Almanac, Observatory, OrbitTable, Places, SolarWind, Surroundings
+from sepp.archive.ephemeris.surroundings import BOW_SHOCK_MODEL, MAGNETOPAUSE_MODEL
+from sepp.core.time import Interval, parse_interval, parse_time, to_iso
+from sepp.physics.arrays import Floats
+from sepp.physics.bow_shock import BowShock
+from sepp.physics.magnetopause import Magnetopause
+from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
+from sepp.servers.errors import BadRequestError
+from sepp.servers.services import Services
+from sepp.store import Store
+
+Json = dict[str, Any]  # Any: JSON of several shapes.
+
+USUAL, MOST_POINTS = 500, 50_000
+MOST_TIMES = 1000
+_WIND = ("pdyn", "bz", "mach")
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """Serve ``positions/…``."""
+    api = PositionsApi(make_almanac(services))
+    return [
+        Route("/positions/observatories", api.list_observatories),
+        Route("/positions/boundaries", api.show_boundaries),
+        Route("/positions/{observatory}", api.show_positions),
+        Route("/positions/{observatory}/orbits", api.list_orbits),
+        Route("/positions/{observatory}/orbits/{number}", api.show_orbit),
+    ]
+
+
+def make_almanac(services: Services) -> Almanac:
+    """Look for positions among the public datasets."""
+
+    def find_store(dataset_id: str) -> Store | None:
+        return services.store if services.store.has(dataset_id) else None
+
+    return Almanac(find_store, lambda unit: services.catalog.search(units=unit))
+
+
+class PositionsApi:
+    """The endpoints, over one almanac for the process."""
+
+    def __init__(self, almanac: Almanac) -> None:
+        """Answer from ``almanac``."""
+        self.almanac = almanac
+
+    def list_observatories(self, request: Request) -> Response:
+        """List the spacecraft whose positions are held."""
+        check_names(request.query_params, ())
+        told = [describe_observatory(one) for one in self.almanac.observatories()]
+        return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
+
+    def show_positions(self, request: Request) -> Response:
+        """Tell where one spacecraft was, in an interval or ``at`` some times."""
+        query = request.query_params
+        check_names(query, ("start", "stop", "at", "frame", "points", *_WIND))
+        name = request.path_params["observatory"]
+        source = self.almanac.track(name)
+        times = read_times(query.get("at", ""))
+        interval = None if times else read_interval(query)
+        middle = times[len(times) // 2] if times else interval.start_ns + interval.duration_ns // 2  # type: ignore[union-attr]  # one of both is there
+        wind = self._wind(query, middle)
+        etag = make_etag(request, source.observatory.dataset, source.version, wind)
+        fresh = not_modified(request, etag)
+        if fresh is not None:
+            return fresh
+        frame = query.get("frame") or "GSE"
+        if interval is None:
+            places = self.almanac.places_at(name, times, frame, wind=wind)
+        else:
+            points = read_points(query.get("points"))
+            places = self.almanac.places(name, interval, frame, points=points, wind=wind)
+        body = describe_places(places) | describe_source(source.observatory, source.version, source.gap_ns, wind)
+        return JSONResponse(body, headers=cache_headers(etag))
+
+    def list_orbits(self, request: Request) -> Response:
+        """List the whole orbits that touch an interval; all without one."""
+        query = request.query_params
+        check_names(query, ("start", "stop"))
+        table = self.almanac.orbits(request.path_params["observatory"])
+        if query.get("start") or query.get("stop"):
+            table = table.within(read_interval(query))
+        return JSONResponse(describe_orbits(table), headers={"Cache-Control": REVALIDATE})
+
+    def show_orbit(self, request: Request) -> Response:
+        """Give the time of one orbit by its number."""
+        check_names(request.query_params, ())
+        text = request.path_params["number"]
+        if not (text.lstrip("-").isdecimal() and text.isascii() and len(text) < 10):
+            raise BadRequestError(f"An orbit's number is a whole number, got {text!r}")
+        table = self.almanac.orbits(request.path_params["observatory"])
+        found = table.find(int(text))
+        told = {"number": int(text), **describe_interval(found), "numbering": table.numbering}
+        return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
+
+    def show_boundaries(self, request: Request) -> Response:
+        """Give the model magnetopause and bow shock as meridians."""
+        query = request.query_params
+        check_names(query, ("time", *_WIND))
+        if not query.get("time") and not (query.get("pdyn") and query.get("bz")):
+            raise BadRequestError("Give time, or pdyn (nPa) and bz (nT)")
+        time_ns = parse_time(query["time"]) if query.get("time") else 0
+        wind = self._wind(query, time_ns)
+        return JSONResponse(describe_boundaries(Surroundings(wind)), headers={"Cache-Control": REVALIDATE})
+
+    def _wind(self, query: QueryParams, time_ns: int) -> SolarWind:
+        given = {name: read_number(query, name) for name in _WIND}
+        measured = SolarWind() if None not in given.values() else self.almanac.wind(time_ns)
+        return measured.with_given(**given)
+
+
+def check_names(query: QueryParams, known: Sequence[str]) -> None:
+    """Refuse parameters that are not known with ``BadRequestError``."""
+    unknown = [name for name in query if name not in known]
+    if unknown:
+        raise BadRequestError(f"Unknown parameter {unknown[0]!r}; known are {', '.join(known) or 'none'}")
+
+
+def read_interval(query: QueryParams) -> Interval:
+    """Read ``start`` and ``stop``."""
+    if not (query.get("start") and query.get("stop")):
+        raise BadRequestError("Give both start and stop, or at=TIME,TIME,…")
+    return parse_interval((query["start"], query["stop"]))
+
+
+def read_times(text: str) -> list[int]:
+    """Read times parted by commas, in ns."""
+    times = [parse_time(part) for part in text.split(",") if part.strip()]
+    if len(times) > MOST_TIMES:
+        raise BadRequestError(f"Too many times: {len(times)}; at most {MOST_TIMES}")
+    return times
+
+
+def read_points(text: str | None) -> int:
+    """Read how many points are wanted; brought to the nearest bound."""
+    if not text:
+        return USUAL
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadRequestError(f"points must be a whole number from 2 to {MOST_POINTS}")
+    return min(MOST_POINTS, max(2, int(text)))
+
+
+def read_number(query: QueryParams, name: str) -> float | None:
+    """Read a number; None where it is not given."""
+    text = query.get(name)
+    try:
+        return float(text) if text else None
+    except ValueError:
+        raise BadRequestError(f"{name} must be a number, got {text!r}") from None
+
+
+def describe_observatory(one: Observatory) -> Json:
+    """Describe a spacecraft, as each of the list."""
+    names = ("id", "title", "dataset", "parameter", "frame", "is_synthetic")
+    return {
+        **{name: getattr(one, name) for name in names},
+        **describe_interval(Interval(one.start_ns, one.stop_ns + 1)),
+    }
+
+
+def describe_interval(interval: Interval) -> Json:
+    """Write both ends."""
+    return {"start": to_iso(interval.start_ns), "stop": to_iso(interval.stop_ns)}
+
+
+def describe_orbits(table: OrbitTable) -> list[Json]:
+    """Describe orbits, one entry each."""
+    rows = zip(table.numbers.tolist(), table.start_ns.tolist(), table.stop_ns.tolist(), strict=True)
+    return [
+        {"number": number, "start": to_iso(start), "stop": to_iso(stop), "numbering": table.numbering}
+        for number, start, stop in rows
+    ]
+
+
+def describe_places(places: Places) -> Json:
+    """Write positions in Re, column by column; null where not known."""
+    x, y, z = (numbers(places.positions_re[:, axis], 4) for axis in range(3))
+    return {
+        "time": (places.time_ns / 1e6).round(3).tolist(),
+        "x": x,
+        "y": y,
+        "z": z,
+        "l": numbers(places.l_shells, 3),
+        "mlt": numbers(places.mlt_hours, 3),
+        "region": places.region_names(),
+        "frame": places.frame,
+    }
+
+
+def describe_source(observatory: Observatory, version: str, gap_ns: int, wind: SolarWind) -> Json:
+    """Tell where positions come from and what the regions are made by."""
+    return {
+        "id": observatory.id,
+        "dataset": observatory.dataset,
+        "parameter": observatory.parameter,
+        "version": version,
+        "gap_ms": gap_ns / 1e6,
+        "l_model": "centred dipole",
+        "region_model": f"{MAGNETOPAUSE_MODEL}; {BOW_SHOCK_MODEL}",
+        "wind": describe_wind(wind),
+    }
+
+
+def describe_wind(wind: SolarWind) -> Json:
+    """Write the solar wind and where it comes from."""
+    return {"pdyn": round(wind.pdyn, 4), "bz": round(wind.bz, 4), "mach": round(wind.mach, 4), "source": wind.source}
+
+
+def describe_boundaries(around: Surroundings) -> Json:
+    """Write both boundaries as meridians about the x axis."""
+    body: Json = {"wind": describe_wind(around.wind), "angle_units": "deg", "r_units": "Re"}
+    body["magnetopause"] = describe_meridian(around, around.magnetopause, MAGNETOPAUSE_MODEL)
+    body["bow_shock"] = describe_meridian(around, around.bow_shock, BOW_SHOCK_MODEL)
+    return body
+
+
+def describe_meridian(around: Surroundings, boundary: Magnetopause | BowShock, model: str) -> Json:
+    """Write one boundary: its nose, and distances by angle from the x axis."""
+    angle, radius = around.meridian(boundary)
+    standoff = round(float(boundary.standoff_re), 4)
+    return {"model": model, "standoff": standoff, "angle": angle.tolist(), "r": numbers(radius, 4)}
+
+
+def numbers(values: Floats, digits: int) -> list[float | None]:
+    """Round numbers for JSON, which knows no NaN and no infinity."""
+    rounded = np.round(values, digits)
+    return [value if is_there else None for value, is_there in zip(rounded.tolist(), np.isfinite(rounded), strict=True)]
