@@ -5,8 +5,10 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from sepp.lab.archive import ArchiveHandler, ArchiveProxy
+from sepp.lab.events import EventListHandler, EventListsHandler
 from sepp.lab.kernels import QuickKernelWebsocket
 from sepp.lab.settings import LabSettings
+from sepp.lab.status import StatusHandler
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -19,6 +21,9 @@ def add_routes(web_app: Any) -> None:  # tornado.web.Application, untyped
         ".*$",
         [
             (url_path_join(base, r"sepp/archive/(.*)"), ArchiveHandler, {"proxy": proxy}),
+            (url_path_join(base, r"sepp/events/?"), EventListsHandler),
+            (url_path_join(base, r"sepp/events/([^/]+)"), EventListHandler),
+            (url_path_join(base, r"sepp/status/?"), StatusHandler, {"proxy": proxy}),
             (url_path_join(base, "api/kernels", _KERNEL, "channels"), QuickKernelWebsocket),
         ],
     )
