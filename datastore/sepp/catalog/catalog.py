@@ -9,6 +9,7 @@ from sepp.catalog.engine import make_engine, reading, writing
 from sepp.catalog.indexing import index_missing
 from sepp.catalog.migration import upgrade
 from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
+from sepp.catalog.outlines import Bits, Outline, count_granules, read_outlines, read_state, read_strips
 from sepp.catalog.query import Query
 from sepp.catalog.recording import record_state
 from sepp.catalog.rows import (
@@ -178,6 +179,26 @@ class Catalog:
         with reading(self._engine) as connection:
             self._require(connection, dataset_id)
             return _read_coverage(connection, dataset_id)
+
+    def state(self) -> str:
+        """Give a text that is another one whenever a dataset has changed."""
+        with reading(self._engine) as connection:
+            return read_state(connection)
+
+    def outlines(self) -> list[Outline]:
+        """List all datasets in the few columns that a tree shows, by id."""
+        with reading(self._engine) as connection:
+            return read_outlines(connection)
+
+    def strips(self, interval: Interval, bins: int) -> dict[str, Bits]:
+        """Tell of every dataset in which parts of an interval it has data."""
+        with reading(self._engine) as connection:
+            return dict(read_strips(connection, interval, bins))
+
+    def count_granules(self, dataset_id: str, interval: Interval | None = None) -> int:
+        """Count the granules of a dataset with records in an interval."""
+        with reading(self._engine) as connection:
+            return count_granules(connection, dataset_id, interval)
 
     def _search(self, connection: Connection) -> Search:
         self._shelves = shelves = read_shelves(connection, self._shelves)

@@ -5,12 +5,20 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.model import Holding, Parameter, Span
 from sepp.core.time import Interval, parse_time, to_iso, to_iso_duration
-from sepp.servers.caching import REVALIDATE
+from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
+from sepp.servers.catalog.details import (
+    describe_limits,
+    describe_versions,
+    find_documents,
+    find_thanks,
+    list_granules,
+)
+from sepp.servers.catalog.inventory import show_inventory
 from sepp.servers.errors import BadRequestError
 from sepp.servers.services import Services, services_of
 
@@ -23,9 +31,12 @@ _EARLIEST, _LATEST = -(2**63) + 1, 2**63 - 1
 
 
 def routes(_services: Services) -> list[BaseRoute]:
-    """Serve ``catalog/datasets``, each dataset and its coverage."""
+    """Serve lists, each dataset, its coverage and files, the whole in small."""
     return [
         Route("/catalog/datasets", list_datasets),
+        Route("/catalog/compact.json.gz", send_compact),
+        Route("/catalog/inventory", show_inventory),
+        Route("/catalog/datasets/{dataset_id:path}/granules", list_granules),
         Route("/catalog/datasets/{dataset_id:path}/coverage", show_coverage),
         Route("/catalog/datasets/{dataset_id:path}", show_dataset),
     ]
@@ -44,18 +55,39 @@ def list_datasets(request: Request) -> JSONResponse:
     return _answer({"datasets": [describe_holding(holding) for holding in found]})
 
 
+def send_compact(request: Request) -> Response:
+    """Send all datasets in small, as gzipped JSON."""
+    services = services_of(request)
+    state = services.catalog.state()
+    etag = make_etag(request, state)
+    fresh = not_modified(request, etag)
+    if fresh is not None:
+        return fresh
+    packed = services.compact.packed(services.catalog, state)
+    return Response(packed, headers=cache_headers(etag), media_type="application/gzip")
+
+
 def show_dataset(request: Request) -> JSONResponse:
     """Tell everything about one dataset."""
-    holding = services_of(request).catalog.describe(request.path_params["dataset_id"])
+    services = services_of(request)
+    holding = services.catalog.describe(request.path_params["dataset_id"])
     dataset = holding.dataset
+    told = describe_holding(holding)
     more = {
+        "parameters": [
+            {**entry, **describe_limits(parameter)}
+            for entry, parameter in zip(told["parameters"], dataset.parameters, strict=True)
+        ],
+        "versions": describe_versions(services, dataset.id),
+        "documents": find_documents(dataset.attributes),
+        "acknowledgement": find_thanks(dataset.attributes),
         "description": dataset.description,
         "citation": dataset.citation,
         "caveats": dataset.caveats,
         "attributes": dict(dataset.attributes),
         "coverage": _describe_spans(holding.coverage),
     }
-    return _answer({**describe_holding(holding), **more})
+    return _answer({**told, **more})
 
 
 def show_coverage(request: Request) -> JSONResponse:

@@ -16,6 +16,13 @@ class BadRequestError(SeppError, ValueError):
     code = "bad_request"
 
 
+class TooLargeError(SeppError, ValueError):
+    """More was asked for than one answer may hold."""
+
+    status_code = 413
+    code = "too_large"
+
+
 def error_response(status_code: int, code: str, message: str) -> JSONResponse:
     """Make the answer that every error outside of HAPI gets."""
     body = {"error": {"code": code, "message": message}}

@@ -22,6 +22,7 @@ servers: Registry[ServerProtocol] = Registry(
         "health": "sepp.servers.health:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
+        "export": "sepp.servers.exports:routes",
         "quicklook": "sepp.servers.quicklook:routes",
         "positions": "sepp.servers.positions:routes",
     },

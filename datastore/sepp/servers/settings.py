@@ -17,3 +17,4 @@ class ServerSettings(Settings):
     server_title: Annotated[str, Field(description="name of this archive for people")] = "SEPP archive"
     server_contact: Annotated[str, Field(description="whom to ask about this archive")] = "not given"
     max_records: Annotated[int, Field(gt=0, description="most records that one HAPI request may ask for")] = 10**9
+    max_export_bytes: Annotated[int, Field(gt=0, description="most bytes of one download, as estimated")] = 4 * 10**9

@@ -1,0 +1,99 @@
+"""A large export through a real server: in little memory, nothing left behind."""
+
+import time
+import zipfile
+from pathlib import Path
+
+import httpx
+import numpy as np
+import psutil
+import pytest
+
+from sepp.catalog import Catalog
+from sepp.core.model import Batch, Dataset, Parameter
+from sepp.store import Store
+from tests.datastore.servers.examples import ingest, start_server
+
+RECORDS = 3_000_000
+SECOND_NS = 10**9
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    home = tmp_path_factory.mktemp("large")
+    (home / "archive" / "public").mkdir(parents=True)
+    (home / "state").mkdir()
+    catalog = Catalog(f"sqlite:///{home}/state/catalog.sqlite")
+    catalog.upgrade()
+    field = np.random.default_rng(3).normal(0, 50, (RECORDS, 3)).astype(np.float32)
+    dataset = Dataset("LARGE", cadence_ns=SECOND_NS, parameters=(Parameter("B", "float32", (3,), units="nT"),))
+    ingest(Store(home / "archive" / "public"), catalog, Batch(dataset, np.arange(RECORDS) * SECOND_NS, {"B": field}))
+    catalog.close()
+    return home
+
+
+@pytest.fixture
+def server(large, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    process, url = start_server(large)
+    httpx.get(f"{url}export/LARGE?format=cef&start=1970-01-01&stop=1970-01-02", timeout=60)
+    yield psutil.Process(process.pid), url
+    process.kill()
+    process.communicate()
+
+
+def held(process):
+    """Name the files of exports that the server has open."""
+    files = Path(f"/proc/{process.pid}/fd").iterdir()
+    return [link for link in (str(file.readlink()) for file in files) if "sepp-export" in link]
+
+
+def wait_until(is_true, seconds=20):
+    until = time.monotonic() + seconds
+    while not is_true() and time.monotonic() < until:
+        time.sleep(0.1)
+    return is_true()
+
+
+def test_a_zip_is_made_in_little_memory_and_leaves_nothing(server, tmp_path):
+    process, url = server
+    before, most = process.memory_info().rss, 0
+    url = f"{url}export/bundle.zip?items=LARGE&format=cef"
+    with httpx.stream("GET", url, timeout=60) as answer, (tmp_path / "got.zip").open("wb") as got:
+        for number, piece in enumerate(answer.iter_raw()):
+            got.write(piece)
+            most = max(most, process.memory_info().rss) if number % 16 == 0 else most
+    with zipfile.ZipFile(tmp_path / "got.zip") as bundle:
+        assert bundle.infolist()[0].file_size > 120 * MEGABYTE
+    assert most - before < 100 * MEGABYTE
+    assert wait_until(lambda: held(process) == [])
+    assert list(tmp_path.glob("sepp-*")) == []
+
+
+def test_a_caller_who_goes_away_while_sent_to_leaves_nothing(server, tmp_path):
+    process, url = server
+    with httpx.stream("GET", f"{url}export/LARGE?format=cef", timeout=60) as answer:
+        next(answer.iter_raw())
+        assert held(process)
+    assert wait_until(lambda: held(process) == [])
+    assert list(tmp_path.glob("sepp-*")) == []
+
+
+def test_a_caller_who_goes_away_while_it_is_written_stops_the_writing(server, tmp_path):
+    process, url = server
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{url}export/LARGE?format=nc", timeout=httpx.Timeout(10, read=0.7))
+    assert wait_until(lambda: list(tmp_path.glob("sepp-*")) == [])
+    busy = process.cpu_times().user
+    time.sleep(1)
+    assert process.cpu_times().user - busy < 0.5
+    assert httpx.get(f"{url}health").status_code == 200
+
+
+def test_a_zip_that_breaks_off_can_not_be_opened(server, tmp_path):
+    _, url = server
+    with httpx.stream("GET", f"{url}export/bundle.zip?items=LARGE&format=cdf", timeout=60) as answer:
+        (tmp_path / "half.zip").write_bytes(next(answer.iter_raw()))
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(tmp_path / "half.zip")
