@@ -50,6 +50,11 @@ def draw_stack(stack: Stack, form: str = "png", width: int = 1200, height: int |
     return paint(lambda canvas: _draw_page(canvas, fitted), width, tall, form)
 
 
+def ticks_across(width: int) -> int:
+    """Tell how many labelled times fit into a picture of some width."""
+    return max(2, (width - LEFT - RIGHT) // TICK_WIDTH)
+
+
 def _fitted(stack: Stack, room: int) -> Stack:
     """Make rows taller or shorter until they fill the room."""
     share = (room - BETWEEN * len(stack.rows)) / max(1, sum(row.tall for row in stack.rows))
@@ -64,7 +69,7 @@ def _foot_height(stack: Stack) -> int:
 
 def _draw_page(canvas: Canvas, stack: Stack) -> None:
     _write_head(canvas, stack)
-    ticks = time_ticks(stack.start_ns, stack.stop_ns, most=max(2, (canvas.width - LEFT - RIGHT) // TICK_WIDTH))
+    ticks = time_ticks(stack.start_ns, stack.stop_ns, most=ticks_across(canvas.width))
     minor = minor_times(ticks, stack.start_ns, stack.stop_ns)
     top = float(HEAD)
     for row in stack.rows:

@@ -1,23 +1,32 @@
-"""Pictures and plot data of an interval."""
+"""Plot data and pictures of one dataset, labelled or as bare pixels."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import NoDataError
-from sepp.core.time import Interval, parse_interval
-from sepp.quicklook import MEDIA_TYPE, PlotData, draw_png, draw_svg, encode, plot_data
+from sepp.core.model import Revision
+from sepp.core.time import Interval
+from sepp.quicklook import MEDIA_TYPE, draw_stack, encode, plot_data, stack_of
+from sepp.quicklook.raster import draw_raster
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
+from sepp.servers.positions import make_almanac
+from sepp.servers.quicklook_query import check_names, read_interval, read_size
+from sepp.servers.quicklook_stack import MEDIA_TYPES, EphemerisFinder, StackApi
 from sepp.servers.services import Services, services_of
 
 USUAL, WIDEST = 1200, 4096
 NARROWEST, NARROWEST_PICTURE = 16, 320
+LOWEST, HIGHEST, USUAL_RASTER = 8, 2400, 200
 _MOST_PARAMETERS = 32
-_KNOWN = ("dataset", "parameters", "start", "stop", "width")
+_DATA = ("dataset", "parameters", "start", "stop", "width")
+_PICTURE = ("parameters", "start", "stop", "width", "height", "ephemeris")
+_RASTER = ("start", "stop", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,80 +39,106 @@ class View:
     """What time it shows; None for all."""
     width: int
     """How many pixels it is wide."""
+    height: int | None = None
+    """How many pixels it is high; None for what suits it."""
 
 
-def routes(_services: Services) -> list[BaseRoute]:
-    """Serve ``quicklook/data`` and pictures of each dataset."""
+def routes(services: Services) -> list[BaseRoute]:
+    """Serve ``quicklook/data``, pictures of each dataset and of many."""
+    api = QuicklookApi(EphemerisFinder(make_almanac(services)))
     return [
         Route("/quicklook/data", send_plot_data),
-        Route("/quicklook/{dataset:path}.png", send_png),
-        Route("/quicklook/{dataset:path}.svg", send_svg),
+        *StackApi(api.ephemeris).routes(),
+        Route("/quicklook/raster/{dataset:path}/{parameter}.png", send_raster),
+        *(Route(f"/quicklook/{{dataset:path}}.{form}", api.sender(form)) for form in MEDIA_TYPES),
     ]
+
+
+class QuicklookApi:
+    """Pictures of one dataset."""
+
+    def __init__(self, ephemeris: EphemerisFinder) -> None:
+        """Know where positions come from."""
+        self.ephemeris = ephemeris
+
+    def sender(self, form: str) -> Callable[[Request], Response]:
+        """Give what sends pictures of one form."""
+
+        def send_picture(request: Request) -> Response:
+            return self.send(request, form)
+
+        return send_picture
+
+    def send(self, request: Request, form: str) -> Response:
+        """Send the panels of a dataset as ``png``, ``svg`` or ``pdf``."""
+        query = request.query_params
+        check_names(query, _PICTURE)
+        view, dataset_id = read_view(query, NARROWEST_PICTURE), request.path_params["dataset"]
+
+        def draw(state: Revision) -> bytes:
+            store = services_of(request).store
+            plot = plot_data(store, dataset_id, view.parameters, view.interval, view.width, version=str(state))
+            stack = stack_of(plot)
+            if query.get("ephemeris"):
+                found = self.ephemeris.over(query["ephemeris"], stack.start_ns, stack.stop_ns, view.width)
+                stack = replace(stack, ephemeris=found)
+            return draw_stack(stack, form, view.width, view.height)
+
+        return answer(request, dataset_id, MEDIA_TYPES[form], draw)
 
 
 def send_plot_data(request: Request) -> Response:
     """Send what a view draws, as binary arrays."""
-    dataset = request.query_params.get("dataset")
-    if not dataset:
-        raise BadRequestError("Name a dataset: quicklook/data?dataset=ID&start=TIME&stop=TIME")
-    return _send(request, dataset, read_view(request, NARROWEST), MEDIA_TYPE)
-
-
-def send_png(request: Request) -> Response:
-    """Send a picture in pixels."""
-    return _send(request, request.path_params["dataset"], read_view(request, NARROWEST_PICTURE), "image/png")
-
-
-def send_svg(request: Request) -> Response:
-    """Send a picture in vectors."""
-    return _send(request, request.path_params["dataset"], read_view(request, NARROWEST_PICTURE), "image/svg+xml")
-
-
-_DRAWERS: dict[str, Callable[[PlotData, int], bytes]] = {
-    MEDIA_TYPE: lambda plot, _width: encode(plot),
-    "image/png": draw_png,
-    "image/svg+xml": draw_svg,
-}
-
-
-def read_view(request: Request, narrowest: int) -> View:
-    """Read what is to be drawn; raises ``BadRequestError`` and ``BadTimeError``."""
     query = request.query_params
-    unknown = [name for name in query if name not in _KNOWN]
-    if unknown:
-        raise BadRequestError(f"Unknown parameter {unknown[0]!r}; known are {', '.join(_KNOWN)}")
-    names = tuple(dict.fromkeys(name for name in query.get("parameters", "").split(",") if name))
-    if len(names) > _MOST_PARAMETERS:
-        raise BadRequestError(f"Too many parameters: {len(names)}; at most {_MOST_PARAMETERS}")
-    interval = _read_interval(query.get("start"), query.get("stop"))
-    return View(names or None, interval, _read_width(query.get("width"), narrowest))
+    check_names(query, _DATA)
+    dataset_id = query.get("dataset")
+    if not dataset_id:
+        raise BadRequestError("Name a dataset: quicklook/data?dataset=ID&start=TIME&stop=TIME")
+    view, store = read_view(query, NARROWEST), services_of(request).store
+
+    def draw(state: Revision) -> bytes:
+        return encode(plot_data(store, dataset_id, view.parameters, view.interval, view.width, version=str(state)))
+
+    return answer(request, dataset_id, MEDIA_TYPE, draw)
 
 
-def _send(request: Request, dataset_id: str, view: View, media_type: str) -> Response:
-    """Draw a view, unless the caller holds this very drawing."""
-    services = services_of(request)
-    services.catalog.require(dataset_id)
-    revision = services.store.revision(dataset_id)
-    if revision is None or not revision.rows:
-        raise NoDataError(f"{dataset_id!r} is described, but has no data yet")
+def send_raster(request: Request) -> Response:
+    """Send one parameter as pixels only, from edge to edge."""
+    query = request.query_params
+    check_names(query, _RASTER)
+    dataset_id, parameter = request.path_params["dataset"], request.path_params["parameter"]
+    view, store = read_view(query, NARROWEST), services_of(request).store
+    size = view.width, view.height or USUAL_RASTER
+
+    def draw(state: Revision) -> bytes:
+        return draw_raster(store, dataset_id, parameter, view.interval, size, version=str(state))
+
+    return answer(request, dataset_id, "image/png", draw)
+
+
+def answer(request: Request, dataset_id: str, media_type: str, draw: Callable[[Revision], bytes]) -> Response:
+    """Draw a dataset at one state, unless the caller holds this very drawing."""
+    revision = held_revision(services_of(request), dataset_id)
     etag = make_etag(request, revision)
     fresh = not_modified(request, etag)
     if fresh is not None:
         return fresh
-    plot = plot_data(services.store, dataset_id, view.parameters, view.interval, view.width, version=str(revision))
-    return Response(_DRAWERS[media_type](plot, view.width), headers=cache_headers(etag), media_type=media_type)
+    return Response(draw(revision), headers=cache_headers(etag), media_type=media_type)
 
 
-def _read_interval(start: str | None, stop: str | None) -> Interval | None:
-    if bool(start) != bool(stop):
-        raise BadRequestError("Give both start and stop, or neither")
-    return parse_interval((start, stop)) if start and stop else None
+def held_revision(services: Services, dataset_id: str) -> Revision:
+    """Tell the state of a dataset; ``UnknownDatasetError`` or ``NoDataError``."""
+    services.catalog.require(dataset_id)
+    revision = services.store.revision(dataset_id)
+    if revision is None or not revision.rows:
+        raise NoDataError(f"{dataset_id!r} is described, but has no data yet")
+    return revision
 
 
-def _read_width(text: str | None, narrowest: int) -> int:
-    """Read a width; one that is out of bounds is brought to the nearest bound."""
-    if not text:
-        return USUAL
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequestError(f"width must be a whole number from {narrowest} to {WIDEST}")
-    return min(WIDEST, max(narrowest, int(text)))
+def read_view(query: QueryParams, narrowest: int) -> View:
+    """Read what is to be drawn; raises ``BadRequestError`` and ``BadTimeError``."""
+    names = tuple(dict.fromkeys(name for name in query.get("parameters", "").split(",") if name))
+    if len(names) > _MOST_PARAMETERS:
+        raise BadRequestError(f"Too many parameters: {len(names)}; at most {_MOST_PARAMETERS}")
+    height = read_size(query, "height", (LOWEST, HIGHEST))
+    return View(names or None, read_interval(query), read_size(query, "width", (narrowest, WIDEST)) or USUAL, height)

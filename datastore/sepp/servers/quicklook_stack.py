@@ -1,0 +1,114 @@
+"""Pictures of a whole view: panels of many datasets over one interval."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from sepp.archive.ephemeris import Almanac
+from sepp.archive.plotting_ephemeris import ephemeris_rows
+from sepp.core.errors import NoDataError, SeppError
+from sepp.core.model import Revision
+from sepp.quicklook.drawing import draw_stack, ticks_across
+from sepp.quicklook.stack import Ephemeris, Stack
+from sepp.quicklook.stacking import compose_stack
+from sepp.quicklook.ticks import time_ticks
+from sepp.quicklook.view_state import ViewState, read_link
+from sepp.servers.caching import cache_headers, make_etag, not_modified
+from sepp.servers.errors import BadRequestError
+from sepp.servers.quicklook_query import check_names, read_interval, read_size
+from sepp.servers.services import Services, services_of
+from sepp.store import Store
+
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+NARROWEST, USUAL, WIDEST = 320, 1200, 4096
+LOWEST, HIGHEST = 120, 8000
+_KNOWN = ("view", "start", "stop", "width", "height")
+
+
+@dataclass(frozen=True, slots=True)
+class EphemerisFinder:
+    """Where spacecraft were, as the service's datasets tell."""
+
+    almanac: Almanac
+    """The positions that the datasets tell."""
+
+    def at(self, observatory: str, times_ns: Sequence[int]) -> Ephemeris | None:
+        """Give the rows under a time axis; None where nothing is known."""
+        return ephemeris_rows(self.almanac, observatory, times_ns)
+
+    def over(self, observatory: str, start_ns: int, stop_ns: int, width: int) -> Ephemeris | None:
+        """Give the rows at the ticks of a picture."""
+        return self.at(observatory, [tick.time_ns for tick in time_ticks(start_ns, stop_ns, ticks_across(width))])
+
+
+@dataclass(frozen=True, slots=True)
+class StackApi:
+    """``quicklook/stack.…``."""
+
+    ephemeris: EphemerisFinder
+    """Where positions come from."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Serve each form of picture."""
+        return [Route(f"/quicklook/stack.{form}", self.sender(form)) for form in MEDIA_TYPES]
+
+    def sender(self, form: str) -> Callable[[Request], Response]:
+        """Give what sends pictures of one form."""
+
+        def send_stack(request: Request) -> Response:
+            return self.send(request, form)
+
+        return send_stack
+
+    def send(self, request: Request, form: str) -> Response:
+        """Draw the view of a link."""
+        view, size = read_stack(request)
+        services = services_of(request)
+        states = held_states(services, view.datasets())
+        etag = make_etag(request, *sorted(states.items()))
+        fresh = not_modified(request, etag)
+        if fresh is not None:
+            return fresh
+        stack = make_stack(services, view, size[0], self.ephemeris)
+        return Response(draw_stack(stack, form, *size), headers=cache_headers(etag), media_type=MEDIA_TYPES[form])
+
+
+def make_stack(services: Services, view: ViewState, width: int, ephemeris: EphemerisFinder) -> Stack:
+    """Read what a view shows, each dataset at one state."""
+
+    def find_store(dataset_id: str) -> Store:
+        services.catalog.require(dataset_id)
+        if dataset_id not in states:
+            raise NoDataError(f"{dataset_id!r} is described, but has no data yet")
+        return services.store
+
+    states = held_states(services, view.datasets())
+    versions = {name: str(state) for name, state in states.items()}
+    return compose_stack(find_store, view, width, versions=versions, find_ephemeris=ephemeris.at)
+
+
+def held_states(services: Services, datasets: Sequence[str]) -> dict[str, Revision]:
+    """Tell the states of those datasets that hold something."""
+    found: dict[str, Revision] = {}
+    for dataset in datasets:
+        try:
+            state = services.store.revision(dataset)
+        except SeppError:
+            state = None
+        if state is not None and state.rows:
+            found[dataset] = state
+    return found
+
+
+def read_stack(request: Request) -> tuple[ViewState, tuple[int, int | None]]:
+    """Read view and size; raises ``BadRequestError``, ``BadViewError``, ``BadTimeError``."""
+    query = request.query_params
+    check_names(query, _KNOWN)
+    if not query.get("view"):
+        raise BadRequestError("Give view=<base64url of the view's JSON>, as links have it")
+    view = read_link(query["view"]).at(read_interval(query))
+    width = read_size(query, "width", (NARROWEST, WIDEST)) or USUAL
+    return view, (width, read_size(query, "height", (LOWEST, HIGHEST)))
