@@ -10,7 +10,7 @@ import {
   paintSpectrogram,
   spectrogramReadout,
 } from "../../extensions/lab/static/plot/spectrogram.js";
-import { gapsBefore, lineColumns, lineExtent, lineReadout } from "../../extensions/lab/static/plot/line.js";
+import { lineExtent, lineReadout, linesOf, runsOf, tagOf } from "../../extensions/lab/static/plot/line.js";
 import { BadPlotData, decodePlotData, nearestIndex } from "../../extensions/lab/static/plot/plot_data.js";
 
 // Writes the format by itself, so that reader and writer can't share a mistake of the project's.
@@ -71,21 +71,39 @@ test("plot data that are cut short are refused", () => {
   assert.throws(() => decodePlotData(buffer.slice(0, 40)), BadPlotData);
 });
 
+const theme = { text: "ink", series: ["a", "b", "c"] };
+const layer = (dataset = "C1_X", one = panel()) => ({ panel: one, header: { dataset } });
+const lines = (one = panel()) => linesOf([layer("C1_X", one)], theme);
+
 test("a step longer than gap_ms is a gap, and the line is not joined over it", () => {
-  assert.deepEqual([...gapsBefore(time, 15)], [2]);
-  assert.deepEqual(lineColumns(panel()), [
-    [0, 10, 25, 40],
-    [1, 2, null, 3],
-    [10, null, null, 30],
+  assert.deepEqual(runsOf(lines()[0], [0, 2], false), [
+    [0, 1],
+    [2, 2],
   ]);
 });
 
-test("without gap_ms nothing is a gap", () => assert.equal(gapsBefore(time, null).size, 0));
+test("a missing value is a gap of its own line", () => {
+  assert.deepEqual(runsOf(lines()[1], [0, 2], false), [
+    [0, 0],
+    [2, 2],
+  ]);
+});
+
+test("without gap_ms nothing is a gap", () => {
+  assert.deepEqual(runsOf(lines({ ...panel(), gap_ms: null })[0], [0, 2], false), [[0, 2]]);
+});
 
 test("a log panel leaves out what has no logarithm", () => {
   const positive = { ...panel(), scale: "log" };
   positive.arrays.value.values.set([-1, 0, 3]);
-  assert.deepEqual(lineColumns(positive)[1], [null, null, null, 3]);
+  assert.deepEqual(runsOf(lines(positive)[0], [0, 2], true), [[2, 2]]);
+});
+
+test("a second spacecraft is told by what its name has of its own, and dashed", () => {
+  assert.equal(tagOf("C2_CP_FGM_SPIN", "C1_CP_FGM_SPIN"), "C2");
+  const both = linesOf([layer(), layer("C2_X")], theme);
+  assert.deepEqual(both.map(({ name }) => name), ["x", "y", "x C2", "y C2"]);
+  assert.deepEqual(both.map(({ dash }) => dash.length > 0), [false, false, true, true]);
 });
 
 test("the crosshair reads the nearest record, exactly", () => {
@@ -103,8 +121,9 @@ test("the crosshair reads the nearest record, exactly", () => {
 test("the crosshair reads nothing within a gap", () => assert.equal(lineReadout(panel(), 25), null));
 
 test("the extent counts only what lies in the interval", () => {
-  assert.deepEqual(lineExtent(panel(), { start: 0, stop: 40 }), [1, 10]);
-  assert.equal(lineExtent(panel(), { start: 50, stop: 60 }), null);
+  assert.deepEqual(lineExtent(lines(), { start: 0, stop: 40 }, false), [1, 10]);
+  assert.deepEqual(lineExtent(lines().slice(0, 1), { start: 0, stop: 41 }, false), [1, 3]);
+  assert.equal(lineExtent(lines(), { start: 50, stop: 60 }, false), null);
 });
 
 test("the nearest index is found at and beyond both ends", () => {

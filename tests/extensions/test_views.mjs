@@ -10,7 +10,6 @@ import { LocalModel } from "../../extensions/lab/static/core/state.js";
 import { Timeline } from "../../extensions/lab/static/core/timeline.js";
 import { firstLook, lastDay } from "../../extensions/lab/static/lab/catalog.js";
 import { openCode, quicklookCode } from "../../extensions/lab/static/plot/code.js";
-import { groupPanels } from "../../extensions/lab/static/plot/loader.js";
 import { formatUnits, formatValue, readValue, valueLabels } from "../../extensions/lab/static/plot/numbers.js";
 import { seriesColors } from "../../extensions/lab/static/plot/colors.js";
 import { timeLabels, timeSplits } from "../../extensions/lab/static/plot/ticks.js";
@@ -192,13 +191,6 @@ test("an end at or before the begin is not shown", () => {
   timeline.show({ start: before.start, stop: before.start - MINUTE });
   assert.equal(timeline.interval, before);
   timeline.close();
-});
-
-test("one request is made for each dataset", () => {
-  assert.deepEqual(groupPanels(["A/x", "B", "A/y", "B/z"]), [
-    { dataset: "A", parameters: ["x", "y"] },
-    { dataset: "B", parameters: null },
-  ]);
 });
 
 test("copied code names panels and time", () => {

@@ -1,163 +1,155 @@
-// One uPlot chart: scales, axes and hooks that lines and spectrograms share.
+// One uPlot chart: it keeps scales, axes and cursor; what is inside is drawn here, straight from the arrays.
 
 import uPlot from "../vendor/uPlot.esm.js";
-import { lineColumns, lineExtent, lineSeries, padExtent } from "./line.js";
-import { formatValue, powerOfTen, valueLabels } from "./numbers.js";
+import { AXIS, SHORT_AXIS, timeAxis, valueAxis } from "./axes.js";
+import { drawLines, lineExtent, linesOf, padExtent } from "./line.js";
 import { binRange, hasLogBins, paintSpectrogram } from "./spectrogram.js";
-import { timeLabels, timeSplits } from "./ticks.js";
+import { drawStrip, isStrip } from "./strip.js";
 
-export const LEFT = 58;
-export const AXIS = 36;
 const TOP = 7;
+const TOP_OF_STRIP = 2;
 const RIGHT = 32;
+// Both directions are zoomed only by a drag that is this tall and wide.
+const BOX_PX = 64;
+const NO_DATA = [
+  [-1e15, 1e15],
+  [null, null],
+];
 
-function isLogY(panel) {
+export function isLogY({ layers: [{ panel }] }) {
   return panel.kind === "spectrogram" ? hasLogBins(panel) : panel.scale === "log";
 }
 
-function isDecade(value) {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+function topOf(panel) {
+  return isStrip(panel) ? TOP_OF_STRIP : TOP;
 }
 
-function plainDigit(value) {
-  return value >= 1e5 || value < 1e-3 ? formatValue(value, 2) : String(Number(value.toPrecision(1)));
+export function chartHeight({ layers, height, isLast }) {
+  return height + (isLast ? AXIS : SHORT_AXIS) + topOf(layers[0].panel);
 }
 
-// Decades, with 2 and 5 between where there are few of them, and all digits where there is none.
-function logLabels(chart, splits) {
-  const { min, max } = chart.scales.y;
-  const decades = Math.log10(max / min);
-  const wanted = decades < 0.8 ? [2, 3, 4, 5, 6, 8] : decades < 1.6 ? [2, 5] : [];
-  return splits.map((value) => {
-    if (isDecade(value)) return powerOfTen(Math.round(Math.log10(value)));
-    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value)));
-    return wanted.includes(digit) ? plainDigit(value) : "";
-  });
+// Lines that are to be seen; those hidden by the legend are left out.
+export function shownLines(state) {
+  return linesOf(state.layers, state.theme).filter(({ name }) => !state.entry.hidden.includes(name));
 }
 
-function timeAxis({ panel, theme, isLast }) {
-  return {
-    scale: "x",
-    size: isLast ? AXIS : 6,
-    font: theme.font,
-    stroke: theme.text,
-    gap: 4,
-    grid: { show: panel.kind === "line", stroke: theme.grid, width: 1 },
-    ticks: { stroke: theme.axis, width: 1, size: 5 },
-    border: { show: true, stroke: theme.axis, width: 1 },
-    splits: (chart, _, min, max) => timeSplits(min, max, chart.bbox.width / devicePixelRatio).splits,
-    values: (chart, splits) => {
-      if (!isLast) return splits.map(() => "");
-      const { min, max } = chart.scales.x;
-      return timeLabels(splits, timeSplits(min, max, chart.bbox.width / devicePixelRatio).step);
-    },
-  };
-}
-
-function valueAxis(panel, theme) {
-  return {
-    scale: "y",
-    size: LEFT,
-    font: theme.font,
-    stroke: theme.text,
-    gap: 4,
-    space: isLogY(panel) ? 14 : 26,
-    filter: (_, splits) => splits,
-    grid: {
-      show: panel.kind === "line",
-      stroke: theme.grid,
-      width: 1,
-      filter: (_, splits) => (isLogY(panel) ? splits.map((value) => (isDecade(value) ? value : null)) : splits),
-    },
-    ticks: { stroke: theme.axis, width: 1, size: 5 },
-    border: { show: true, stroke: theme.axis, width: 1 },
-    values: isLogY(panel) ? logLabels : (_, splits) => valueLabels(splits),
-  };
-}
-
-function drawImage(chart, panel, limits) {
-  const { left, top, width, height } = chart.bbox;
-  if (!limits || width < 1 || height < 1) return;
-  const image = new ImageData(Math.round(width), Math.round(height));
-  const { x, y } = chart.scales;
-  paintSpectrogram(image, panel, { interval: { start: x.min, stop: x.max }, range: [y.min, y.max], limits });
-  chart.ctx.putImageData(image, Math.round(left), Math.round(top));
-}
-
-function drawZero(chart, theme) {
-  const { min, max } = chart.scales.y;
-  if (!(min < 0 && max > 0)) return;
-  const y = Math.round(chart.valToPos(0, "y", true)) + 0.5;
-  const { left, width } = chart.bbox;
-  chart.ctx.save();
-  chart.ctx.strokeStyle = theme.axis;
-  chart.ctx.setLineDash([4, 4]);
-  chart.ctx.beginPath();
-  chart.ctx.moveTo(left, y);
-  chart.ctx.lineTo(left + width, y);
-  chart.ctx.stroke();
-  chart.ctx.restore();
-}
-
-function rangeOfY(panel, interval) {
+// What the value axis shows unless somebody says something else.
+export function naturalRange(state) {
+  const { panel } = state.layers[0];
+  if (isStrip(panel)) return [0, 1];
   if (panel.kind === "spectrogram") return binRange(panel);
-  const extent = lineExtent(panel, interval);
-  return extent ? padExtent(extent, panel.scale === "log") : panel.scale === "log" ? [1, 10] : [0, 1];
+  const isLog = isLogY(state);
+  const extent = lineExtent(shownLines(state), state.interval, isLog);
+  return extent ? padExtent(extent, isLog) : isLog ? [1, 10] : [0, 1];
+}
+
+export function rangeOfY(state) {
+  const wanted = state.range;
+  const isGood = wanted && wanted[0] < wanted[1] && !(isLogY(state) && wanted[0] <= 0);
+  return isGood && !isStrip(state.layers[0].panel) ? wanted : naturalRange(state);
+}
+
+// Where things lie, in device pixels.
+function frameOf(chart, state) {
+  const { left, top, width, height } = chart.bbox;
+  const [{ min: start, max: stop }, { min, max }] = [chart.scales.x, chart.scales.y];
+  const isLog = isLogY(state);
+  const [low, high] = isLog ? [Math.log10(min), Math.log10(max)] : [min, max];
+  const [perMs, perValue] = [width / (stop - start), height / (high - low)];
+  return {
+    left,
+    top,
+    width,
+    height,
+    isLog,
+    interval: { start, stop },
+    ratio: devicePixelRatio,
+    x: (ms) => left + (ms - start) * perMs,
+    y: isLog ? (value) => top + (high - Math.log10(value)) * perValue : (value) => top + (high - value) * perValue,
+  };
+}
+
+function drawImage(chart, state) {
+  const { left, top } = chart.bbox;
+  const [width, height] = [Math.round(chart.bbox.width), Math.round(chart.bbox.height)];
+  if (!state.limits || width < 1 || height < 1) return;
+  const isFitting = state.image?.width === width && state.image.height === height;
+  if (isFitting) new Uint32Array(state.image.data.buffer).fill(0);
+  else state.image = new ImageData(width, height);
+  const { x, y } = chart.scales;
+  const [interval, range] = [{ start: x.min, stop: x.max }, [y.min, y.max]];
+  paintSpectrogram(state.image, state.layers[0].panel, { interval, range, limits: state.limits, map: state.map });
+  chart.ctx.putImageData(state.image, Math.round(left), Math.round(top));
+}
+
+function drawZero({ ctx }, frame, theme) {
+  const y = Math.round(frame.y(0)) + 0.5;
+  if (frame.isLog || !(y > frame.top && y < frame.top + frame.height)) return;
+  ctx.save();
+  ctx.strokeStyle = theme.axis;
+  ctx.setLineDash([4, 4]);
+  ctx.beginPath();
+  ctx.moveTo(frame.left, y);
+  ctx.lineTo(frame.left + frame.width, y);
+  ctx.stroke();
+  ctx.restore();
+}
+
+function drawInside(chart, state, hooks) {
+  const { panel } = state.layers[0];
+  const frame = frameOf(chart, state);
+  if (panel.kind === "line") drawZero(chart, frame, state.theme);
+  if (isStrip(panel)) drawStrip(chart.ctx, panel, frame, state.theme);
+  hooks.onDraw(chart.ctx, frame);
+  if (isStrip(panel)) return;
+  const lines = shownLines(state);
+  const isOverImage = panel.kind === "spectrogram";
+  const halo = isOverImage ? lines.map((line) => ({ ...line, color: "#000000" })) : [];
+  const above = isOverImage ? lines.map((line) => ({ ...line, color: "#ffffff" })) : lines;
+  if (halo.length) drawLines(chart.ctx, halo, { ...frame, x: (ms) => frame.x(ms) + frame.ratio });
+  drawLines(chart.ctx, above, frame);
 }
 
 function optionsOf(state, hooks) {
-  const { panel, theme, isLast, width, height } = state;
-  const isLine = panel.kind === "line";
+  const { theme, isLast, width } = state;
+  const { panel } = state.layers[0];
+  const [isLine, strip] = [panel.kind === "line", isStrip(panel)];
   return {
     width,
-    height: chartHeight(height, isLast),
-    padding: [TOP, RIGHT, 0, 0],
+    height: chartHeight(state),
+    padding: [topOf(panel), RIGHT, 0, 0],
     legend: { show: false },
     cursor: {
       points: { show: false },
-      y: !isLine,
-      drag: { x: true, y: false, setScale: false, dist: 4 },
+      y: panel.kind === "spectrogram",
+      drag: { x: true, y: !strip, uni: BOX_PX, setScale: false, dist: 4 },
       bind: { dblclick: () => null },
     },
     scales: {
       x: { time: false, range: () => [state.interval.start, state.interval.stop] },
-      y: { distr: isLogY(panel) ? 3 : 1, range: () => rangeOfY(state.panel, state.interval) },
+      y: { distr: isLogY(state) ? 3 : 1, range: () => rangeOfY(state) },
     },
-    axes: [timeAxis(state), valueAxis(panel, theme)],
-    ...(isLine
-      ? lineSeries(panel, theme)
-      : { series: [{}, { show: true, paths: () => null, points: { show: false } }] }),
+    axes: [
+      timeAxis({ theme, isLast, isGridded: isLine }),
+      valueAxis({ theme, isGridded: isLine, isLog: isLogY(state), isStrip: strip }),
+    ],
+    series: [{}, { show: true, paths: () => null, points: { show: false } }],
     hooks: {
-      drawClear: [(chart) => (isLine ? null : drawImage(chart, state.panel, state.limits))],
-      drawAxes: [(chart) => (isLine ? drawZero(chart, theme) : null)],
+      drawClear: [(chart) => (panel.kind === "spectrogram" ? drawImage(chart, state) : null)],
+      drawAxes: [(chart) => drawInside(chart, state, hooks)],
       setCursor: [hooks.onCursor],
       setSelect: [hooks.onSelect],
     },
   };
 }
 
-export function chartHeight(height, isLast) {
-  return height + (isLast ? AXIS : 6) + TOP;
-}
-
-// uPlot's columns; without records two empty ends keep the axes drawn.
-function columnsFor({ panel, interval }) {
-  const isLine = panel.kind === "line";
-  const columns = isLine ? lineColumns(panel) : [Array.from(panel.arrays.time.values)];
-  if (!columns[0].length)
-    return (isLine ? columns : [[], []]).map((_, n) => (n ? [null, null] : [interval.start, interval.stop]));
-  return isLine ? columns : [columns[0], columns[0].map(() => null)];
-}
-
-// state: { panel, theme, isLast, width, height, interval, limits }; what changes in it is drawn by refillChart.
+// state: { layers: [{ panel, header }], entry, theme, isLast, width, height, interval, range, limits, map };
+// what changes in it is drawn by moveChart.
 export function makeChart(state, element, hooks) {
-  return new uPlot(optionsOf(state, hooks), columnsFor(state), element);
+  return new uPlot(optionsOf(state, hooks), NO_DATA, element);
 }
 
-export function refillChart(chart, state) {
-  chart.setData(columnsFor(state), true);
-}
-
-export function moveChart(chart, { start, stop }) {
-  chart.setScale("x", { min: start, max: stop });
+// Draw again, at the interval and with the data that the state holds now.
+export function moveChart(chart, { interval }) {
+  chart.setScale("x", { min: interval.start, max: interval.stop });
 }

@@ -1,11 +1,13 @@
 // The colour bar beside a spectrogram, made of page elements so that it follows the theme.
 
 import { h } from "../core/dom.js";
+import { mapCss } from "./color_maps.js";
 import { formatUnits, formatValue, powerOfTen } from "./numbers.js";
 import { shareOf } from "./spectrogram.js";
-import { viridisCss } from "./viridis.js";
 
-const GRADIENT = Array.from({ length: 17 }, (_, n) => viridisCss(n / 16)).join(", ");
+function gradientOf(map) {
+  return Array.from({ length: 17 }, (_, n) => mapCss(map, n / 16)).join(", ");
+}
 
 function logTicks([low, high]) {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
@@ -24,12 +26,12 @@ function linearTicks([low, high]) {
   return ticks;
 }
 
-export function colorBar(panel, limits, onReset) {
+export function colorBar({ panel, limits, map }, onReset) {
   const isLog = panel.scale === "log";
   const label = `${panel.long_name || panel.parameter} in ${panel.units || "no units"}`;
   const bar = h("button.sepp-color-bar", {
     type: "button",
-    style: `background:linear-gradient(to top, ${GRADIENT})`,
+    style: `background:linear-gradient(to top, ${gradientOf(map)})`,
     title: `${label}; click to fit the colours to what is shown`,
     "aria-label": `Fit colours: ${label}`,
     onclick: onReset,

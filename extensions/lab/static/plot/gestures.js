@@ -1,14 +1,14 @@
 // Wheel and keys over a stack of plots. Drags are uPlot's own.
 
 const PAUSE_MS = 250;
-const ZOOM_PER_PIXEL = 0.0025;
+export const ZOOM_PER_PIXEL = 0.0025;
 
-function pixelsOf(event, delta) {
+export function pixelsOf(event, delta) {
   return delta * ({ 1: 16, 2: 400 }[event.deltaMode] ?? 1);
 }
 
 // A page that scrolls past a plot must go on scrolling: the plot takes turns of the wheel that began over it.
-function scrollGuard(element) {
+export function scrollGuard(element) {
   let [last, isInside] = [-Infinity, false];
   const watch = (event) => {
     const now = performance.now();
@@ -46,7 +46,7 @@ function nameOf(event) {
 // table: { "Alt+ArrowLeft": () => …, … }
 export function useKeys(element, table) {
   element.addEventListener("keydown", (event) => {
-    const isTyping = event.target instanceof HTMLInputElement;
+    const isTyping = event.target.matches("input, select, textarea");
     const action = table[nameOf(event)];
     if (!action || (isTyping && !event.altKey)) return;
     event.preventDefault();

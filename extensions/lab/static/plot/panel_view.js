@@ -1,91 +1,103 @@
 // One panel on the page: head with readout, axis label, chart, legend or colour bar.
 
-import { h, syntheticBadge } from "../core/dom.js";
-import { chartHeight, makeChart, moveChart, refillChart } from "./chart.js";
-import { colorBar } from "./color_bar.js";
-import { seriesColors } from "./colors.js";
-import { labelsOf, lineExtent } from "./line.js";
-import { formatUnits } from "./numbers.js";
+import { h } from "../core/dom.js";
+import { AxisGestures } from "./axis_gestures.js";
+import { chartHeight, isLogY, makeChart, moveChart, rangeOfY } from "./chart.js";
+import { axisLabel, axisName, headOf, sideOf, unitsLine } from "./legend.js";
+import { labelsOf, lineExtent, linesOf } from "./line.js";
+import { makeEdge, makeGrip, makeMenuButton } from "./panel_handles.js";
 import { readoutOf } from "./readout.js";
 import { colorLimits } from "./spectrogram.js";
+import { isStrip, stripHasData } from "./strip.js";
 
-function unitsLine(panel) {
-  const isSpectrogram = panel.kind === "spectrogram";
-  const units = formatUnits(isSpectrogram ? panel.bin_units : panel.units);
-  return [units, isSpectrogram ? "" : panel.frame].filter(Boolean).join(" · ");
-}
-
-function axisName(panel) {
-  return panel.kind === "spectrogram" ? panel.bin_name || "Bin" : panel.long_name || panel.parameter;
-}
-
-function headOf(panel, header, isFirst) {
-  return [
-    h("span.sepp-panel-name", { title: panel.parameter }, panel.long_name || panel.parameter),
-    header.is_synthetic ? syntheticBadge() : null,
-    h(
-      "span.sepp-panel-dataset",
-      { title: `${header.title ?? ""}\n${header.caveats ?? ""}`.trim() },
-      isFirst && header.title ? `${header.dataset} · ${header.title}` : header.dataset,
-    ),
-  ].filter(Boolean);
-}
+const LEAST_DRAG = 4;
 
 export class PanelView {
-  // hooks: { onCursor(view, time | null, y | null), onSelect(view, start, stop) }
+  // hooks: { onCursor(view, time, y), onSelect(view, start, stop), onDraw(ctx, frame), edit(view, what),
+  // onMove(view, step), onRemove(view), onMenu(view, button), onGrip(view, event) }
   constructor(hooks) {
-    this.hooks = hooks;
-    this.chart = null;
-    this.limits = null;
-    this.head = h("div.sepp-panel-head");
+    Object.assign(this, { hooks, chart: null, limits: null, range: null });
+    this.head = h("div.sepp-panel-head", { title: "Drag to move this panel" });
     this.readout = h("output.sepp-readout", { "aria-live": "off" });
     this.label = h("div.sepp-axis-label", { "aria-hidden": "true" });
     this.plot = h("div.sepp-plot");
     this.side = h("div.sepp-side");
     this.note = h("div.sepp-plot-note", { hidden: true });
+    this.grip = makeGrip(this, hooks);
+    this.menuButton = makeMenuButton(this, hooks);
+    this.edge = makeEdge(this, hooks);
+    this.head.addEventListener("pointerdown", (event) => hooks.onGrip(this, event));
+    const handles = h("div.sepp-panel-handles", {}, this.grip, this.menuButton);
     this.element = h(
       "section.sepp-panel",
       {},
-      h("div.sepp-panel-top", {}, this.head, this.readout),
+      h("div.sepp-panel-top", {}, handles, this.head, this.readout),
       h("div.sepp-panel-body", {}, this.label, h("div.sepp-plot-box", {}, this.plot, this.note), this.side),
+      this.edge,
     );
+    this.axis = new AxisGestures(this);
   }
 
-  // state: { panel, header, isFirst, isLast, interval, width, height, theme }
+  // state: { layers: [{ panel, header }], entry, isNew, isLast, interval, width, height, theme }
   show(state) {
-    const isKept = this.chart && this.structure === structureOf(state);
-    this.state = state;
-    if (state.panel.kind === "spectrogram") this.limits ??= colorLimits(state.panel);
-    state.limits = this.limits;
+    const [main, ...over] = state.layers;
+    const layers = [{ ...main, panel: this.scaled(main.panel, state.entry) }, ...over];
+    this.state = { ...state, layers, range: this.axis.range ?? state.entry.range, image: this.state?.image };
+    this.chooseColors();
     this.describe();
-    if (isKept) (Object.assign(this.drawn, state), refillChart(this.chart, this.drawn));
+    if (this.chart && this.structure === structureOf(this.state)) this.redraw();
     else this.build();
     this.tellEmpty();
+  }
+
+  // The panel with the scale that somebody chose for it, the same object as long as nothing changes.
+  scaled(panel, { scale }) {
+    const [source, chosen, made] = this.held ?? [];
+    if (source === panel && chosen === scale) return made;
+    const next = scale ? { ...panel, scale } : panel;
+    this.held = [panel, scale, next];
+    return next;
+  }
+
+  chooseColors() {
+    const { entry, layers } = this.state;
+    const { panel } = layers[0];
+    if (panel.kind !== "spectrogram") return;
+    if (this.scale !== panel.scale) this.limits = null;
+    this.scale = panel.scale;
+    this.limits ??= colorLimits(panel);
+    const isGood = entry.color_range && !(panel.scale === "log" && entry.color_range[0] <= 0);
+    Object.assign(this.state, { limits: isGood ? entry.color_range : this.limits, map: entry.map ?? "viridis" });
   }
 
   build() {
     this.chart?.destroy();
     this.structure = structureOf(this.state);
     this.drawn = { ...this.state };
-    this.plot.style.height = `${chartHeight(this.state.height, this.state.isLast)}px`;
+    this.plot.style.height = `${chartHeight(this.state)}px`;
     this.chart = makeChart(this.drawn, this.plot, {
       onCursor: (chart) => this.cursorMoved(chart),
       onSelect: (chart) => this.selected(chart),
+      onDraw: (ctx, frame) => this.hooks.onDraw(ctx, frame),
     });
+    this.axis.bind(this.chart);
+  }
+
+  redraw() {
+    const { image, width, height } = this.drawn;
+    Object.assign(this.drawn, this.state, { image });
+    if (width !== this.drawn.width || height !== this.drawn.height) this.setSize();
+    moveChart(this.chart, this.drawn);
   }
 
   describe() {
-    const { panel, header, isFirst, theme, height } = this.state;
-    this.head.replaceChildren(...headOf(panel, header, isFirst));
-    this.label.replaceChildren(
-      h("div", { style: `width:${height}px` }, h("span", {}, axisName(panel)), h("small", {}, unitsLine(panel))),
-    );
-    this.label.style.height = `${height}px`;
-    this.side.style.height = `${height}px`;
-    this.note.style.height = `${height}px`;
-    this.side.replaceChildren(
-      ...(panel.kind === "line" ? this.legend(panel, theme) : colorBar(panel, this.limits, () => this.fitColors())),
-    );
+    const { layers, height } = this.state;
+    const { panel, header } = layers[0];
+    this.head.replaceChildren(...headOf(this.state));
+    this.label.replaceChildren(...axisLabel(this.state));
+    for (const part of [this.label, this.side, this.note]) part.style.height = `${height}px`;
+    const actions = { onToggle: (name) => this.toggle(name), onFitColors: () => this.fitColors() };
+    this.side.replaceChildren(...sideOf(this.state, actions));
     Object.assign(this.element.dataset, {
       dataset: header.dataset,
       parameter: panel.parameter,
@@ -96,41 +108,51 @@ export class PanelView {
     this.element.setAttribute("aria-label", `${axisName(panel)}, ${unitsLine(panel)}, ${header.dataset}`);
   }
 
-  legend(panel, theme) {
-    const labels = labelsOf(panel);
-    const colors = seriesColors(labels, theme);
-    return labels.length < 2
-      ? []
-      : [
-          h(
-            "ul.sepp-legend",
-            {},
-            ...labels.map((label, n) => h("li", { style: `color:${colors[n]}`, title: label }, label)),
-          ),
-        ];
+  toggle(name) {
+    const { hidden } = this.state.entry;
+    this.hooks.edit(this, { hidden: hidden.includes(name) ? hidden.filter((one) => one !== name) : [...hidden, name] });
   }
 
   tellEmpty() {
-    const { panel, interval } = this.state;
-    const isEmpty = !hasValues(panel, interval);
+    const isEmpty = !hasValues(this.state);
     this.note.hidden = !isEmpty;
-    this.note.textContent = "No data in this interval";
+    this.note.textContent = isStrip(this.state.layers[0].panel) ? "" : "No data in this interval";
     this.element.dataset.state = isEmpty ? "empty" : "ready";
   }
 
   move(interval) {
     if (!this.chart) return;
-    this.state.interval = interval;
-    this.drawn.interval = interval;
-    moveChart(this.chart, interval);
+    this.state.interval = this.drawn.interval = interval;
+    moveChart(this.chart, this.drawn);
     this.tellEmpty();
   }
 
-  resize(width) {
-    if (!this.chart || this.drawn.width === width) return;
-    this.state.width = width;
-    this.drawn.width = width;
-    this.chart.setSize({ width, height: chartHeight(this.drawn.height, this.drawn.isLast) });
+  // Show another range of values at once; it is kept in the list of panels when the gesture ends.
+  moveValues(range) {
+    this.state.range = this.drawn.range = range;
+    moveChart(this.chart, this.drawn);
+  }
+
+  get valueRange() {
+    return rangeOfY(this.drawn);
+  }
+
+  get isLog() {
+    return isLogY(this.drawn);
+  }
+
+  resize(width, height = this.drawn?.height) {
+    if (!this.chart || (this.drawn.width === width && this.drawn.height === height)) return;
+    const isTaller = this.drawn.height !== height;
+    for (const state of [this.state, this.drawn]) Object.assign(state, { width, height });
+    if (isTaller) this.describe();
+    this.setSize();
+  }
+
+  setSize() {
+    const height = chartHeight(this.drawn);
+    this.plot.style.height = `${height}px`;
+    this.chart.setSize({ width: this.drawn.width, height });
   }
 
   recolor(theme) {
@@ -142,24 +164,18 @@ export class PanelView {
 
   // Colours stay while paging; asked to, they fit what is shown.
   fitColors() {
-    this.limits = colorLimits(this.state.panel);
-    this.state.limits = this.limits;
-    this.drawn.limits = this.limits;
+    this.limits = colorLimits(this.state.layers[0].panel);
+    if (this.state.entry.color_range) return this.hooks.edit(this, { color_range: null });
+    this.state.limits = this.drawn.limits = this.limits;
     this.describe();
-    this.chart.redraw();
+    return this.chart.redraw();
   }
 
   // Set the crosshair from elsewhere, without telling it back; null takes it away.
   point(at, y = null) {
     if (!this.chart) return;
-    const isOwn = y !== null;
-    if (!isOwn) {
-      const left = at === null ? -10 : this.chart.valToPos(at, "x");
-      this.chart.setCursor({ left, top: -10 }, false);
-    }
-    this.readout.replaceChildren(
-      ...(at === null ? [] : readoutOf(this.state.panel, at, { theme: this.state.theme, y })),
-    );
+    if (y === null) this.chart.setCursor({ left: at === null ? -10 : this.chart.valToPos(at, "x"), top: -10 }, false);
+    this.readout.replaceChildren(...(at === null ? [] : readoutOf(this.state, at, y)));
   }
 
   cursorMoved(chart) {
@@ -169,28 +185,41 @@ export class PanelView {
     else this.hooks.onCursor(this, chart.posToVal(left, "x"), chart.posToVal(top, "y"));
   }
 
+  // A wide drag chooses a time, a tall one values, a large box both.
   selected(chart) {
-    const { left, width } = chart.select;
-    if (width < 4) return;
-    const [start, stop] = [chart.posToVal(left, "x"), chart.posToVal(left + width, "x")];
-    chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.hooks.onSelect(this, start, stop);
+    const { left, top, width, height } = chart.select;
+    const { width: wide, height: tall } = chart.over.getBoundingClientRect();
+    const [isTime, isValue] = [width > LEAST_DRAG && width < wide - 1, height > LEAST_DRAG && height < tall - 1];
+    const at = (x) => chart.posToVal(x, "x");
+    const [low, high] = [chart.posToVal(top + height, "y"), chart.posToVal(top, "y")];
+    const [start, stop] = [at(left), at(left + width)];
+    if (width || height) chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (isValue) this.hooks.edit(this, { range: [low, high] });
+    if (isTime) this.hooks.onSelect(this, start, stop);
   }
 
   close() {
+    this.axis.close();
     this.chart?.destroy();
     this.element.remove();
   }
 }
 
-function hasValues(panel, interval) {
-  const times = panel.arrays.time.values;
-  if (!times.length || times[0] >= interval.stop || times.at(-1) < interval.start) return false;
-  return panel.kind === "spectrogram" || lineExtent(panel, interval) !== null;
+function hasValues(state) {
+  const { layers, interval, theme } = state;
+  const { panel } = layers[0];
+  if (isStrip(panel)) return stripHasData(panel, interval);
+  const isThere = ({ panel: { arrays } }) => {
+    const times = arrays.time.values;
+    return times.length > 0 && times[0] < interval.stop && times.at(-1) >= interval.start;
+  };
+  if (!layers.some(isThere)) return false;
+  return panel.kind === "spectrogram" || lineExtent(linesOf(layers, theme), interval, false) !== null;
 }
 
 // What uPlot can't change once a chart is made.
-function structureOf({ panel, isLast, height }) {
-  const shape = panel.kind === "line" ? `${labelsOf(panel).length} ${Boolean(panel.arrays.value)}` : "";
-  return [panel.parameter, panel.kind, panel.scale, panel.bin_scale, shape, isLast, height].join("|");
+function structureOf({ layers, isLast, theme }) {
+  const { panel } = layers[0];
+  const shape = panel.kind === "line" ? labelsOf(panel).length : "";
+  return [panel.parameter, panel.kind, panel.scale, panel.bin_scale, shape, isLast, theme.isDark].join("|");
 }

@@ -1,7 +1,7 @@
 // A spectrogram panel: every pixel of the plot takes the record and the bin that lie under it.
 
+import { mapWords } from "./color_maps.js";
 import { nearestIndex, reachOf } from "./plot_data.js";
-import { VIRIDIS_WORDS } from "./viridis.js";
 
 const NO_RECORD = -1;
 
@@ -32,22 +32,46 @@ export function binEdges(centres, isLog) {
   return { order, edges };
 }
 
+const edgesHeld = new WeakMap();
+
+// Edges of the bins of a record; records with the same bins share them.
+function edgesAt(panel, record, isLog) {
+  if (!edgesHeld.has(panel)) edgesHeld.set(panel, []);
+  const held = edgesHeld.get(panel);
+  const { bins } = panel.arrays;
+  const at = bins?.shape.length > 1 ? record : 0;
+  if (held[at]) return held[at];
+  const centres = binsAt(panel, at);
+  const before = at ? held[at - 1] : null;
+  const isAsBefore = before && centres.every((bin, n) => Object.is(bin, before.centres[n]));
+  held[at] = isAsBefore ? before : { centres, ...binEdges(centres, isLog) };
+  return held[at];
+}
+
+// The bins that any record has; of many records a few tell it.
 export function binRange(panel) {
   const isLog = hasLogBins(panel);
-  const { edges } = binEdges(binsAt(panel, 0), isLog);
-  return isLog ? [10 ** edges[0], 10 ** edges.at(-1)] : [edges[0], edges.at(-1)];
+  const isVarying = panel.arrays.bins?.shape.length > 1;
+  const count = isVarying ? panel.arrays.bins.shape[0] : 1;
+  const stride = Math.max(1, Math.floor(count / 64));
+  let [low, high] = [Infinity, -Infinity];
+  for (let record = 0; record < count; record += stride) {
+    const { order, edges } = edgesAt(panel, record, isLog);
+    if (order.length) [low, high] = [Math.min(low, edges[0]), Math.max(high, edges.at(-1))];
+  }
+  if (!(low < high)) return isLog ? [1, 10] : [0, 1];
+  return isLog ? [10 ** low, 10 ** high] : [low, high];
 }
 
 // For each row of pixels, from the top, the bin that it shows.
-function rowsOf(centres, height, [low, high], isLog) {
-  const { order, edges } = binEdges(centres, isLog);
+function rowsOf({ order, edges }, height, [low, high], isLog) {
   const [bottom, top] = isLog ? [Math.log10(low), Math.log10(high)] : [low, high];
   const rows = new Int32Array(height).fill(NO_RECORD);
   let bin = order.length - 1;
   for (let row = 0; row < height; row += 1) {
     const at = top - ((row + 0.5) / height) * (top - bottom);
     while (bin > 0 && edges[bin] > at) bin -= 1;
-    if (at >= edges[0] && at <= edges.at(-1)) rows[row] = order[bin];
+    if (bin >= 0 && at >= edges[0] && at <= edges.at(-1)) rows[row] = order[bin];
   }
   return rows;
 }
@@ -81,43 +105,44 @@ export function shareOf(value, [low, high], isLog) {
   return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
-function wordOf(value, limits, isLog) {
-  if (Number.isNaN(value)) return 0;
-  const share = isLog && value <= 0 ? 0 : shareOf(value, limits, isLog);
-  return VIRIDIS_WORDS[Math.min(Math.max(Math.round(share * 255), 0), 255)];
-}
+const wordsHeld = new WeakMap();
 
-function paintColumn(words, panel, { record, column, width, rows, limits }) {
+// The colour of every value, made once for the panel's data, limits and map.
+function wordsOf(panel, limits, map) {
+  const key = `${limits} ${map}`;
+  const held = wordsHeld.get(panel);
+  if (held?.key === key) return held.words;
   const { values } = panel.arrays.value ?? panel.arrays.mean;
-  const count = binCount(panel);
-  const colors = new Uint32Array(count);
-  for (let bin = 0; bin < count; bin += 1) {
-    colors[bin] = wordOf(values[record * count + bin], limits, panel.scale === "log");
+  const colors = mapWords(map);
+  const isLog = panel.scale === "log";
+  const words = new Uint32Array(values.length);
+  const low = isLog ? Math.log(limits[0]) : limits[0];
+  const perUnit = 255 / ((isLog ? Math.log(limits[1]) : limits[1]) - low);
+  for (let n = 0; n < values.length; n += 1) {
+    if (values[n] !== values[n]) continue;
+    const at = isLog ? (values[n] > 0 ? Math.log(values[n]) : -Infinity) : values[n];
+    words[n] = colors[Math.min(Math.max(Math.round((at - low) * perUnit), 0), 255)];
   }
-  for (let row = 0; row < rows.length; row += 1) {
-    if (rows[row] >= 0) words[row * width + column] = colors[rows[row]];
-  }
+  wordsHeld.set(panel, { key, words });
+  return words;
 }
 
 // Paint into ImageData of the plot's size in device pixels.
-export function paintSpectrogram(image, panel, { interval, range, limits }) {
+export function paintSpectrogram(image, panel, { interval, range, limits, map = "viridis" }) {
   const { width, height } = image;
-  const words = new Uint32Array(image.data.buffer);
-  const isLog = hasLogBins(panel);
+  const pixels = new Uint32Array(image.data.buffer);
+  const [isLog, count] = [hasLogBins(panel), binCount(panel)];
+  const words = wordsOf(panel, limits, map);
   const columns = columnsOf(panel.arrays.time.values, interval, width, reachOf(panel));
-  const isVarying = panel.arrays.bins?.shape.length > 1;
-  let rows = isVarying ? null : rowsOf(binsAt(panel, 0), height, range, isLog);
-  let [painted, source] = [NO_RECORD, 0];
+  let [edges, rows] = [null, null];
   for (let column = 0; column < width; column += 1) {
     const record = columns[column];
     if (record === NO_RECORD) continue;
-    if (record === painted) {
-      for (let row = 0; row < height; row += 1) words[row * width + column] = words[row * width + source];
-      continue;
+    const next = edgesAt(panel, record, isLog);
+    if (next !== edges) [edges, rows] = [next, rowsOf(next, height, range, isLog)];
+    for (let row = 0; row < height; row += 1) {
+      if (rows[row] >= 0) pixels[row * width + column] = words[record * count + rows[row]];
     }
-    if (isVarying) rows = rowsOf(binsAt(panel, record), height, range, isLog);
-    paintColumn(words, panel, { record, column, width, rows, limits });
-    [painted, source] = [record, column];
   }
 }
 

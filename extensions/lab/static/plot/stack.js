@@ -1,182 +1,230 @@
 // The stack of panels: what is asked for, what has come, and how all move together.
 
 import { h } from "../core/dom.js";
-import { PlotLoader, groupPanels } from "./loader.js";
+import { readPanels, splitPanel } from "../core/view_state.js";
+import { Arranging } from "./arranging.js";
+import { PlotLoader } from "./loader.js";
+import * as list from "./panel_list.js";
 import { PanelView } from "./panel_view.js";
+import { emptyNote, isTrouble, noteFor } from "./stack_notes.js";
+import { panelHeights, widthsOf } from "./stack_sizes.js";
 
 const PATIENCE_MS = 180;
-const FALLBACK_WIDTH = 640;
-const CHROME = 60;
-const CHROME_PER_PANEL = 30;
-const LEAST_HEIGHT = 110;
-const LARGEST_HEIGHT = 340;
+const REST_MS = 140;
 
 export class Stack {
-  // hooks: { onCursor, onSelect, onState(state, text) }
+  // hooks: { onCursor, onSelect, onDraw, onMenu, onPanels(panels), onState(state, text), onTrouble(error | null), onDrawn() }
   constructor({ theme, height, hooks }) {
-    Object.assign(this, { theme, height, hooks, groups: [], interval: null });
+    Object.assign(this, { theme, height, hooks, entries: [], slots: [], interval: null });
+    Object.assign(this, { loaders: new Map(), kept: new Map() });
     this.element = h("div.sepp-stack", {
       tabIndex: 0,
       "data-lm-suppress-shortcuts": "true",
       role: "group",
       "aria-label": "Plots. Arrow keys move the crosshair, Alt with arrow keys pages, plus and minus zoom.",
     });
+    this.arranging = new Arranging(this.element, {
+      boxes: () => this.parts.map((part) => part.getBoundingClientRect()),
+      move: (from, to) => this.write(list.movePanel(this.own, from, to)),
+      add: (names, at) => this.add(names, at),
+      drawOver: (names, at) => this.drawOver(at, names),
+    });
   }
 
   choose(panels, interval) {
     this.interval = interval;
-    const known = new Map(this.groups.map((group) => [keyOf(group.loader), group]));
-    const wanted = groupPanels(panels ?? []);
-    this.groups = wanted.map((request) => known.get(keyOf(request)) ?? this.makeGroup(request));
-    for (const group of known.values()) if (!this.groups.includes(group)) this.drop(group);
-    this.element.replaceChildren(...this.groups.map((group) => group.element));
-    if (!wanted.length)
-      this.element.append(
-        h(
-          "p.sepp-empty",
-          {},
-          'No data chosen yet. Choose a dataset in the Archive panel, or write Quicklook(["DATASET"], "2005-01-09").',
-        ),
-      );
-    this.refresh();
+    this.entries = readPanels(panels);
+    const wants = list.wantsOf(this.entries);
+    for (const [dataset, loader] of this.loaders) {
+      if (!wants.has(dataset)) (loader.close(), this.loaders.delete(dataset));
+    }
+    for (const [dataset, wanted] of wants) {
+      if (!this.loaders.has(dataset)) this.loaders.set(dataset, new PlotLoader(dataset));
+      this.loaders.get(dataset).want(wanted);
+    }
     this.redraw();
+    this.refresh();
   }
 
-  makeGroup(request) {
-    return {
-      loader: new PlotLoader(request),
-      views: [],
-      error: null,
-      element: h("div.sepp-group", { "data-dataset": request.dataset }),
-    };
-  }
-
-  drop(group) {
-    group.loader.close();
-    for (const view of group.views) view.close();
-  }
-
-  // Redraw at once what is there, then ask for what is missing, once a frame.
+  // Redraw at once what is there, then ask for what is missing, once a frame; ahead and finer once all is at rest.
   move(interval) {
     this.interval = interval;
     for (const view of this.views) view.move(interval);
+    this.hooks.onDrawn?.();
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       this.refresh();
     });
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.refresh(true), REST_MS);
   }
 
-  refresh() {
-    for (const group of this.groups) {
-      if (group.loader.needs(this.interval, this.plotWidth)) this.load(group);
-      else if (group.loader.isBusy) group.loader.close();
+  refresh(isAtRest = false) {
+    const question = isAtRest ? "wishes" : "needs";
+    for (const loader of this.loaders.values()) {
+      const isWanting = loader[question](this.interval, this.plotWidth);
+      if (isWanting && !(loader.error && isAtRest)) this.load(loader);
     }
     this.tellState();
   }
 
   reload() {
-    for (const group of this.groups) this.load(group);
+    for (const loader of this.loaders.values()) (loader.forget(), this.load(loader));
     this.tellState();
   }
 
-  async load(group) {
+  async load(loader) {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.tellState(), PATIENCE_MS);
     try {
-      const data = await group.loader.load(this.interval, this.plotWidth);
+      const data = await loader.load(this.interval, this.plotWidth);
       if (!data) return;
-      group.error = null;
     } catch (error) {
-      group.error = error;
+      loader.error = error;
+      if (!isTrouble(error)) loader.drop();
     }
+    if (this.isClosed || this.loaders.get(loader.dataset) !== loader) return;
     this.redraw();
+    if (!loader.error && loader.needs(this.interval, this.plotWidth)) this.load(loader);
     this.tellState();
   }
 
+  get parts() {
+    return [...this.element.querySelectorAll(":scope > .sepp-panel, :scope > .sepp-slot")];
+  }
+
   redraw() {
-    this.groups.forEach((group, n) => this.drawGroup(group, n === this.groups.length - 1));
-    this.hooks.onDraw?.();
+    this.slots = list.slotsOf(this.entries, (dataset) => this.loaders.get(dataset)?.defaults ?? null);
+    const drawn = this.slots.map((slot) => ({ slot, layers: this.layersOf(slot) }));
+    const last = drawn.findLastIndex(({ layers }) => layers);
+    const heights = panelHeights(this, drawn);
+    const kept = new Map();
+    const parts = drawn.map(({ slot, layers }, n) => {
+      if (!layers) return this.noteAt(slot);
+      const view = this.kept.get(slot.key) ?? this.makeView();
+      kept.set(slot.key, view);
+      slot.view = view;
+      view.index = n;
+      return { view, layers, slot, height: heights[n], isLast: n === last, isNew: slot.dataset !== this.slots[n - 1]?.dataset };
+    });
+    for (const [key, view] of this.kept) if (kept.get(key) !== view) view.close();
+    this.kept = kept;
+    this.place(parts.map((part) => part.view?.element ?? part));
+    for (const part of parts) if (part.view) this.show(part);
+    this.hooks.onDrawn?.();
   }
 
-  drawGroup(group, isLastGroup) {
-    const { loader, error } = group;
-    const height = this.panelHeight;
-    const panels = error ? [] : (loader.data?.panels ?? []);
-    while (group.views.length > panels.length) group.views.pop().close();
-    while (group.views.length < panels.length) group.views.push(new PanelView(this.hooks));
-    group.element.replaceChildren(...group.views.map((view) => view.element), ...this.notes(group, panels));
-    panels.forEach((panel, n) =>
-      group.views[n].show({
-        panel,
-        header: loader.data,
-        isFirst: n === 0,
-        isLast: isLastGroup && n === panels.length - 1,
-        interval: this.interval,
-        width: this.chartWidth,
-        height,
-        theme: this.theme,
-      }),
-    );
+  show({ view, layers, slot, height, isLast, isNew }) {
+    const { interval, theme } = this;
+    view.show({ layers, entry: slot.entry, isNew, isLast, interval, theme, height, width: this.chartWidth });
   }
 
-  notes(group, panels) {
-    if (group.error?.code === "no_data") return [h("p.sepp-empty", {}, group.error.message)];
-    if (group.error) return [this.errorNote(group)];
-    if (!group.loader.data) return [h("p.sepp-empty", {}, `Loading ${group.loader.dataset} …`)];
-    return panels.length ? [] : [h("p.sepp-empty", {}, `${group.loader.dataset} has nothing that can be drawn`)];
+  makeView() {
+    return new PanelView({
+      ...this.hooks,
+      edit: (view, what) => this.change(view.index, what),
+      onMove: (view, step) => this.moveBy(view.index, step),
+      onRemove: (view) => this.remove(view.index),
+      onGrip: (view, event) => this.arranging.grab(view.index, event),
+    });
   }
 
-  errorNote(group) {
-    const retry = h(
-      "button.sepp-button.sepp-text-button",
-      { type: "button", onclick: () => this.load(group) },
-      "Try again",
-    );
-    return h(
-      "div.sepp-error",
-      { role: "alert" },
-      h("strong", {}, group.loader.dataset),
-      h("span", {}, group.error.message),
-      retry,
-    );
+  // Put the parts in their order, and touch none that stands well: it would lose focus and pointer.
+  place(parts) {
+    const wanted = parts.length ? parts : [emptyNote()];
+    for (const old of [...this.element.children]) if (!wanted.includes(old)) old.remove();
+    wanted.forEach((part, n) => {
+      if (this.element.children[n] !== part) this.element.insertBefore(part, this.element.children[n] ?? null);
+    });
+  }
+
+  // What is drawn in a slot: the parameter and those over it; null where there is nothing yet.
+  layersOf({ entry, dataset, parameter }) {
+    const layerOf = (id, name) => {
+      const loader = this.loaders.get(id);
+      const panel = name === null ? null : loader?.panel(name);
+      return panel ? [{ panel, header: loader.data }] : [];
+    };
+    const main = layerOf(dataset, parameter);
+    const over = entry.with.flatMap((text) => layerOf(...splitPanel(text)));
+    return main.length ? [...main, ...over.filter(({ panel }) => panel.kind === "line")] : null;
+  }
+
+  noteAt(slot) {
+    const loader = this.loaders.get(slot.dataset);
+    return noteFor(slot, loader, {
+      retry: () => (loader.forget(), this.load(loader)),
+      remove: () => this.remove(this.slots.indexOf(slot)),
+    });
   }
 
   tellState() {
-    const isBusy = this.groups.some((group) => group.loader.isBusy);
-    const failed = this.groups.filter((group) => group.error && group.error.code !== "no_data").length;
-    if (isBusy) return this.hooks.onState("loading", "Loading …");
+    const loaders = [...this.loaders.values()];
+    const troubled = loaders.find(({ error }) => isTrouble(error));
+    this.hooks.onTrouble(troubled?.error ?? null);
+    if (loaders.some((loader) => loader.isBusy)) return this.hooks.onState("loading", "Loading …");
+    const failed = loaders.filter(({ error, refused }) => refused.size || (error && error.code !== "no_data")).length;
     return failed
-      ? this.hooks.onState("error", `${failed} of ${this.groups.length} datasets could not be read`)
+      ? this.hooks.onState("error", `${failed} of ${loaders.length} datasets could not be read`)
       : this.hooks.onState("ready", this.resolution());
   }
 
   // How many samples stand behind a point of the picture.
   resolution() {
-    const factors = this.groups.flatMap((group) => group.loader.data?.panels.map((panel) => panel.factor) ?? []);
+    const factors = [...this.loaders.values()].flatMap(({ data }) => data?.panels.map(({ factor }) => factor) ?? []);
     const coarsest = Math.max(1, ...factors);
     return coarsest > 1 ? `blocks of ${coarsest} samples; zoom in for more` : factors.length ? "every sample" : "";
   }
 
   get views() {
-    return this.groups.flatMap((group) => group.views);
+    return [...this.kept.values()];
   }
 
-  // A fixed height of panels, or in a tab (height 0) what fills it.
-  get panelHeight() {
-    if (this.height) return this.height;
-    const count = this.groups.reduce((sum, group) => sum + (group.loader.data?.panels.length ?? 0), 0) || 1;
-    const host = this.element.closest(".sepp-tab");
-    const room = (host?.clientHeight ?? 0) - (this.element.offsetTop - (host?.offsetTop ?? 0)) - CHROME;
-    return Math.round(Math.min(Math.max(room / count - CHROME_PER_PANEL, LEAST_HEIGHT), LARGEST_HEIGHT));
+  // The slots as entries of their own; changes by hand are made to these.
+  get own() {
+    return list.flatten(this.slots);
+  }
+
+  write(entries) {
+    this.hooks.onPanels(list.writePanels(entries));
+  }
+
+  add(names, at = null) {
+    const isLast = at === null || at >= this.slots.length;
+    this.write(isLast ? list.insertPanels(this.entries, names) : list.insertPanels(this.own, names, at));
+  }
+
+  drawOver(at, names) {
+    this.write(list.drawOver(this.own, at, names));
+  }
+
+  resetValues() {
+    if (this.entries.some(({ range }) => range)) this.write(this.own.map((entry) => ({ ...entry, range: null })));
+  }
+
+  change(at, what) {
+    this.write(list.changePanel(this.own, at, what));
+  }
+
+  moveBy(at, step) {
+    const to = step < 0 ? at - 1 : at + 2;
+    if (to < 0 || to > this.slots.length) return;
+    const { view } = this.slots[at];
+    this.write(list.movePanel(this.own, at, to));
+    view?.grip.focus();
+  }
+
+  remove(at) {
+    this.write(list.removePanel(this.own, at));
+    this.element.focus({ preventScroll: true });
   }
 
   get chartWidth() {
-    return this.views[0]?.plot.clientWidth || this.element.clientWidth || FALLBACK_WIDTH;
+    return widthsOf(this).chart;
   }
 
   get plotWidth() {
-    const chart = this.views[0]?.chart;
-    return chart ? chart.bbox.width / devicePixelRatio : this.chartWidth;
+    return widthsOf(this).plot;
   }
 
   get plotLeft() {
@@ -184,19 +232,18 @@ export class Stack {
   }
 
   fit() {
-    const [width, height] = [this.chartWidth, this.panelHeight];
-    if (this.views.some((view) => view.drawn && view.drawn.height !== height)) this.redraw();
-    for (const view of this.views) view.resize(width);
+    this.redraw();
     if (this.interval) this.refresh();
   }
 
   recolor(theme) {
     this.theme = theme;
     for (const view of this.views) view.recolor(theme);
+    this.hooks.onDrawn?.();
   }
 
   fitColors() {
-    for (const view of this.views) if (view.state?.panel.kind === "spectrogram") view.fitColors();
+    for (const view of this.views) if (view.state?.layers[0].panel.kind === "spectrogram") view.fitColors();
   }
 
   point(at, y, own) {
@@ -205,21 +252,19 @@ export class Stack {
 
   // The time `count` records away from `at`.
   neighbour(at, count) {
-    const panel = this.views.map((view) => view.state.panel).find((candidate) => candidate.arrays.time.values.length);
-    if (!panel) return null;
-    const times = panel.arrays.time.values;
+    const columns = this.views.map((view) => view.state.layers[0].panel.arrays.time?.values ?? []);
+    const times = columns.find((column) => column.length);
+    if (!times) return null;
     const next = times.findIndex((time) => time > at);
     const here = next < 0 ? times.length - 1 : Math.max(next - 1, 0);
     return times[Math.min(Math.max(here + count, 0), times.length - 1)];
   }
 
   close() {
+    this.isClosed = true;
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.patience);
-    for (const group of this.groups) this.drop(group);
+    for (const timer of [this.patience, this.rest]) clearTimeout(timer);
+    for (const loader of this.loaders.values()) loader.close();
+    for (const view of this.views) view.close();
   }
-}
-
-function keyOf({ dataset, parameters }) {
-  return `${dataset}/${parameters?.join(",") ?? ""}`;
 }

@@ -1,61 +1,43 @@
 // Quicklook: panels stacked over one time axis, drawn from the archive's pyramids.
 
-import { h, iconButton, copyText, useSheet, useStyle, watchTheme } from "../core/dom.js";
+import { h, useSheet, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { quicklookCode } from "../plot/code.js";
 import { readTheme } from "../plot/colors.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { Stack } from "../plot/stack.js";
+import { Banner } from "../quicklook/banner.js";
+import { openPanelMenu } from "../quicklook/panel_menu.js";
+import { Toolbar } from "../quicklook/toolbar.js";
 import { buildSelector, pagingKeys } from "./time_selector.js";
-
-const SAY_FOR_MS = 2500;
 
 class QuicklookView {
   constructor(model, timeline, { el, actions = [] }) {
-    Object.assign(this, { model, timeline, actions, history: new History(timeline.interval) });
-    this.status = h("span.sepp-status", { role: "status" });
-    this.moment = h("output.sepp-moment", { "aria-live": "off" });
-    this.undoButton = iconButton("undo", "Back to the view before (Ctrl+Z)", () => this.undo());
-    this.redoButton = iconButton("redo", "On to the view after (Ctrl+Shift+Z)", () => this.redo());
+    Object.assign(this, { model, timeline, actions });
+    this.history = new History(this.seen());
     this.root = h("div.sepp-view.sepp-quicklook");
-    this.stack = new Stack({
-      theme: readTheme(),
-      height: model.get("height") ?? 150,
-      hooks: {
-        onCursor: (view, at, y) => this.pointAt(at, y, view),
-        onSelect: (_, start, stop) => timeline.show(tidyInterval({ start, stop })),
-        onState: (state, text) => this.tell(state, text),
-      },
-    });
+    this.stack = new Stack({ theme: readTheme(), height: model.get("height") ?? 150, hooks: this.hooks() });
+    this.banner = new Banner(() => this.stack.reload());
+    this.toolbar = new Toolbar(this);
     if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
-    this.root.append(this.toolbar(), this.stack.element);
+    this.root.append(this.toolbar.element, this.banner.element, this.stack.element);
     el.append(this.root);
     this.listen();
   }
 
-  toolbar() {
-    const reset = iconButton("reset", "Back to the first view (double click)", () => this.reset());
-    const refresh = iconButton("refresh", "Ask the archive again", () => this.stack.reload());
-    const copy = h(
-      "button.sepp-button.sepp-text-button",
-      { type: "button", title: "Copy the cell that makes this very plot", onclick: () => this.copyCode() },
-      "Copy as code",
-    );
-    const more = this.actions.map(({ label, hint, run }) =>
-      h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label),
-    );
-    return h(
-      "div.sepp-toolbar",
-      { role: "toolbar", "aria-label": "View" },
-      h("div.sepp-buttons", {}, this.undoButton, this.redoButton, reset, refresh),
-      this.moment,
-      this.status,
-      ...more,
-      copy,
-    );
+  hooks() {
+    return {
+      onCursor: (view, at, y) => this.pointAt(at, y, view),
+      onSelect: (_, start, stop) => this.timeline.show(tidyInterval({ start, stop })),
+      onState: (state, text) => this.tell(state, text),
+      onTrouble: (error) => this.banner.tell(error),
+      onPanels: (panels) => this.put("panels", panels),
+      onMenu: (view, button) => openPanelMenu(this, view, button),
+      onDraw: () => null,
+      onDrawn: () => null,
+    };
   }
 
   listen() {
@@ -63,7 +45,7 @@ class QuicklookView {
     const observer = new ResizeObserver(() => this.stack.fit());
     observer.observe(element);
     if (this.root.parentElement) observer.observe(this.root.parentElement);
-    const panels = () => this.stack.choose(this.model.get("panels"), this.timeline.interval);
+    const panels = () => (this.remember(), this.stack.choose(this.model.get("panels"), this.timeline.interval));
     this.model.on("change:panels", panels);
     const forget = this.timeline.listen((interval) => this.follow(interval));
     const stopWheel = useWheel(element, {
@@ -82,7 +64,7 @@ class QuicklookView {
       stopTheme,
     ];
     panels();
-    this.showHistory();
+    this.remember();
   }
 
   keys() {
@@ -98,37 +80,62 @@ class QuicklookView {
       "+": () => this.timeline.zoom(2),
       "-": () => this.timeline.zoom(0.5),
       0: () => this.reset(),
+      y: () => this.resetValues(),
+      a: () => this.toolbar.openAdd(),
       Escape: () => this.pointAt(null),
     };
   }
 
-  follow(interval) {
-    this.history.record(interval);
+  // Change a trait, here and in the kernel if there is one.
+  put(name, value) {
+    this.model.set(name, value);
+    this.model.save_changes();
+  }
+
+  seen() {
+    const { start, stop } = this.timeline.interval;
+    return { start, stop, panels: JSON.stringify(this.model.get("panels") ?? []) };
+  }
+
+  remember() {
+    this.history.record(this.seen());
     this.showHistory();
+  }
+
+  follow(interval) {
+    this.remember();
     this.stack.move(interval);
     if (this.at !== undefined && this.at !== null) this.pointAt(this.at);
   }
 
   showHistory() {
-    this.undoButton.disabled = !this.history.canUndo;
-    this.redoButton.disabled = !this.history.canRedo;
-    Object.assign(this.root.dataset, {
-      start: toIso(this.timeline.interval.start),
-      stop: toIso(this.timeline.interval.stop),
-    });
+    this.toolbar.showHistory(this.history);
+    const { start, stop } = this.timeline.interval;
+    Object.assign(this.root.dataset, { start: toIso(start), stop: toIso(stop) });
   }
 
   undo() {
-    this.timeline.show(this.history.undo());
+    this.goTo(this.history.undo());
   }
 
   redo() {
-    this.timeline.show(this.history.redo());
+    this.goTo(this.history.redo());
   }
 
+  goTo({ start, stop, panels }) {
+    if (panels !== JSON.stringify(this.model.get("panels"))) this.put("panels", JSON.parse(panels));
+    this.timeline.show({ start, stop });
+    this.showHistory();
+  }
+
+  // The time of the first view, and fitting colours; panels stay.
   reset() {
     this.stack.fitColors();
     this.timeline.show(this.history.home);
+  }
+
+  resetValues() {
+    this.stack.resetValues();
   }
 
   pan(pixels) {
@@ -152,7 +159,7 @@ class QuicklookView {
 
   pointAt(at, y = null, view = null) {
     this.at = at;
-    this.moment.textContent = at === null ? "" : `${formatDate(at)} ${formatClock(at, this.digits)}`;
+    this.toolbar.showMoment(at === null ? "" : `${formatDate(at)} ${formatClock(at, this.digits)}`);
     this.stack.point(at, y, view);
   }
 
@@ -165,18 +172,13 @@ class QuicklookView {
 
   tell(state, text) {
     this.root.dataset.state = state;
-    this.status.textContent = text;
-  }
-
-  async copyCode() {
-    const done = await copyText(quicklookCode(this.model.get("panels"), this.timeline.text));
-    this.status.textContent = done ? "Copied; paste it into a cell" : "The browser does not allow copying here";
-    setTimeout(() => this.stack.tellState(), SAY_FOR_MS);
+    this.toolbar.tell(text);
   }
 
   close() {
     for (const stop of this.stops) stop();
     this.closeSelector?.();
+    this.banner.close();
     this.stack.close();
     this.root.remove();
   }

@@ -1,0 +1,150 @@
+// Facts about the list of panels, links, undo with panels, and what is asked of the archive.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { History } from "../../extensions/lab/static/core/history.js";
+import * as views from "../../extensions/lab/static/core/view_state.js";
+import { shiftRange, zoomRange } from "../../extensions/lab/static/plot/axis_gestures.js";
+import { placeAt, readDropped } from "../../extensions/lab/static/plot/arranging.js";
+import { exportLines, openCode, pythonOf, quicklookCode } from "../../extensions/lab/static/plot/code.js";
+import { PlotLoader } from "../../extensions/lab/static/plot/loader.js";
+import * as list from "../../extensions/lab/static/plot/panel_list.js";
+import { candidatesOf, findCandidates } from "../../extensions/lab/static/quicklook/add_panel.js";
+
+const entries = (...panels) => views.readPanels(panels);
+const names = (list_) => list_.map(({ panel }) => panel);
+
+test("panels of many datasets stand in any order, and each dataset is asked once", () => {
+  const wants = list.wantsOf(entries("A/x", "B", { panel: "A/y", with: ["C/z", "A/x"] }));
+  assert.deepEqual([...wants], [
+    ["A", { whole: false, names: ["x", "y"] }],
+    ["B", { whole: true, names: [] }],
+    ["C", { whole: false, names: ["z"] }],
+  ]);
+});
+
+test("a dataset alone stands for what it shows by itself, once that is known", () => {
+  const slots = (defaults) => list.slotsOf(entries("A", "B/x", "B/x"), () => defaults).map(({ key }) => key);
+  assert.deepEqual(slots(null), ["A/#1", "B/x#1", "B/x#2"]);
+  assert.deepEqual(slots(["p", "q"]), ["A/p#1", "A/q#1", "B/x#1", "B/x#2"]);
+});
+
+test("one of a dataset's panels can be moved alone", () => {
+  const own = list.flatten(list.slotsOf(entries("A", "B/x"), () => ["p", "q"]));
+  assert.deepEqual(names(list.movePanel(own, 0, 3)), ["A/q", "B/x", "A/p"]);
+  assert.deepEqual(names(list.movePanel(own, 2, 0)), ["B/x", "A/p", "A/q"]);
+  assert.deepEqual(names(list.removePanel(own, 1)), ["A/p", "B/x"]);
+});
+
+test("what is drawn over a panel is there once", () => {
+  const [one] = list.drawOver(entries("A/x"), 0, ["A/x", "B/x"]);
+  assert.deepEqual(list.drawOver([one], 0, ["B/x"])[0].with, ["B/x"]);
+});
+
+test("panels are inserted where they are dropped", () => {
+  assert.deepEqual(names(list.insertPanels(entries("A", "B"), ["C"], 1)), ["A", "C", "B"]);
+  const boxes = [0, 100, 200].map((top) => ({ top, bottom: top + 100 }));
+  assert.deepEqual([10, 60, 149, 290].map((y) => placeAt(boxes, y)), [0, 1, 1, 3]);
+  assert.deepEqual(readDropped('{"panels": ["A/x", 3, ""]}'), ["A/x"]);
+  assert.deepEqual(readDropped("<b>"), []);
+});
+
+test("a panel that says nothing but its name is written as text", () => {
+  const told = ["A/x", { panel: "B", with: ["C"], height: 80, scale: "log", range: [1, 2] }];
+  assert.deepEqual(list.writePanels(views.readPanels(told)), told);
+});
+
+test("nonsense about a panel is left out, and a panel without name too", () => {
+  const told = [{ panel: "A", height: -4, scale: "cubic", range: [5, 1], with: "B", map: 7 }, { panel: "/x" }, 3, null];
+  assert.deepEqual(list.writePanels(views.readPanels(told)), ["A"]);
+});
+
+const view = {
+  v: 1,
+  start: "2005-01-09T18:00:00Z",
+  stop: "2005-01-10T00:00:00Z",
+  panels: ["C1/µ", { panel: "B", height: 80 }],
+  ephemeris: "cluster1",
+  events: "shocks",
+};
+
+test("a link opens the very view again, on everybody's own server", () => {
+  const link = new URL(views.viewLink(view, { page: { hubPrefix: "/hub/", baseUrl: "/user/ada/" }, origin: "http://x" }));
+  assert.equal(link.pathname, "/hub/user-redirect/lab");
+  assert.deepEqual(views.decodeView(link.searchParams.get("sepp-view")), view);
+  assert.equal(new URL(views.viewLink(view, { page: { baseUrl: "/u/" }, origin: "http://x" })).pathname, "/u/lab");
+});
+
+test("the linked view is taken out of the address", () => {
+  const link = views.viewLink(view, { origin: "http://x" });
+  const replaced = [];
+  const past = { state: null, replaceState: (_, __, href) => replaced.push(href) };
+  assert.deepEqual(views.takeLinkedView({ href: link }, past), view);
+  assert.deepEqual(replaced, ["http://x/lab"]);
+  assert.equal(views.takeLinkedView({ href: "http://x/lab" }, past), null);
+});
+
+for (const text of ["", "%%%", "bm90IGpzb24", btoa('{"panels": 3}'), btoa('{"v": 9, "panels": []}')]) {
+  test(`the link “${text}” is refused in words`, () => {
+    assert.throws(() => views.decodeView(text), (error) => error instanceof views.BadView && / /.test(error.message));
+  });
+}
+
+test("undo brings panels back, each change a step of its own", () => {
+  const state = (start, panels) => ({ start, stop: start + 10, panels });
+  const history = new History(state(0, "A"));
+  history.record(state(0, "AB"), 1000);
+  history.record(state(0, "B"), 1010);
+  history.record(state(5, "B"), 1020);
+  history.record(state(6, "B"), 1030);
+  assert.deepEqual([history.undo(), history.undo(), history.undo()], [state(0, "B"), state(0, "AB"), state(0, "A")]);
+  assert.deepEqual([history.redo().panels, history.redo().panels, history.redo().start], ["AB", "B", 6]);
+});
+
+const data = (factor = 64) => ({ panels: [{ parameter: "x", kind: "line", factor }] });
+const held = { start: -25, stop: 125, pixel: 0.1 };
+const loader = (more) => Object.assign(new PlotLoader("A"), { wants: { whole: false, names: ["x"] }, data: data(), held }, more);
+
+test("what is held is not asked for again, until it is left or too coarse", () => {
+  assert.equal(loader().needs({ start: 10, stop: 110 }, 1000), false);
+  assert.equal(loader().needs({ start: 40, stop: 140 }, 1000), true);
+  assert.equal(loader().needs({ start: 0, stop: 50 }, 1000), true);
+  assert.equal(loader({ data: data(1) }).needs({ start: 0, stop: 50 }, 1000), false);
+  assert.equal(loader().wishes({ start: 20, stop: 120 }, 1000), true);
+});
+
+test("what is on its way is not asked for twice", () => {
+  const pending = { start: 0, stop: 200, pixel: 0.1, names: ["x"] };
+  assert.equal(loader({ pending }).needs({ start: 60, stop: 160 }, 1000), false);
+  assert.equal(loader({ pending, wants: { whole: false, names: ["x", "y"] } }).needs({ start: 60, stop: 160 }, 1000), true);
+});
+
+test("values zoom about the pointer, on a log axis by decades", () => {
+  assert.deepEqual(zoomRange([0, 10], 2, 0, false), [0, 5]);
+  assert.deepEqual(zoomRange([1, 100], 2, 1, true), [10, 100]);
+  assert.deepEqual(shiftRange([0, 10], 0.5, false), [5, 15]);
+  assert.deepEqual(zoomRange([1, 1 + 1e-15], 2, 0.5, false), [1, 1 + 1e-15]);
+});
+
+test("code tells panels as Python does", () => {
+  assert.equal(pythonOf({ panel: "A", range: [0, 1], x: null, y: true }), '{"panel": "A", "range": [0, 1], "x": None, "y": True}');
+  assert.match(quicklookCode(["A"], "2005", { ephemeris: "cluster1", events: "s" }), /\(\["A"\], "2005", events=EventTable\("s"\), ephemeris="cluster1"\)/);
+  assert.match(openCode([{ panel: "A/x", with: ["B/y"] }, "A/@coverage"], ""), /parameters=\["x"\][^]*ds2 = .*\["y"\]/);
+});
+
+test("the export line can be pasted into a terminal", () => {
+  assert.equal(
+    exportLines(["A/x", "A@b", "it's"], "S", "E"),
+    "sepp export A S E --format cef -o A.cef\nsepp export A@b S E --format cef -o A@b.cef\n" +
+      "sepp export 'it'\\''s' S E --format cef -o 'it'\\''s.cef'",
+  );
+});
+
+test("a search finds parameters, names before descriptions, tracks where asked for", () => {
+  const parameters = [{ name: "B_gse", long_name: "Magnetic field", role: "data", dtype: "f4", shape: [3] }];
+  const found = (query) => findCandidates(candidatesOf([{ id: "C1_FGM", title: "B_gse", parameters }]), query).map(({ name }) => name);
+  assert.deepEqual(found("b_gse"), ["C1_FGM/B_gse", "C1_FGM"]);
+  assert.deepEqual(found("magentic"), ["C1_FGM/B_gse"]);
+  assert.deepEqual(found("coverage"), ["C1_FGM/@coverage"]);
+});
