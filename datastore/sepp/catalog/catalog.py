@@ -1,6 +1,6 @@
 """The catalogue: what datasets there are and what is held of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
 from sqlalchemy import Connection, Select, func, select
@@ -12,6 +12,7 @@ from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRo
 from sepp.catalog.outlines import Bits, Outline, count_granules, read_outlines, read_state, read_strips
 from sepp.catalog.query import Query
 from sepp.catalog.recording import record_state
+from sepp.catalog.removing import remove_dataset, remove_granules
 from sepp.catalog.rows import (
     DATASET_FIELDS,
     PARAMETER_FIELDS,
@@ -76,8 +77,34 @@ class Catalog:
         Parameters that ``dataset`` does not name are kept. Writing the same
         again changes nothing. Raises ``StoreError``.
         """
+        self.record_many(dataset, () if granule is None else (granule,), revision, spans)
+
+    def record_many(
+        self, dataset: Dataset, granules: Sequence[Granule], revision: Revision | None, spans: Sequence[Span]
+    ) -> None:
+        """Write what a dataset now is and holds, and all that it came from.
+
+        As ``record``, for many granules in one transaction.
+        """
         with writing(self._engine) as connection:
-            record_state(connection, dataset, granule, revision, spans)
+            record_state(connection, dataset, granules, revision, spans)
+
+    def remove(self, dataset_id: str) -> bool:
+        """Forget a dataset and all its granules; False if it was not known.
+
+        Raises ``StoreError``.
+        """
+        with writing(self._engine) as connection:
+            return remove_dataset(connection, dataset_id)
+
+    def forget(self, dataset_id: str, sha256s: Collection[str]) -> None:
+        """Forget granules of a dataset by their checksums.
+
+        Raises ``StoreError``.
+        """
+        if sha256s:
+            with writing(self._engine) as connection:
+                remove_granules(connection, dataset_id, sha256s)
 
     def announce(self, datasets: Iterable[Dataset]) -> dict[str, Announced]:
         """Describe datasets that hold nothing yet, in one transaction.
@@ -213,11 +240,11 @@ class Catalog:
 def _announce(connection: Connection, dataset: Dataset) -> Announced:
     held = _read_holdings(connection, [dataset.id], is_full=True).get(dataset.id)
     if held is None:
-        record_state(connection, dataset, None, None, (), is_indexing=False)
+        record_state(connection, dataset, (), None, (), is_indexing=False)
         return "new"
     if held.revision is not None or held.start_ns is not None or held.granules:
         return "held"
-    record_state(connection, dataset, None, None, ())
+    record_state(connection, dataset, (), None, ())
     again = _read_holdings(connection, [dataset.id], is_full=True)[dataset.id]
     return "same" if repr(again) == repr(held) else "changed"
 

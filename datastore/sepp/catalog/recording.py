@@ -24,13 +24,13 @@ from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
 def record_state(  # noqa: PLR0913
     connection: Connection,
     dataset: Dataset,
-    granule: Granule | None,
+    granules: Sequence[Granule],
     revision: Revision | None,
     spans: Sequence[Span],
     *,
     is_indexing: bool = True,
 ) -> None:
-    """Write a dataset, its parameters, granule, version and coverage.
+    """Write a dataset, its parameters, granules, version and coverage.
 
     A new dataset may be left to ``index_missing``.
     """
@@ -42,17 +42,17 @@ def record_state(  # noqa: PLR0913
         _write_parameters(connection, dataset.id, parameters)
     if is_indexing:
         index_dataset(connection, dataset.id, before)
-    if granule is not None:
-        _write_granule(connection, granule)
+    _write_granules(connection, dataset.id, granules)
     if revision is not None:
         _record_version(connection, dataset.id, revision)
     _write_coverage(connection, dataset.id, spans)
 
 
-def _write_granule(connection: Connection, granule: Granule) -> None:
-    if _put("granules", connection, granule_values(granule)):
-        owner = update(DatasetRow).where(DatasetRow.id == granule.dataset_id)
-        connection.execute(owner.values(granules=DatasetRow.granules + 1))
+def _write_granules(connection: Connection, dataset_id: str, granules: Sequence[Granule]) -> None:
+    came = sum(_put("granules", connection, granule_values(granule)) for granule in granules)
+    if came:
+        owner = update(DatasetRow).where(DatasetRow.id == dataset_id)
+        connection.execute(owner.values(granules=DatasetRow.granules + came))
 
 
 def _put(table_name: str, connection: Connection, values: Values) -> bool:

@@ -10,7 +10,7 @@ from sepp.catalog.models import DatasetRow
 from sepp.catalog.postings import Mask, in_parts, read_mask
 from sepp.catalog.query import Query, is_exact, keep_true, measures, split_words
 from sepp.catalog.shelves import Numbers, Shelves
-from sepp.catalog.terms import HELD, Field, words_of
+from sepp.catalog.terms import HELD, REMOVED, Field, words_of
 from sepp.catalog.vocabulary import matching_terms, nearest_words, same_terms
 from sepp.core.time import Interval
 
@@ -59,12 +59,13 @@ class Search:
         scores = np.zeros(self._shelves.size, np.int64)
         for part in set(words_of(dataset_id.casefold())):
             scores += self._holds("heading", part, is_forgiving=True)
+        scores[self._read(same_terms(self._connection, *REMOVED))] = -1
         best = np.argsort(-scores, kind="stable")[:limit]
-        return self._shelves.first(best, limit)[0]
+        return self._shelves.first(best[scores[best] >= 0], limit)[0]
 
     def match(self, query: Query) -> Mask:
         """Tell which datasets match; if not ``is_exact``, which may match."""
-        mask = np.ones(self._shelves.size, np.bool_)
+        mask = ~self._read(same_terms(self._connection, *REMOVED))
         for word in split_words(query.text):
             mask &= self._holds_word("words", word, is_forgiving=True)
         wanted: Sequence[tuple[Field, str | None]] = (

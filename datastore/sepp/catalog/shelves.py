@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sepp.catalog.models import Base, DatasetRow, ShelfRow
 from sepp.catalog.postings import BLOCK
@@ -16,9 +16,9 @@ Numbers: TypeAlias = NDArray[np.intp]
 
 
 def count_numbers(connection: Connection) -> int:
-    """Tell how many numbers are given."""
-    last = connection.scalar(select(func.max(DatasetRow.number)))
-    return 0 if last is None else last + 1
+    """Tell how many numbers are given, those of datasets that were removed too."""
+    last = connection.execute(select(ShelfRow.block, ShelfRow.ids).order_by(ShelfRow.block.desc()).limit(1)).first()
+    return 0 if last is None else last.block * BLOCK + last.ids.count(_APART) + 1
 
 
 def shelve(connection: Connection, dataset_ids: Iterable[str]) -> range:

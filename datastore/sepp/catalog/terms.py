@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 Field = Literal["words", "heading", "place", "instrument", "region", "quantity", "unit", "frame", "measure", "state"]
-"""``measure``: unit and frame of one parameter; ``state``: ``HELD`` where there is data."""
+"""``measure``: unit and frame of one parameter; ``state``: ``HELD`` where there is data, ``REMOVED``."""
 Term = tuple[Field, str]
 
 HELD: Term = ("state", "held")
+REMOVED: Term = ("state", "removed")
+"""The catalogue forgot the dataset that had this number."""
 # PostgreSQL's index takes 2.7 kB an entry.
 _LONGEST_WORD = 60
 _LONGEST_NAME = 60
