@@ -62,6 +62,14 @@ class Home:
         partial.write_text("".join(f"{folder}\n" for folder in known), encoding="utf-8")
         partial.replace(self.state / _MOUNTED)
 
+    def forget_mounted(self, folders: Iterable[Path]) -> None:
+        """Take local files and folders out of those served where they lie."""
+        gone = {folder.absolute() for folder in folders}
+        partial = self.state / f"{_MOUNTED}.{os.getpid()}"
+        left = [folder for folder in self.mounted_folders() if folder not in gone]
+        partial.write_text("".join(f"{folder}\n" for folder in left), encoding="utf-8")
+        partial.replace(self.state / _MOUNTED)
+
     def prepare(self) -> "Home":
         """Make the folders that are missing.
 

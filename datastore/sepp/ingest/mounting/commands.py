@@ -1,6 +1,7 @@
 """``sepp mount``."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from sepp.cli.command import Command, add_home
@@ -8,7 +9,12 @@ from sepp.core.home import find_home
 
 
 def _add_mount(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("given", nargs="+", metavar="PATH|URL", help="file, folder (walked), s3:// or https:// URL")
+    parser.add_argument("given", nargs="+", metavar="PATH|URL|ID", help="file, folder (walked), s3:// or https:// URL")
+    parser.add_argument(
+        "--remove",
+        action="store_true",
+        help="serve these datasets, files or folders no more; no file of them is touched",
+    )
     parser.add_argument("--dataset", metavar="ID", help="dataset id for files that do not tell their own")
     add_home(parser)
 
@@ -18,12 +24,17 @@ def _run_mount(arguments: argparse.Namespace) -> int:
     from sepp.ingest.mounting.display import show_looking, show_mounted  # noqa: PLC0415
     from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
     from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
+    from sepp.ingest.mounting.removing import unmount  # noqa: PLC0415
     from sepp.store.mounted import MountingStore  # noqa: PLC0415
 
     home = find_home(arguments.home).prepare()
     catalog = open_catalog(home)
     catalog.upgrade()
     mounter = Mounter(MountingStore(str(home.public)), catalog, arguments.dataset)
+    if arguments.remove:
+        for each in arguments.given:
+            sys.stdout.write("".join(f"{line}\n" for line in unmount(mounter, home, each)))
+        return 0
     status = show_mounted(list(mounter.mount(show_looking(find_files(arguments.given)))))
     home.remember_mounted(Path(each).expanduser() for each in arguments.given if "://" not in each)
     return status

@@ -13,11 +13,12 @@ import numpy as np
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError, UnreadableFileError
 from sepp.core.model import Granule, Revision, Span
-from sepp.ingest.mounting.planning import Joined, Row, find_spans, join_scans, make_plan
+from sepp.ingest.mounting.planning import Joined, find_spans, join_scans, make_plan
 from sepp.ingest.mounting.scanning import Scan, scan_file
+from sepp.ingest.mounting.superseding import Row
 from sepp.ingest.report import Outcome
 from sepp.store.layout import CHUNK_ROWS, dataset_key
-from sepp.store.mounted import MountingStore, Origin, commit_mounting, look_up
+from sepp.store.mounted import MountingStore, MountPlan, Origin, commit_mounting, look_up
 from sepp.store.mounted.mounting import Mounting
 from sepp.store.time_index import FIRST_TIMES
 from sepp.store.versions import LOCK
@@ -98,14 +99,41 @@ class Mounter:
             scans = [*scans, *self._scan_again(held, {scan.origin.url for scan in scans})]
             joined = join_scans(scans)
         yield from (_refused(scan, reason) for scan, reason in joined.refused)
-        if not joined.rows:
-            return
+        yield from _gone(joined)
+        if joined.rows:
+            yield from self._put_down(joined, held, is_longer=is_longer)
+
+    def _put_down(self, joined: Joined, held: Mounting | None, *, is_longer: bool) -> Iterator[Outcome]:
         plan = make_plan(joined, held.granules, _firsts(self.store, held)) if held and is_longer else make_plan(joined)
+        if held and not is_longer and _is_same(plan, held):
+            return
         revision = commit_mounting(self.store.files, plan, held, is_longer=is_longer)
         before = self.catalog.coverage(plan.dataset.id) if is_longer and self.catalog.has(plan.dataset.id) else ()
         spans = find_spans(joined.rows, plan.dataset.cadence_ns, before)
-        for row in joined.rows:
-            yield self._record(row, joined, revision, spans)
+        notes = {scan.origin: text for scan, text in joined.superseded}
+        for rows in _by_file(joined.rows):
+            yield self._record(rows, joined, revision, spans, notes.get(rows[0].scan.origin, ""))
+        if not is_longer:
+            self._forget_others(plan)
+
+    def _forget_others(self, plan: MountPlan) -> None:
+        """Let the catalogue forget files, or states of them, that the version does not hold."""
+        marks = {mark_of(granule.origin) for granule in plan.granules}
+        known = {granule.sha256 for granule in self.catalog.granules(plan.dataset.id)}
+        self.catalog.forget(plan.dataset.id, known - marks)
+
+    def remount(self, dataset_id: str, gone: set[str]) -> None:
+        """Make the next version of a mounted dataset without some of its files.
+
+        Raises ``UnreadableFileError`` if none of the others can be mounted.
+        """
+        with self.store.files.lock(f"{dataset_key(dataset_id)}/{LOCK}"):
+            held = self.store.mounting(dataset_id)
+            scans = list(self._scan_again(held, gone)) if held else []
+            joined = join_scans(scans)
+            if held is None or not joined.rows:
+                raise UnreadableFileError(f"No other file of {dataset_id!r} can be mounted; remove the dataset itself")
+            list(self._put_down(joined, held, is_longer=False))
 
     def _continues(self, joined: Joined, held: Mounting) -> bool:
         """Tell whether files come after all that is mounted and are alike."""
@@ -138,29 +166,53 @@ class Mounter:
                 continue
             yield from (scan for scan in again if scan.dataset.id == dataset_id)
 
-    def _record(self, row: Row, joined: Joined, revision: Revision, spans: Sequence[Span]) -> Outcome:
-        scan, times = row.scan, row.time
+    def _record(
+        self, rows: Sequence[Row], joined: Joined, revision: Revision, spans: Sequence[Span], note: str
+    ) -> Outcome:
+        scan = rows[0].scan
         granule = Granule(
             name=PurePosixPath(urlsplit(scan.origin.url).path).name,
             sha256=mark_of(scan.origin),
             size=scan.origin.size,
             dataset_id=scan.dataset.id,
-            start_ns=int(times[0]),
-            stop_ns=int(times[-1]),
-            records=len(times),
+            start_ns=int(rows[0].time[0]),
+            stop_ns=int(rows[-1].time[-1]),
+            records=sum(len(row.time) for row in rows),
             revision=revision,
             source=scan.origin.url,
             identity_rule=f"{scan.rule} (mounted)",
             ingested_ns=time.time_ns(),
         )
         self.catalog.record(joined.dataset, granule, revision, spans)
-        return Outcome(scan.origin.url, (granule,), notes=scan.notes)
+        return Outcome(scan.origin.url, (granule,), notes=(*scan.notes, *([note] if note else ())))
 
 
 def mark_of(origin: Origin) -> str:
     """Tell one state of a file from others: its bytes are never summed up."""
     digest = hashlib.sha256(f"{origin.url}\n{origin.size}\n{origin.stamp}".encode()).hexdigest()
     return f"mounted-{digest[:56]}"
+
+
+def _gone(joined: Joined) -> Iterator[Outcome]:
+    """Tell, in the log too, of files that later versions replace; those replaced as a whole are no rows."""
+    left = {row.scan.origin for row in joined.rows}
+    for scan, text in joined.superseded:
+        _log.warning("%s of %s: %s", scan.origin.url, scan.dataset.id, text)
+        if scan.origin not in left:
+            yield Outcome(scan.origin.url, notes=(text,))
+
+
+def _by_file(rows: Sequence[Row]) -> list[list[Row]]:
+    """Gather what stands of each file, in order of time."""
+    found: dict[Origin, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.scan.origin, []).append(row)
+    return list(found.values())
+
+
+def _is_same(plan: MountPlan, held: Mounting) -> bool:
+    wanted, known = ([(g.origin, g.skip, g.rows) for g in some] for some in (plan.granules, held.granules))
+    return wanted == known
 
 
 def _refused(scan: Scan, reason: str) -> Outcome:

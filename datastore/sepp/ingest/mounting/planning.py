@@ -8,24 +8,10 @@ import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Span, Times, Values
 from sepp.ingest.mounting.scanning import Scan
+from sepp.ingest.mounting.superseding import Row, supersede
 from sepp.store.layout import CHUNK_ROWS, zarr_dtype
 from sepp.store.mounted import MountedGranule, MountPlan
 from sepp.store.time_index import GAP_STEPS
-
-
-@dataclass(slots=True)
-class Row:
-    """A file that fits into its dataset."""
-
-    scan: Scan
-    """What was found in it."""
-    skip: int
-    """Records at its beginning that the file before holds as well."""
-
-    @property
-    def time(self) -> Times:
-        """Times of the records that count."""
-        return self.scan.time[self.skip :]
 
 
 @dataclass(slots=True)
@@ -42,23 +28,26 @@ class Joined:
     """Values without time axis, by parameter."""
     refused: list[tuple[Scan, str]] = field(default_factory=list)
     """Files that do not fit, and why."""
+    superseded: list[tuple[Scan, str]] = field(default_factory=list)
+    """Files of which others of a later version replace records, and which."""
 
     @property
     def dataset(self) -> Dataset:
         """Describe the dataset as its latest file does."""
         return replace(self.rows[-1].scan.dataset, parameters=tuple(self.parameters.values()))
 
-    def add(self, scan: Scan) -> None:
-        """Take in a file that begins after those that are in, or refuse it."""
-        skip = _shared_records(self.rows[-1].scan, scan) if self.rows else 0
-        reason = _mismatch(self, scan) if skip is not None else "its times overlap those of another file"
-        if reason or skip is None:
+    def add(self, row: Row) -> None:
+        """Take in records that begin after those that are in, or refuse their file."""
+        scan = row.scan
+        shared = _shared_records(self.rows[-1].time, row.time) if self.rows else 0
+        reason = _mismatch(self, scan) if shared is not None else "its times overlap those of another file"
+        if reason or shared is None:
             self.refused.append((scan, reason))
             return
-        if skip == len(scan.time):
+        if shared == len(row.time):
             self.refused.append((scan, "another file holds all its records"))
             return
-        self.rows.append(Row(scan, skip))
+        self.rows.append(replace(row, skip=row.skip + shared))
         for parameter in scan.dataset.parameters:
             self._describe(parameter, scan)
 
@@ -75,10 +64,15 @@ class Joined:
 
 
 def join_scans(scans: Iterable[Scan]) -> Joined:
-    """Put the files of one dataset in order of time, as far as they fit."""
-    joined = Joined()
-    for scan in sorted(scans, key=lambda each: (int(each.time[0]), int(each.time[-1]))):
-        joined.add(scan)
+    """Put the files of one dataset in order of time, as far as they fit.
+
+    Over the same time the file of the later version counts.
+    """
+    given = list(scans)
+    rows, told = supersede(given)
+    joined = Joined(superseded=[(given[number], text) for number, text in told.items()])
+    for row in rows:
+        joined.add(row)
     return joined
 
 
@@ -120,10 +114,10 @@ def find_spans(rows: Iterable[Row], cadence_ns: int | None, held: Sequence[Span]
     return spans
 
 
-def _shared_records(before: Scan, scan: Scan) -> int | None:
+def _shared_records(before: Times, time: Times) -> int | None:
     """Count the leading records that the file before ends in; None if it overlaps otherwise."""
-    skip = int(np.searchsorted(scan.time, before.time[-1], "right"))
-    same = skip <= len(before.time) and np.array_equal(scan.time[:skip], before.time[len(before.time) - skip :])
+    skip = int(np.searchsorted(time, before[-1], "right"))
+    same = skip <= len(before) and np.array_equal(time[:skip], before[len(before) - skip :])
     return skip if same else None
 
 
