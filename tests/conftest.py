@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures_browser",
     "tests.fixtures_platform",
     "tests.fixtures_postgres",
+    "tests.fixtures_service",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,6 +6,7 @@ import pytest
 
 from tests.extensions.archive_service import ArchiveService
 from tests.extensions.lab_server import LabServer
+from tests.fixtures_service import Served
 
 
 @pytest.fixture(scope="session")
@@ -17,4 +18,18 @@ def archive_service() -> Iterator[ArchiveService]:
 @pytest.fixture(scope="session")
 def jupyter(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     with LabServer(tmp_path_factory.mktemp("jupyter"), archive_service.url, app="server") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def jupyter_on_demo(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """A Jupyter server that asks the real service of the demonstration archive."""
+    with LabServer(tmp_path_factory.mktemp("demo"), served.url, app="server") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def lab_on_demo(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """JupyterLab that asks the real service of the demonstration archive."""
+    with LabServer(tmp_path_factory.mktemp("lab-demo"), served.url) as server:
         yield server

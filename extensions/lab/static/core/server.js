@@ -15,13 +15,18 @@ function pageConfig() {
   return script ? JSON.parse(script.textContent) : {};
 }
 
-export function archiveUrl(path, query = {}) {
+// An address of our part of the Jupyter server.
+export function serverUrl(path, query = {}) {
   const base = pageConfig().baseUrl ?? document.body.dataset.baseUrl ?? "/";
-  const url = new URL(`${base.replace(/\/?$/, "/")}sepp/archive/${path}`, location.origin);
+  const url = new URL(`${base.replace(/\/?$/, "/")}sepp/${path}`, location.origin);
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
   }
   return url;
+}
+
+export function archiveUrl(path, query) {
+  return serverUrl(`archive/${path}`, query);
 }
 
 function headersFor(known) {
@@ -52,9 +57,17 @@ function remember(key, etag, value) {
   return value;
 }
 
-// Get `path` and read it by `decode(response)`; what has not changed is not sent or decoded again.
-export async function ask(path, { query, signal, decode = (response) => response.json() } = {}) {
-  const url = archiveUrl(path, query).href;
+// Get `path` of the archive and read it by `decode(response)`; what has not changed is not sent or decoded again.
+export function ask(path, { query, ...options } = {}) {
+  return get(archiveUrl(path, query).href, options);
+}
+
+// Get what our part of the Jupyter server itself tells.
+export function askServer(path, { query, ...options } = {}) {
+  return get(serverUrl(path, query).href, options);
+}
+
+async function get(url, { signal, decode = (response) => response.json() } = {}) {
   const known = cache.get(url);
   let response;
   try {
@@ -66,4 +79,20 @@ export async function ask(path, { query, signal, decode = (response) => response
   if (response.status === 304 && known) return remember(url, known.etag, known.value);
   if (!response.ok) throw await failure(response);
   return remember(url, response.headers.get("ETag"), await decode(response));
+}
+
+// Send a change (JSON, or a file as it is) to our part of the Jupyter server, which answers with JSON or with nothing.
+export async function sendServer(method, path, { query, body, headers = {}, signal } = {}) {
+  const options = { method, signal, credentials: "same-origin", cache: "no-store" };
+  const isJson = body !== undefined && !(body instanceof Blob);
+  const type = isJson ? { "Content-Type": "application/json" } : {};
+  const response = await fetch(serverUrl(path, query).href, {
+    ...options,
+    headers: { ...headersFor(), ...type, ...headers },
+    body: isJson ? JSON.stringify(body) : body,
+  }).catch((error) => {
+    throw error.name === "AbortError" ? error : new ArchiveError("Can't reach the Jupyter server; is it still running?");
+  });
+  if (!response.ok) throw await failure(response);
+  return { etag: response.headers.get("ETag"), value: response.status === 204 ? null : await response.json() };
 }

@@ -1,8 +1,10 @@
 // Commands of category SEPP that open no tab, all in the palette.
 
-import { openCode } from "../plot/code.js";
+import { exportLines, openCode } from "../plot/code.js";
 import { fetchDatasets, sampleOf } from "./catalog.js";
 import { newNotebook, openInNotebook, templateCells } from "./notebook.js";
+import { openTerminal } from "./terminal.js";
+import { Tour, tourSteps } from "./tour.js";
 
 async function firstNotebook(context, args) {
   const datasets = await fetchDatasets().catch(() => []);
@@ -49,7 +51,36 @@ function describe(context, panel) {
       icon: icons.archive,
       execute: () => panel.seppRefresh(),
     },
+    {
+      id: "sepp:terminal-export",
+      label: trans.__("Export in Terminal"),
+      caption: trans.__("Type the line that exports what you look at into a terminal"),
+      icon: icons.archive,
+      execute: () => exportInTerminal(context),
+    },
+    {
+      id: "sepp:tour",
+      label: trans.__("Tour of SEPP"),
+      caption: trans.__("Six steps: what is where"),
+      icon: icons.archive,
+      execute: () => startTour(context),
+    },
   ];
+}
+
+// What the Quicklook used last shows, else what is chosen in the panel.
+function exportInTerminal(context) {
+  const { stage } = context;
+  const { panels, start, stop } = stage.quicklook?.seppView() ?? context.chosen() ?? { panels: [] };
+  if (!panels.length) return null;
+  return openTerminal(context, exportLines(panels, start ?? stage.time.get("start"), stop ?? stage.time.get("stop")));
+}
+
+let tour = null;
+
+function startTour(context) {
+  tour?.close();
+  tour = new Tour(tourSteps(context), context.trans);
 }
 
 export function addCommands(context, panel) {

@@ -1,10 +1,12 @@
-// What SEPP adds to JupyterLab: launcher cards, commands, the Archive panel, Quicklook tabs.
+// What SEPP adds to JupyterLab: commands, launcher cards, the Archive panel, tabs, settings, a status item.
 
 import { useStyle } from "../core/dom.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 import { makeArchivePanel } from "./panel.js";
+import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
+import { StatusItem } from "./status.js";
 import { addTabs } from "./tabs.js";
 
 export const NEEDED = [
@@ -12,6 +14,8 @@ export const NEEDED = [
   "@jupyterlab/apputils",
   "@jupyterlab/launcher",
   "@jupyterlab/notebook",
+  "@jupyterlab/settingregistry",
+  "@jupyterlab/statusbar",
   "@jupyterlab/translation",
   "@jupyterlab/ui-components",
   "@lumino/widgets",
@@ -19,9 +23,11 @@ export const NEEDED = [
 
 export const CATEGORY = "SEPP";
 
-function activate(lab, app, { palette, launcher, restorer, notebooks, translator }) {
+function activate(lab, app, { palette, launcher, restorer, notebooks, translator, registry, statusBar }) {
   const trans = (translator ?? lab["@jupyterlab/translation"].nullTranslator).load("sepp");
-  const context = { lab, app, trans, notebooks, icons: makeIcons(lab), category: CATEGORY, stage: new Stage() };
+  const settings = new Settings();
+  settings.load(registry).catch((error) => console.warn(`SEPP: settings could not be read: ${error.message}`));
+  const context = { lab, app, trans, notebooks, settings, icons: makeIcons(lab), category: CATEGORY, stage: new Stage() };
   const panel = makeArchivePanel(context);
   context.chosen = () => panel.seppView();
   useStyle("lab");
@@ -31,22 +37,27 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   for (const command of commands) palette?.addItem({ command, category: CATEGORY });
   launcher?.add({ command: "sepp:archive", category: CATEGORY, rank: 1 });
   launcher?.add({ command: "sepp:notebook", category: CATEGORY, rank: 3 });
+  statusBar?.registerStatusItem("sepp-lab:status", { align: "right", rank: 20, item: new StatusItem(context).widget });
 }
 
 export function makePlugins(lab) {
-  const { ICommandPalette } = lab["@jupyterlab/apputils"];
-  const { ILauncher } = lab["@jupyterlab/launcher"];
-  const { ILayoutRestorer } = lab["@jupyterlab/application"];
-  const { INotebookTracker } = lab["@jupyterlab/notebook"];
-  const { ITranslator } = lab["@jupyterlab/translation"];
+  const wanted = {
+    palette: lab["@jupyterlab/apputils"].ICommandPalette,
+    launcher: lab["@jupyterlab/launcher"].ILauncher,
+    restorer: lab["@jupyterlab/application"].ILayoutRestorer,
+    notebooks: lab["@jupyterlab/notebook"].INotebookTracker,
+    translator: lab["@jupyterlab/translation"].ITranslator,
+    registry: lab["@jupyterlab/settingregistry"]?.ISettingRegistry,
+    statusBar: lab["@jupyterlab/statusbar"]?.IStatusBar,
+  };
+  const names = Object.keys(wanted).filter((name) => wanted[name]);
   return [
     {
       id: "sepp-lab:archive",
       description: "Browse the archive, look at data and open them in a notebook.",
       autoStart: true,
-      optional: [ICommandPalette, ILauncher, ILayoutRestorer, INotebookTracker, ITranslator].filter(Boolean),
-      activate: (app, palette, launcher, restorer, notebooks, translator) =>
-        activate(lab, app, { palette, launcher, restorer, notebooks, translator }),
+      optional: names.map((name) => wanted[name]),
+      activate: (app, ...given) => activate(lab, app, Object.fromEntries(names.map((name, n) => [name, given[n]]))),
     },
   ];
 }

@@ -1,0 +1,57 @@
+// Facts about what SEPP adds around its views: status, tour, settings, tabs that follow each other.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { FollowedModel, LocalModel } from "../../extensions/lab/static/core/state.js";
+import { Settings } from "../../extensions/lab/static/lab/settings.js";
+import { describeStatus, megabytes } from "../../extensions/lab/static/lab/status.js";
+import { placeBeside } from "../../extensions/lab/static/lab/tour.js";
+
+const schema = JSON.parse(
+  readFileSync(new URL("../../extensions/lab/static/schemas/sepp-lab/archive.json", import.meta.url), "utf8"),
+);
+
+test("each setting's default is the schema's", () => {
+  const settings = new Settings();
+  for (const [name, { default: value }] of Object.entries(schema.properties)) assert.equal(settings.get(name), value);
+});
+
+test("what the registry knows replaces the defaults, now and later", async () => {
+  let change;
+  const known = { composite: { pace: "P1D" }, changed: { connect: (listener) => (change = listener) } };
+  const settings = new Settings();
+  const seen = [];
+  settings.follow((now) => seen.push(now.get("pace")));
+  await settings.load({ load: async () => known });
+  known.composite = { pace: "PT6H" };
+  change();
+  assert.deepEqual(seen, ["", "P1D", "PT6H"]);
+});
+
+test("the status says whether the archive answers and what memory is used", () => {
+  const memory = { used: 412e6, limit: 2e9 };
+  assert.equal(describeStatus({ archive: { state: "ready", message: "" }, memory }).text, "Archive · 412 MB of 2.0 GB");
+  assert.match(describeStatus({ archive: { state: "away", message: "gone" }, memory }).hint, /^gone/);
+  assert.equal(megabytes(999e6), "999 MB");
+});
+
+test("words of the tour stay on the page", () => {
+  const room = { width: 320, height: 400 };
+  const { left, top } = placeBeside({ left: 0, right: 320, top: 380 }, { width: 290, height: 120 }, room);
+  assert.ok(left >= 0 && left + 290 <= 320);
+  assert.ok(top + 120 <= 400);
+});
+
+test("a model that follows another tells what differs, and only that", () => {
+  const [first, second] = [new LocalModel({ start: "a", stop: "c" }), new LocalModel({ start: "b", stop: "c" })];
+  const followed = new FollowedModel(first);
+  const heard = [];
+  for (const name of ["start", "stop"]) followed.on(`change:${name}`, () => heard.push(name));
+  followed.follow(second);
+  first.set("start", "z");
+  second.set("stop", "d");
+  assert.deepEqual(heard, ["start", "stop"]);
+  assert.equal(followed.get("start"), "b");
+});
