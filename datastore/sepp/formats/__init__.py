@@ -3,15 +3,17 @@
 from sepp.formats.content import NO_TIME, FileContent, Table, Variable
 from sepp.formats.identity import dataset_id_of
 from sepp.formats.interpret import to_batch
-from sepp.formats.reader import PartReader, Reader, read_file, read_parts, readers
+from sepp.formats.reader import CompanionReader, PartReader, Reader, companions_of, read_file, read_parts, readers
 
 __all__ = [
     "NO_TIME",
+    "CompanionReader",
     "FileContent",
     "PartReader",
     "Reader",
     "Table",
     "Variable",
+    "companions_of",
     "dataset_id_of",
     "read_file",
     "read_parts",

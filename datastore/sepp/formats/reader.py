@@ -95,6 +95,34 @@ def read_parts(path: str | Path, *, include_dirs: Sequence[Path] = (), max_bytes
         raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
 
 
+@runtime_checkable
+class CompanionReader(Protocol):
+    """Reads files that are of no use without others: labels, headers."""
+
+    def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """Name the other files that are read with a file of this format.
+
+        Raises ``UnreadableFileError`` where one is missing.
+        """
+        ...
+
+
+def companions_of(path: str | Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Name the other files that are read with a file: its label, its headers.
+
+    Raises ``UnreadableFileError`` in one line.
+    """
+    path = Path(path)
+    reader = choose_reader(path, read_head(path))
+    if not isinstance(reader, CompanionReader):
+        return ()
+    try:
+        found = reader.companions(path, include_dirs=include_dirs)
+    except OSError as error:
+        raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
+    return tuple(dict.fromkeys(each for each in found if each != path))
+
+
 def read_head(path: Path) -> bytes:
     """Take the first bytes of a file.
 

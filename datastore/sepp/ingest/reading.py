@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
-from sepp.formats import read_parts, to_batch
+from sepp.formats import companions_of, read_parts, to_batch
 from sepp.ingest.identity import choose_identity
 from sepp.ingest.originals import checksum
 from sepp.ingest.report import Outcome
@@ -34,6 +34,8 @@ class Reading:
     """What in the file was not taken, and why."""
     is_last: bool = True
     """False if more records of the file follow."""
+    companions: tuple[Path, ...] = ()
+    """Other files that it was read with: its label, its headers."""
 
     @property
     def size(self) -> int:
@@ -54,6 +56,7 @@ class FileReader:
         """Read a file in parts; the last one is an outcome if it failed."""
         before: Reading | None = None
         try:
+            companions = companions_of(source.path, include_dirs=self.include_dirs)
             for content in read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes):
                 if before is not None:
                     yield replace(before, is_last=False)
@@ -61,7 +64,7 @@ class FileReader:
                 batches = [to_batch(content, table, dataset_id) for table, dataset_id, _ in tables]
                 batches = [replace(batch, dataset=enrich(batch.dataset)) for batch in batches]
                 granules = [_granule(source, sha256, b, rule) for b, (*_, rule) in zip(batches, tables, strict=True)]
-                before = Reading(source, tuple(batches), tuple(granules), content.notes)
+                before = Reading(source, tuple(batches), tuple(granules), content.notes, companions=companions)
         except (SeppError, OSError) as error:
             yield Outcome(source.origin, failure=str(error))
         except Exception as error:  # a reader's mistake with one file must not keep the others out

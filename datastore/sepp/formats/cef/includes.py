@@ -15,9 +15,13 @@ class Includes:
     """Finds headers beside a file, then in the folders given."""
 
     def __init__(self, path: Path, include_dirs: Sequence[Path]) -> None:
-        """Search for headers of ``path``; each folder with those below it."""
+        """Search for headers of ``path``; each folder with those below it.
+
+        ``found`` tells those that were.
+        """
         self._file = path
         self._folders = (path.parent, *map(Path, include_dirs))
+        self.found: list[Path] = []
 
     def text(self, name: str, level: int) -> str:
         """Give the text of a header.
@@ -30,7 +34,9 @@ class Includes:
             raise UnreadableFileError(
                 f"Cannot read {self._file.name!r}: headers include headers beyond level {MAX_LEVEL} at {name!r}"
             )
-        return decode(load_bytes(self._find(name)))
+        path = self._find(name)
+        self.found.append(path)
+        return decode(load_bytes(path))
 
     def _find(self, name: str) -> Path:
         wanted = Path(name.replace("\\", "/")).name

@@ -72,6 +72,14 @@ class CefReader:
                 notes = _notes(records.tail, done)
                 yield FileContent("cef", path.name, header.attributes, (build_table(header, records),), notes)
 
+    def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """Name the headers that it includes, and those that they do; raises as ``read``."""
+        includes = Includes(path, include_dirs)
+        with closing(TextStream(path)) as stream:
+            head, offset = _load_head(stream, path.name)
+            parse_header(decode(head[:offset]), path.name, includes)
+        return tuple(includes.found)
+
     def _count_workers(self, expected_bytes: int) -> int:
         most = self.workers or len(os.sched_getaffinity(0))
         return max(1, min(most, expected_bytes // _WORTH_BYTES))

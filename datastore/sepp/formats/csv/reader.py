@@ -17,6 +17,7 @@ _YAML_KEYS = tuple(re.compile(rb"^[# \t]*%s[ \t]*:" % key, re.MULTILINE) for key
 _JSON_KEYS = (re.compile(rb'"time"\s*:\s*[{"]'), re.compile(rb'"parameters"\s*:\s*[#\s]*\['))
 _HAPI = re.compile(rb'"HAPI"\s*:')
 _HEADED = re.compile(rb'"START_COLUMN"\s*:')
+_MOST_HEADER = 1 << 20
 _ENDINGS = ("json", "yaml", "yml")
 
 
@@ -62,6 +63,13 @@ class CsvReader:
             )
         text = beside.read_bytes().decode("utf-8", errors="replace")
         return _read(path.name, parse_header(text, beside.name), _Source(data, 0))
+
+    def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """Name the header beside it, if it has none on top."""
+        with path.open("rb") as file:
+            top = _HEADER_LINES.match(file.read(_MOST_HEADER))
+        beside = None if top and _is_header(top[0]) else find_header(path)
+        return () if beside is None else (beside,)
 
 
 def find_header(path: Path) -> Path | None:

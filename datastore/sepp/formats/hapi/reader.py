@@ -17,6 +17,7 @@ _HEADER_LINES = re.compile(rb"(?:[ \t]*#[^\n]*(?:\n|\Z))+")
 _IS_HAPI = re.compile(rb'"HAPI"\s*:')
 _IS_INFO = re.compile(rb'"type"\s*:\s*"isotime"', re.IGNORECASE)
 _OWN_TIME = re.compile(rb'"time"\s*:\s*[{"]')
+_MOST_HEADER = 1 << 20
 _BODY_SUFFIXES = (".csv", ".binary", ".bin")
 
 
@@ -57,6 +58,15 @@ class HapiReader:
                 f"put it beside as '{path.name}.info.json' or 'info.json'"
             )
         return _read_body(path.name, parse_header(_decoded(info.read_bytes()), info.name), data, 0)
+
+    def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """Name the header beside it, if it has none on top."""
+        with path.open("rb") as file:
+            head = file.read(_MOST_HEADER)
+        top = _HEADER_LINES.match(head)
+        is_whole = head[:4096].lstrip().startswith(b"{") or (top and _is_header(top[0]))
+        info = None if is_whole else find_info(path)
+        return () if info is None else (info,)
 
 
 def find_info(path: Path) -> Path | None:

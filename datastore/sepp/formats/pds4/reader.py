@@ -53,6 +53,12 @@ class Pds4Reader:
             raise UnreadableFileError(_no_time(label, path))
         return FileContent("pds4", path.name, _attributes(label), tables, tuple(notes))
 
+    def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
+        """Name the label and the data files that it describes; raises as ``read``."""
+        label_path = _label_beside(path) or path
+        data = (label_path.parent / Path(table.file_name).name for table in read_label(label_path).tables)
+        return (label_path, *data)
+
 
 def _label_beside(path: Path) -> Path | None:
     """Find the label of a data file; None for a label and for other files.

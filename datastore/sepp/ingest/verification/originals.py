@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from sepp.core.model import Granule
+from sepp.ingest.companions import LIST, read_companions
 from sepp.ingest.originals import checksum
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 
@@ -43,8 +44,9 @@ def is_kept(granule: Granule) -> bool:
 def find_original(originals: Path, sha256: str) -> Path | None:
     """Find the kept file of a checksum; None if it is not there."""
     folder = originals / sha256[:2] / sha256
-    files = sorted(path for path in folder.glob("*") if not path.name.endswith(_PARTIAL)) if folder.is_dir() else []
-    return files[0] if files else None
+    beside = {LIST, *read_companions(folder)}
+    files = sorted(folder.glob("*")) if folder.is_dir() else []
+    return next((path for path in files if path.name not in beside and not path.name.endswith(_PARTIAL)), None)
 
 
 def _check_missing(granules: list[Granule]) -> list[Finding]:
@@ -53,10 +55,22 @@ def _check_missing(granules: list[Granule]) -> list[Finding]:
     ]
 
 
+def _check_companions(folder: Path, companions: dict[str, str]) -> list[Finding]:
+    """Check the files that an original is read with."""
+    found = []
+    for name, sha256 in companions.items():
+        is_there = (folder / name).is_file()
+        if not is_there or checksum(folder / name) != sha256:
+            text = "its bytes are not those that were kept" if is_there else "it is listed, and not there"
+            found.append(Finding(str(folder / name), "companion", f"{text}; bring it back from a backup", Cure.NONE))
+    return found
+
+
 def _check_folder(folder: Path, *, is_known: bool) -> list[Finding]:
-    found: list[Finding] = []
+    companions = read_companions(folder)
+    found = _check_companions(folder, companions)
     whole = 0
-    for path in sorted(folder.iterdir()):
+    for path in sorted(each for each in folder.iterdir() if each.name not in (LIST, *companions)):
         if path.name.endswith(_PARTIAL) and time.time() - path.stat().st_mtime < QUIET_S:
             whole += 1
             continue
