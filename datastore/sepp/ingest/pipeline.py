@@ -15,6 +15,7 @@ from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
 from sepp.core.model import Batch, Granule
+from sepp.ingest.companions import keep_companions
 from sepp.ingest.joining import join_batches, join_granules
 from sepp.ingest.originals import keep_original
 from sepp.ingest.reading import FileReader, Reading, read_ahead
@@ -137,7 +138,9 @@ class _Lot:
         self.begun = tuple(reversed([commit(store, catalog, *pair) for pair in reversed(pairs)]))
 
     def _keep(self, reading: Reading) -> None:
-        keep_original(reading.source.path, reading.granules[0].sha256, self.ingestor.home.originals)
+        sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
+        keep_companions(reading.companions, sha256, originals)
+        keep_original(reading.source.path, sha256, originals)
 
     def _store_group(
         self,
