@@ -94,10 +94,7 @@ def _axes_using(constant: CdfVariable, axes: Sequence[CdfVariable], users: Itera
 
 
 def _table(axis: CdfVariable, variables: Iterable[Variable]) -> Table:
-    if axis.is_left:
-        time = np.broadcast_to(np.zeros((), np.int64), (axis.values.size,))
-    else:
-        time = np.ascontiguousarray(axis.values).reshape(-1).view(np.int64)
+    time = np.ascontiguousarray(axis.values).reshape(-1).view(np.int64)
     return Table(axis.name, time, tuple(variables), axis.attributes)
 
 
