@@ -44,6 +44,30 @@ class _Records:
     """How many they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the values of a variable stand in the file."""
+
+    dtype: str
+    """numpy type as stored, with its byte order: ``>f4``."""
+    shape: tuple[int, ...]
+    """Shape of the whole array."""
+    begin: int
+    """First byte."""
+    step: int
+    """Bytes from one record to the next; 0 where they stand side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What the header of a file says."""
+
+    dims: Sequence[tuple[str, int]]
+    attributes: dict[str, Attribute]
+    layouts: Sequence[_Layout]
+    records: _Records
+
+
 def read_classic(data: FileBytes, name: str, *, is_left: bool) -> tuple[list[Array], dict[str, Attribute]]:
     """Take all arrays and global attributes of a file called ``name``.
 
@@ -51,6 +75,29 @@ def read_classic(data: FileBytes, name: str, *, is_left: bool) -> tuple[list[Arr
     Raises ``UnreadableFileError`` if the file is corrupt or cut short.
     """
     header = HeaderBytes(data, name)
+    told = _read_header(header)
+    arrays = [_array(header, layout, told.dims, told.records, is_left=is_left) for layout in told.layouts]
+    return arrays, told.attributes
+
+
+def read_places(data: FileBytes, name: str) -> dict[str, Place]:
+    """Tell where the numbers of each variable stand; those of texts are left out.
+
+    Raises ``UnreadableFileError`` if the header is corrupt or cut short.
+    """
+    told = _read_header(HeaderBytes(data, name))
+    return {layout.name: _place(layout, told) for layout in told.layouts if layout.dtype != _CHARACTER}
+
+
+def _place(layout: _Layout, told: _Header) -> Place:
+    shape = tuple(told.dims[number][1] for number in layout.dims)
+    if not _is_recorded(layout, told.dims):
+        return Place(layout.dtype.str, shape, layout.begin, 0)
+    size, step = _size(layout, told.dims), told.records.step
+    return Place(layout.dtype.str, (told.records.count, *shape[1:]), layout.begin, step if step != size else 0)
+
+
+def _read_header(header: HeaderBytes) -> _Header:
     count = header.count()
     dims = [(header.text(), header.count()) for _ in header.entries(10)]
     attributes = header.attributes()
@@ -59,11 +106,10 @@ def read_classic(data: FileBytes, name: str, *, is_left: bool) -> tuple[list[Arr
     step = sum(_padded(_size(layout, dims)) for layout in recorded)
     if len(recorded) == 1:
         step = _size(recorded[0], dims)
-    begin = min((layout.begin for layout in recorded), default=len(data))
+    begin = min((layout.begin for layout in recorded), default=len(header.data))
     if count == _STREAMING[8 if header.version == 5 else 4]:
-        count = (len(data) - begin) // step if step else 0
-    records = _Records(begin, step, count)
-    return [_array(header, layout, dims, records, is_left=is_left) for layout in layouts], attributes
+        count = (len(header.data) - begin) // step if step else 0
+    return _Header(dims, attributes, layouts, _Records(begin, step, count))
 
 
 def _layout(header: HeaderBytes, dims: Sequence[tuple[str, int]]) -> _Layout:
