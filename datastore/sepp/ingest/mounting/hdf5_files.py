@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Values
 from sepp.formats import Variable, read_file
 from sepp.formats.hdf5.blocks import ChunkTable, read_chunks
@@ -22,14 +21,14 @@ from sepp.store.mounted import BlockArray, Origin
 
 def look_at_hdf5(origin: Origin, name: str) -> Look:
     """Look at a netCDF-4 file; raises ``UnreadableFileError`` with the reason."""
-    with _local(origin, name) as path:
+    with local_copy(origin, name) as path:
         content = read_file(path)
         varying = {v.name: v for table in content.tables for v in table.variables if v.is_varying}
         tables, refused = read_chunks(path, varying)
     blocks = {}
     for variable, table in tables.items():
         array = _block_array(table)
-        if _is_as_meant(array, varying[variable], origin):
+        if is_as_meant(array, varying[variable], origin):
             blocks[variable] = array
         else:
             refused[variable] = "packed, or with its time on another axis than the first"
@@ -38,7 +37,7 @@ def look_at_hdf5(origin: Origin, name: str) -> Look:
 
 
 @contextmanager
-def _local(origin: Origin, name: str) -> Iterator[Path]:
+def local_copy(origin: Origin, name: str) -> Iterator[Path]:
     """Give a path to the file; one from afar is fetched for the moment."""
     if not origin.is_remote:
         yield Path(origin.url)
@@ -65,15 +64,11 @@ def _block_array(table: ChunkTable) -> BlockArray:
     )
 
 
-def _is_as_meant(array: BlockArray, variable: Variable, origin: Origin) -> bool:
+def is_as_meant(array: BlockArray, variable: Variable, origin: Origin) -> bool:
+    """Tell whether the bytes of a file, decoded in place, are what its reader gives."""
     wanted: Values = variable.values
     if wanted.shape != (array.records, *array.shape) or wanted.dtype != array.dtype.newbyteorder("="):
         return False
     found = np.empty(wanted.shape, wanted.dtype)
     array.read_into(found, origin, 0)
     return np.array_equal(found, wanted, equal_nan=wanted.dtype.kind == "f")
-
-
-def refuse_classic(name: str) -> Look:
-    """Refuse netCDF-3: raise ``UnreadableFileError``."""
-    raise UnreadableFileError(f"{name!r} is classic netCDF, whose records lie between each other")

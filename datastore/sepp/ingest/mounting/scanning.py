@@ -15,7 +15,8 @@ from sepp.formats.fills import fill_range
 from sepp.formats.interpret import parameter_names
 from sepp.ingest.identity import choose_identity
 from sepp.ingest.mounting.cdf_files import look_at_cdf
-from sepp.ingest.mounting.hdf5_files import look_at_hdf5, refuse_classic
+from sepp.ingest.mounting.classic_files import look_at_classic
+from sepp.ingest.mounting.hdf5_files import look_at_hdf5
 from sepp.ingest.mounting.looking import Look
 from sepp.missions import enrich
 from sepp.store.mounted import BlockArray, Origin
@@ -69,7 +70,7 @@ def _look(origin: Origin, name: str) -> Look:
     head = origin.read([(0, min(8, origin.size))])[0]
     if head == _HDF5:
         return look_at_hdf5(origin, name)
-    return refuse_classic(name) if head[:3] == _CLASSIC else look_at_cdf(origin, name)
+    return look_at_classic(origin, name) if head[:3] == _CLASSIC else look_at_cdf(origin, name)
 
 
 def _cut(table: Table) -> Table:

@@ -51,6 +51,8 @@ class BlockArray:
     """Bytes of each block."""
     is_packed: Cells
     """True for blocks that are packed, False for raw ones."""
+    stride: int = 0
+    """Bytes from a record to the next where others stand between; 0 side by side. All raw then."""
 
     @classmethod
     def from_document(cls, document: Json) -> "BlockArray":
@@ -65,6 +67,7 @@ class BlockArray:
             mask=tuple(document["mask"]) if document["mask"] else None,
             records=document["records"],
             is_packed=np.array(document["is_packed"], bool),
+            stride=document.get("stride", 0),
             **lists,
         )
 
@@ -82,6 +85,7 @@ class BlockArray:
             "offsets": self.offsets.tolist(),
             "sizes": self.sizes.tolist(),
             "is_packed": self.is_packed.astype(int).tolist(),
+            **({"stride": self.stride} if self.stride else {}),
         }
 
     def read_into(self, out: Cells, origin: Origin, start: int) -> None:
@@ -100,7 +104,7 @@ class BlockArray:
         for block, part, data in zip(blocks, parts, origin.read(ranges), strict=True):
             skip = (part[0] - int(self.starts[block])) * record if self.is_packed[block] else 0
             most = _MOST_SPARE * int(ends[block] - self.starts[block]) * record + _ROOM
-            plain = self._unpacked(data, origin, most) if self.is_packed[block] else data
+            plain = self._unpacked(data, origin, most) if self.is_packed[block] else self._gathered(data, record)
             if len(plain) < skip + (part[1] - part[0]) * record:
                 raise StoreError(f"A block at byte {self.offsets[block]} of {origin.url!r} holds too few values")
             self._decode_into(out[part[0] - start : part[1] - start], plain, skip)
@@ -108,8 +112,16 @@ class BlockArray:
     def _range(self, block: int, part: tuple[int, int], record: int) -> tuple[int, int]:
         if self.is_packed[block]:
             return int(self.offsets[block]), int(self.sizes[block])
-        skip = (part[0] - int(self.starts[block])) * record
-        return int(self.offsets[block]) + skip, (part[1] - part[0]) * record
+        skip, count = part[0] - int(self.starts[block]), part[1] - part[0]
+        step = self.stride or record
+        return int(self.offsets[block]) + skip * step, (count - 1) * step + record
+
+    def _gathered(self, data: bytes, record: int) -> bytes:
+        """Leave out what stands between the records."""
+        if not self.stride or not record:
+            return data
+        count = max(0, (len(data) - record) // self.stride + 1)
+        return np.ascontiguousarray(np.ndarray((count, record), np.uint8, data, 0, (self.stride, 1))).tobytes()
 
     def _unpacked(self, data: bytes, origin: Origin, most: int) -> bytes:
         try:

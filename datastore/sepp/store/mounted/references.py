@@ -48,6 +48,8 @@ def make_references(
 
 def chunk_rows(array: BlockArray) -> int:
     """Choose the rows of a chunk; 0 if blocks lie on no regular grid."""
+    if array.stride:
+        return 0
     lengths = np.diff(np.append(array.starts, array.records))
     if not len(lengths) or not array.records:
         return 0
