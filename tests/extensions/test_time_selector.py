@@ -8,15 +8,24 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from traitlets import link
+from traitlets import TraitError, link
 
 from sepp.core.errors import BadTimeError, EmptyIntervalError
 from sepp.core.time import Interval, parse_interval, parse_time
 from sepp.widgets import TimeSelector
 from sepp.widgets._steps import describe, step, zoom
+from tests.fixtures_service import Served
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parent / "time_cases.json").read_text())
 LAST_NS = parse_time("2200-01-01")
+
+
+@pytest.fixture
+def demo(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``archive`` read the demonstration archive."""
+    for name in ("SEPP_ARCHIVE_ROOT", "SEPP_ARCHIVE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SEPP_HOME", str(served.home.root))
 
 
 def span(start: str, stop: str) -> Interval:
@@ -146,3 +155,49 @@ def test_one_move_is_one_message_to_the_front_end() -> None:
     t.comm.send = lambda data=None, **_: sent.append(data)
     t.interval = "2005-02"
     assert [set(message["state"]) for message in sent if message["method"] == "update"] == [{"start", "stop"}]
+
+
+def test_orbits_are_intervals_and_page_as_orbits(demo: None) -> None:
+    t = TimeSelector("orbit:demo1:1")
+    first = t.interval
+    t.next()
+    assert (t.text, t.interval.start_ns) == ("orbit:demo1:2", first.stop_ns)
+
+
+def test_an_orbit_whose_end_is_moved_is_none_any_more(demo: None) -> None:
+    t = TimeSelector("orbit:demo1:1")
+    t.start = "2001-03-02"
+    assert (t.orbit, t.text[:10]) == ("", "2001-03-02")
+
+
+def test_the_front_end_may_name_the_orbit_it_goes_to(demo: None) -> None:
+    t = TimeSelector("2001-03-02")
+    t.set_state({"start": "2001-03-01T03:00:00Z", "stop": "2001-03-03T12:00:00Z", "orbit": "orbit:demo1:1"})
+    assert t.text == "orbit:demo1:1"
+
+
+def test_an_orbit_that_is_not_held_is_refused_and_the_interval_stays(demo: None) -> None:
+    t = TimeSelector("2001-03-02")
+    with pytest.raises(BadTimeError, match="orbits 1 to 2 are"):
+        t.text = "orbit:demo1:99"
+    assert t.text == "2001-03-02"
+
+
+def test_paging_by_orbits_begins_with_the_orbit_that_is_shown(demo: None) -> None:
+    t = TimeSelector("2001-03-02", pace="orbit:demo1")
+    t.next()
+    assert t.text == "orbit:demo1:2"
+
+
+@pytest.mark.parametrize(
+    ("pace", "expected"), [("P1D", "2005-01-10"), ("6 hours", "2005-01-09 06:00 to 2005-01-10 06:00")]
+)
+def test_pages_may_have_a_length_of_their_own(pace: str, expected: str) -> None:
+    t = TimeSelector("2005-01-09", pace=pace)
+    t.next()
+    assert t.text == expected
+
+
+def test_a_pace_that_is_none_is_refused() -> None:
+    with pytest.raises(TraitError, match="Not a pace"):
+        TimeSelector("2005-01-09", pace="often")

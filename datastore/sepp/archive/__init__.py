@@ -4,9 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sepp.archive.api import cite, coverage, describe, export, open, orbits, positions, search
+    from sepp.archive.api import (
+        cite,
+        coverage,
+        describe,
+        export,
+        interval,
+        open,
+        orbit_at,
+        orbits,
+        positions,
+        search,
+    )
 
-__all__ = ["cite", "coverage", "describe", "export", "open", "orbits", "positions", "search"]
+__all__ = ["cite", "coverage", "describe", "export", "interval", "open", "orbit_at", "orbits", "positions", "search"]
 
 
 def __getattr__(name: str) -> Any:  # Any: whatever api has of this name

@@ -12,11 +12,14 @@ import xarray as xr
 
 from sepp.archive.cards import Card, cite_holding, coverage_table, holdings_table
 from sepp.archive.ephemeris.tables import orbits_table, places_dataset
+from sepp.archive.intervals import orbit_at as find_orbit_at
+from sepp.archive.intervals import resolve_interval
 from sepp.archive.library import Library, Selection
 from sepp.archive.settings import ArchiveSettings
 from sepp.archive.timeline import on_one_timeline, parse_cadence
 from sepp.core.errors import BadTimeError
-from sepp.core.time import Interval, IntervalLike, TimeLike, parse_interval
+from sepp.core.phrases import OrbitSpan
+from sepp.core.time import Interval, IntervalLike, TimeLike
 
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
@@ -35,6 +38,28 @@ def library() -> Library:
         return _build_library(ArchiveSettings())
 
 
+def _read(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+    return resolve_interval(library().almanac, value, stop)
+
+
+def interval(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+    """Read an interval: any text of times, two times, or orbits by number.
+
+    ``"orbit:cluster1:120"`` and ``"orbit:cluster1:120-125"`` are from
+    perigee to perigee. Raises ``BadTimeError``, also for orbits that the
+    archive does not hold, and ``EmptyIntervalError``.
+    """
+    return _read(value, stop)
+
+
+def orbit_at(observatory: str, interval: IntervalLike) -> OrbitSpan:
+    """Tell the orbit of a spacecraft that holds the middle of an interval.
+
+    Raises ``BadTimeError`` where the archive holds none.
+    """
+    return find_orbit_at(library().almanac, observatory, _read(interval))
+
+
 def search(text: str = "", *, at: IntervalLike | None = None, **filters: Any) -> pd.DataFrame:
     """Find datasets; without words all of them.
 
@@ -43,7 +68,7 @@ def search(text: str = "", *, at: IntervalLike | None = None, **filters: Any) ->
     ``mission``, ``instrument``, ``quantity``, ``units``, ``frame``,
     ``region``. One row per dataset, indexed from 0; times are UTC.
     """
-    interval = parse_interval(at) if at is not None else None
+    interval = _read(at) if at is not None else None
     return holdings_table(library().catalogue.search(text, interval, filters))
 
 
@@ -86,7 +111,7 @@ def open(
     ``BadTimeError``, ``EmptyIntervalError`` and ``NoDataError``.
     """
     chosen = Selection(**selection)
-    wanted = parse_interval(interval, stop) if interval is not None else None
+    wanted = _read(interval, stop) if interval is not None else None
     if isinstance(dataset_id, str):
         opened = library().open(dataset_id, wanted, chosen)
         return opened if cadence is None else _resample({dataset_id: opened}, wanted, cadence)[dataset_id]
@@ -143,7 +168,7 @@ def positions(
     Raises ``UnknownNameError`` (spacecraft, frame), ``BadTimeError`` and
     ``NoDataError``.
     """
-    return places_dataset(library().almanac, observatory, parse_interval(interval, stop), frame, points)
+    return places_dataset(library().almanac, observatory, _read(interval, stop), frame, points)
 
 
 def orbits(observatory: str, interval: IntervalLike | None = None) -> pd.DataFrame:
@@ -154,7 +179,7 @@ def orbits(observatory: str, interval: IntervalLike | None = None) -> pd.DataFra
     interval those that touch it. Raises ``UnknownNameError``,
     ``BadTimeError`` and ``NoDataError``.
     """
-    return orbits_table(library().almanac, observatory, None if interval is None else parse_interval(interval))
+    return orbits_table(library().almanac, observatory, None if interval is None else _read(interval))
 
 
 def export(
@@ -177,5 +202,5 @@ def export(
     """
     from sepp.archive.exporting import export_interval  # noqa: PLC0415 - brings the extra "server"
 
-    wanted = parse_interval(interval) if interval is not None else None
+    wanted = _read(interval) if interval is not None else None
     return export_interval(library(), dataset_id, wanted, Path(path), format=format, **options)

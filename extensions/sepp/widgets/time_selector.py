@@ -1,13 +1,16 @@
 """Choose an interval of time: as text, by begin, end and duration, by paging."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import anywidget
 import numpy as np
-from traitlets import Unicode, observe
+from traitlets import List, Unicode, observe, validate
 
-from sepp.core.time import Interval, IntervalLike, parse_interval
-from sepp.widgets._steps import describe, step, zoom
+from sepp.core.time import Interval, IntervalLike
+from sepp.widgets._paging import checked_pace, page, read_interval
+from sepp.widgets._steps import describe, zoom
 from sepp.widgets._traits import Instant, instant_from_json, instant_to_json, ns_of
 from sepp.widgets._view import view_loader
 
@@ -28,14 +31,22 @@ class TimeSelector(anywidget.AnyWidget):
     start = Instant().tag(sync=True, to_json=instant_to_json, from_json=instant_from_json)
     stop = Instant().tag(sync=True, to_json=instant_to_json, from_json=instant_from_json)
     text = Unicode()
+    datasets = List(Unicode()).tag(sync=True)
+    pace = Unicode().tag(sync=True)
+    orbit = Unicode().tag(sync=True)
 
     def __init__(self, interval: IntervalLike = _DEFAULT, stop: Any = None, **traits: Any) -> None:
         """Begin with anything that is an interval, or with two times.
 
-        Raises ``BadTimeError`` or ``EmptyIntervalError`` else.
+        ``datasets`` are those whose coverage the strip shows; ``pace`` is
+        what paging goes by: ``""`` for the interval itself, a duration such
+        as ``"P1D"``, or ``"orbit:cluster1"``. Raises ``BadTimeError`` or
+        ``EmptyIntervalError`` else.
         """
-        first = parse_interval(interval, stop)
-        super().__init__(start=first.start, stop=first.stop, text=describe(first), **traits)
+        self._says_orbit = True
+        first, orbit = read_interval(interval, stop)
+        super().__init__(start=first.start, stop=first.stop, orbit=orbit, text=orbit or describe(first), **traits)
+        self._says_orbit = False
 
     @property
     def interval(self) -> Interval:
@@ -44,17 +55,18 @@ class TimeSelector(anywidget.AnyWidget):
 
     @interval.setter
     def interval(self, value: IntervalLike) -> None:
-        chosen = parse_interval(value)
-        with self.hold_sync():
-            self._show(chosen)
+        self._go(*read_interval(value))
 
     def next(self, count: int = 1) -> Interval:
-        """Go ``count`` intervals on and give the new one."""
-        self.interval = step(self.interval, count)
+        """Go ``count`` pages on and give the new interval.
+
+        Raises ``BadTimeError`` where paging goes by orbits and none is known.
+        """
+        self._go(*page(self.interval, count, self.pace, self.orbit))
         return self.interval
 
     def previous(self, count: int = 1) -> Interval:
-        """Go ``count`` intervals back and give the new one."""
+        """Go ``count`` pages back and give the new interval."""
         return self.next(-count)
 
     def zoom(self, factor: float = 2.0) -> Interval:
@@ -62,26 +74,60 @@ class TimeSelector(anywidget.AnyWidget):
         self.interval = zoom(self.interval, factor)
         return self.interval
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the front end sends, orbit and ends together."""
+        with self._moving():
+            super().set_state(sync_data)
+
+    def _go(self, chosen: Interval, orbit: str = "") -> None:
+        with self.hold_sync(), self._moving():
+            self._show(chosen)
+            self.orbit = orbit
+        self._write_text()
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Mark that who moves the ends says what orbit they are."""
+        before, self._says_orbit = self._says_orbit, True
+        try:
+            yield
+        finally:
+            self._says_orbit = before
+
+    def _forget_orbit(self) -> None:
+        if self.orbit and not self._says_orbit:
+            self.orbit = ""
+
     def _show(self, chosen: Interval) -> None:
         later = chosen.start_ns >= ns_of(self.stop)
         for name in ("stop", "start") if later else ("start", "stop"):
             setattr(self, name, getattr(chosen, name))
 
+    @validate("pace")
+    def _check_pace(self, proposal: dict[str, Any]) -> str:
+        return checked_pace(proposal["value"])
+
     @observe("start")
     def _carry_stop(self, change: dict[str, Any]) -> None:
         if self.start >= self.stop and isinstance(change["old"], np.datetime64):
             self.stop = self.start + (self.stop - change["old"])
+        self._forget_orbit()
         self._write_text()
 
     @observe("stop")
     def _carry_start(self, change: dict[str, Any]) -> None:
         if self.stop <= self.start and isinstance(change["old"], np.datetime64):
             self.start = self.stop + (self.start - change["old"])
+        self._forget_orbit()
+        self._write_text()
+
+    @observe("orbit")
+    def _name_orbit(self, _change: dict[str, Any]) -> None:
         self._write_text()
 
     @observe("text")
     def _read_text(self, change: dict[str, Any]) -> None:
-        if change["new"] != describe(self.interval):
+        if change["new"] != self._written:
             try:
                 self.interval = change["new"]
             except ValueError:
@@ -89,5 +135,9 @@ class TimeSelector(anywidget.AnyWidget):
                 raise
             self._write_text()
 
+    @property
+    def _written(self) -> str:
+        return self.orbit or describe(self.interval)
+
     def _write_text(self) -> None:
-        self.text = describe(self.interval)
+        self.text = self._written

@@ -73,7 +73,7 @@ export class Timeline {
 
   step(count) {
     const orbit = this.model.get("orbit");
-    if (orbit || this.pace.startsWith("orbit:")) return this.stepOrbits(count);
+    if (this.pace.startsWith("orbit:") || (orbit && !this.pace)) return this.stepOrbits(count);
     const length = this.pace && parseLength(this.pace);
     if (!length) return this.show(stepInterval(this.interval, count));
     const [size, sign] = [{ months: length.months * Math.abs(count), ms: length.ms * Math.abs(count) }, Math.sign(count)];
