@@ -23,6 +23,7 @@ from sepp.core.errors import (
 )
 from sepp.core.time import parse_interval
 from sepp.formats import dataset_id_of, read_file, to_batch
+from sepp.formats.writing.drafts import clear_drafts, draft_folder
 from sepp.store import Store
 
 DAY = "2016-12-05/2016-12-06"
@@ -196,3 +197,35 @@ def test_a_killed_export_leaves_the_file_as_it_was(tmp_path, root):
         os.kill(child.pid, signal.SIGKILL)
     assert path.read_text() == "precious"
     assert all(found.name.startswith(".") for found in tmp_path.iterdir() if found != path)
+
+
+def test_the_next_export_removes_what_a_killed_one_left(tmp_path, root):
+    path = tmp_path / "a.cef"
+    with subprocess.Popen([sys.executable, "-c", SLOW, path], stdout=subprocess.PIPE, cwd=root) as child:
+        for _ in range(3):
+            child.stdout.readline()
+        os.kill(child.pid, signal.SIGKILL)
+    (left,) = tmp_path.iterdir()
+    os.utime(left / ".held", (0, 0))
+    clear_drafts(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_export_under_way_is_left_alone(tmp_path, root):
+    path = tmp_path / "a.cef"
+    with subprocess.Popen([sys.executable, "-c", SLOW, path], stdout=subprocess.PIPE, cwd=root) as child:
+        for _ in range(3):
+            child.stdout.readline()
+        (under_way,) = tmp_path.iterdir()
+        os.utime(under_way / ".held", (0, 0))
+        clear_drafts(tmp_path)
+        assert under_way.is_dir()
+        os.kill(child.pid, signal.SIGKILL)
+
+
+def test_folders_of_others_are_never_removed(tmp_path):
+    (tmp_path / ".git.partial").mkdir()
+    (tmp_path / ".a.nc.abcdefgh.partial").mkdir()
+    with draft_folder(tmp_path / "b.nc") as draft:
+        assert draft.is_dir()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.nc.abcdefgh.partial", ".git.partial"]

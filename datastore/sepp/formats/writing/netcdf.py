@@ -1,7 +1,6 @@
 """The writer of netCDF-4 files: CF for those who plot, ISTP for those who ask."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ from sepp.formats.writing.axes import name_axes
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.metadata import istp_globals
 from sepp.formats.writing.netcdf_attributes import fill_value, global_attributes, time_attributes, variable_attributes
+from sepp.formats.writing.netcdf_chunks import PACKED, ChunkWriter
 from sepp.formats.writing.patient_file import PatientFile
-from sepp.formats.writing.plan import Entry, make_plan
+from sepp.formats.writing.plan import Entry, Plan, make_plan
 
 _CHUNK_VALUES = 65536
-_PACKED = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 
 
 class NetcdfWriter:
@@ -43,28 +42,27 @@ class NetcdfWriter:
         Raises ``MissingExtraError`` without h5netcdf and h5py.
         """
         plan = make_plan(extract, time_name="time", is_suffixed=False)
-        sizes, axes = name_axes(plan, extract.rows)
-        with _open(path) as (file, disk):
-            file.dimensions = sizes
-            file.attrs.update(global_attributes(extract, istp_globals(extract, path.stem, is_suffixed=False)))
-            time = file.create_variable(
-                plan.time_name, (plan.time_name,), np.int64, chunks=(min(extract.rows, _CHUNK_VALUES),), **_PACKED
-            )
-            time.attrs.update(time_attributes())
-            for entry in (*plan.varying, *plan.constants):
-                _declare(file, entry, axes[entry.name], sizes)
-            _write_records(file, extract, time, plan.varying, disk)
+        require("h5py")
+        with PatientFile(path) as disk:
+            with require("h5netcdf").File(disk, "w") as file:
+                _describe(file, extract, path, plan)
+            disk.raise_error()
+            with require("h5py").File(disk, "r+") as file:
+                _write_records(file, extract, plan, disk)
+            disk.raise_error()
 
 
-@contextmanager
-def _open(path: Path) -> Iterator[tuple[Any, PatientFile]]:  # h5netcdf is untyped
-    """Open a new file; errors of the disk are raised once HDF5 has closed it."""
-    require("h5py")
-    h5netcdf = require("h5netcdf")
-    with PatientFile(path) as disk:
-        with h5netcdf.File(disk, "w") as file:
-            yield file, disk
-        disk.raise_error()
+# h5netcdf and h5py are untyped: their objects are Any here.
+def _describe(file: Any, extract: Extract, path: Path, plan: Plan) -> None:
+    """Write all but the records."""
+    sizes, axes = name_axes(plan, extract.rows)
+    file.dimensions = sizes
+    file.attrs.update(global_attributes(extract, istp_globals(extract, path.stem, is_suffixed=False)))
+    rows = min(extract.rows, _CHUNK_VALUES)
+    time = file.create_variable(plan.time_name, (plan.time_name,), np.int64, chunks=(rows,), **PACKED)
+    time.attrs.update(time_attributes())
+    for entry in (*plan.varying, *plan.constants):
+        _declare(file, entry, axes[entry.name], sizes)
 
 
 def _declare(file: Any, entry: Entry, dims: tuple[str, ...], sizes: Mapping[str, int]) -> None:
@@ -75,7 +73,7 @@ def _declare(file: Any, entry: Entry, dims: tuple[str, ...], sizes: Mapping[str,
     options: dict[str, Any] = {}
     if entry.parameter.is_varying:
         rows = max(1, _CHUNK_VALUES // max(1, int(np.prod(shape[1:]))))
-        options = {"chunks": (min(shape[0], rows), *shape[1:]), **({} if is_text else _PACKED)}
+        options = {"chunks": (min(shape[0], rows), *shape[1:]), **({} if is_text else PACKED)}
     fill = None if is_text else fill_value(entry.parameter, np.dtype(dtype))
     variable = file.create_variable(entry.name, dims, dtype, fillvalue=fill, **options)
     variable.attrs.update(variable_attributes(entry))
@@ -83,15 +81,25 @@ def _declare(file: Any, entry: Entry, dims: tuple[str, ...], sizes: Mapping[str,
         variable[...] = _encode(entry.values)
 
 
-def _write_records(file: Any, extract: Extract, time: Any, varying: tuple[Entry, ...], disk: PatientFile) -> None:
+def _write_records(file: Any, extract: Extract, plan: Plan, disk: PatientFile) -> None:
+    packed = {name: ChunkWriter(file[name]) for name in (plan.time_name, *_packed_names(plan))}
     start = 0
     for times, values in extract.blocks():
-        stop = start + len(times)
-        time[start:stop] = times
-        for entry in varying:
-            file.variables[entry.name][start:stop] = _encode(values[entry.parameter.name])
+        packed[plan.time_name].append(times)
+        for entry in plan.varying:
+            found = _encode(values[entry.parameter.name])
+            if entry.name in packed:
+                packed[entry.name].append(found)
+            else:
+                file[entry.name][start : start + len(times)] = found
         disk.raise_error()
-        start = stop
+        start += len(times)
+    for writer_of_one in packed.values():
+        writer_of_one.finish()
+
+
+def _packed_names(plan: Plan) -> list[str]:
+    return [entry.name for entry in plan.varying if entry.parameter.dtype != "str"]
 
 
 def _stored_type(dtype: str) -> str:

@@ -1,13 +1,12 @@
 """A file appears under its name when it is whole, or not at all."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sepp.core.errors import SeppError, StoreError
+from sepp.formats.writing.drafts import draft_folder
 from sepp.formats.writing.extract import Extract, require_records
 from sepp.formats.writing.writer import Writer
 
@@ -24,7 +23,7 @@ def save(extract: Extract, path: Path, writer: Writer, *, force: bool = False) -
     if not force:
         refuse_existing(path, writer)
     targets = target_paths(path, writer)
-    with _draft_folder(path) as draft:
+    with _telling(path), draft_folder(path) as draft:
         writer.write(extract, draft / path.name)
         for target in targets:
             _sync(draft / target.name)
@@ -49,24 +48,16 @@ def refuse_existing(path: Path, writer: Writer) -> None:
 
 
 @contextmanager
-def _draft_folder(path: Path) -> Iterator[Path]:
-    """Make a folder beside ``path``; it is gone afterwards, whatever happened."""
+def _telling(path: Path) -> Iterator[None]:
+    """Tell in one line what the disk refused."""
     try:
         if path.is_dir():
             raise StoreError(f"Cannot write {str(path)!r}: it is a folder")
-        folder = Path(tempfile.mkdtemp(prefix=f".{path.name[:100]}.", suffix=".partial", dir=path.parent))
-    except OSError as error:
-        if isinstance(error, SeppError):
-            raise
-        raise StoreError(f"Cannot write {str(path)!r}: {error.strerror or error}") from error
-    try:
-        yield folder
+        yield
     except OSError as error:
         if isinstance(error, SeppError):
             raise
         raise StoreError(f"Cannot write {str(path)!r}: {error.strerror or error}; nothing was written") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

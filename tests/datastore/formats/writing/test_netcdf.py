@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from sepp.core.model import Batch, Dataset, Parameter
 from sepp.formats.writing import choose_writer, save, take_batch
 from tests.datastore.formats.writing.samples import KINDS, make_batch
 
@@ -58,3 +59,18 @@ def test_bins_are_coordinates(tmp_path):
     with xr.open_dataset(path) as opened:
         assert "energy" in opened.coords
         assert opened["flux"].sel(energy=1000).shape == (700,)
+
+
+def test_chunks_do_not_depend_on_the_blocks_that_records_come_in(tmp_path):
+    rows = 150_001
+    values = {"B": np.arange(rows * 3, dtype="f4").reshape(rows, 3), "n": np.arange(rows, dtype="i2")}
+    parameters = (Parameter("B", "float32", (3,), ("component",)), Parameter("n", "int16", fill=-1))
+    made = Batch(Dataset("X", "Made", parameters=parameters), np.arange(rows), values)
+    path = tmp_path / "export.nc"
+    save(take_batch(made), path, choose_writer(path))
+    with netCDF4.Dataset(path) as opened:
+        np.testing.assert_array_equal(opened["time"][...], made.time)
+        for name, wanted in values.items():
+            np.testing.assert_array_equal(opened[name][...], wanted)
+            filters = opened[name].filters()
+            assert (filters["zlib"], filters["shuffle"], filters["complevel"]) == (True, True, 1)
