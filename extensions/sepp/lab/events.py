@@ -1,15 +1,13 @@
 """The user's own event lists over HTTP, for views that need no kernel."""
 
 import asyncio
-import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-from sepp.core.errors import SeppError
+from sepp.lab.answering import AnsweringHandler
 
 if TYPE_CHECKING:
     from sepp.lab.events_exchange import Desk
@@ -24,42 +22,12 @@ def open_desk() -> "Desk":
     return Desk(own_shelf())
 
 
-class EventsHandler(APIHandler):
-    """What the handlers of lists share: the desk, errors in words."""
-
-    auth_resource = "contents"
+class EventsHandler(AnsweringHandler):
+    """What the handlers of lists share: the desk."""
 
     async def desk(self) -> "Desk":
         """Give what does the work; its deeds belong in threads."""
         return await asyncio.to_thread(open_desk)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # Any: as tornado has it
-        """Answer an error of ours with its own status and words."""
-        error = (kwargs.get("exc_info") or (None, None))[1]
-        if not isinstance(error, SeppError):
-            super().write_error(status_code, **kwargs)
-            return
-        self.set_status(error.status_code)
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps({"error": {"code": error.code, "message": str(error)}}))
-
-    def log_exception(self, *args: Any) -> None:  # Any: as tornado has it
-        """Log what the user did not cause only."""
-        if not (isinstance(args[1], SeppError) and args[1].status_code < 500):
-            super().log_exception(*args)
-
-    def give(self, body: dict[str, Any], tag: str = "", status: int = 200) -> None:
-        """Answer with JSON, and with the tag of the list that it tells of."""
-        self.set_status(status)
-        self.set_header("Content-Type", "application/json")
-        self.set_header("Cache-Control", "no-cache")
-        if tag:
-            self.set_header("ETag", f'"{tag}"')
-        if tag and self.request.headers.get("If-None-Match", "") == f'"{tag}"':
-            self.set_status(304)
-            self.finish()
-            return
-        self.finish(json.dumps(body))
 
 
 class EventListsHandler(EventsHandler):

@@ -9,6 +9,7 @@ from sepp.lab.events import EventListHandler, EventListsHandler
 from sepp.lab.kernels import QuickKernelWebsocket
 from sepp.lab.settings import LabSettings
 from sepp.lab.status import StatusHandler
+from sepp.lab.templates import TemplateHandler, TemplatesHandler
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
@@ -23,6 +24,8 @@ def add_routes(web_app: Any) -> None:  # tornado.web.Application, untyped
             (url_path_join(base, r"sepp/archive/(.*)"), ArchiveHandler, {"proxy": proxy}),
             (url_path_join(base, r"sepp/events/?"), EventListsHandler),
             (url_path_join(base, r"sepp/events/([^/]+)"), EventListHandler),
+            (url_path_join(base, r"sepp/templates/?"), TemplatesHandler),
+            (url_path_join(base, r"sepp/templates/([^/]+)"), TemplateHandler),
             (url_path_join(base, r"sepp/status/?"), StatusHandler, {"proxy": proxy}),
             (url_path_join(base, "api/kernels", _KERNEL, "channels"), QuickKernelWebsocket),
         ],
