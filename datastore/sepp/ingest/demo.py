@@ -7,7 +7,7 @@ from sepp.catalog import Catalog
 from sepp.core.errors import UnknownDatasetError
 from sepp.core.model import Batch, Granule
 from sepp.ingest.demonstration import batches
-from sepp.ingest.pipeline import commit
+from sepp.ingest.recording import commit
 from sepp.store import Store
 
 _IDENTITY = "demonstration"

@@ -4,6 +4,9 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sepp.core.errors import StoreError
@@ -23,20 +26,57 @@ def keep_original(path: Path, sha256: str, originals: Path) -> Path:
     The copy appears whole or not at all. Raises ``StoreError`` if it can't be
     written, for example on a full disk.
     """
+    return copy_original(path, sha256, originals).settle()
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalCopy:
+    """A copy of an original that is not yet kept."""
+
+    partial: Path | None
+    """The copy; None if the original is kept already."""
+    target: Path
+    """Where it will be kept."""
+
+    def settle(self) -> Path:
+        """Keep it; raises ``StoreError`` if that can't be done."""
+        if self.partial is not None:
+            with _telling(self.target, self.partial):
+                self.partial.replace(self.target)
+        return self.target
+
+    def discard(self) -> None:
+        """Leave nothing of it."""
+        if self.partial is not None:
+            self.partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.partial.parent.rmdir()
+                self.partial.parent.parent.rmdir()
+
+
+def copy_original(path: Path, sha256: str, originals: Path) -> OriginalCopy:
+    """Copy a file to where it may be kept; raises as ``keep_original``."""
     folder = originals / sha256[:2] / sha256
     target = folder / path.name
     if target.exists():
-        return target
+        return OriginalCopy(None, target)
     partial = folder / f".{path.name}.{os.getpid()}.partial"
-    try:
+    with _telling(target, partial):
         folder.mkdir(parents=True, exist_ok=True)
         _copy(path, partial)
         partial.chmod(0o444)
-        partial.replace(target)
+    return OriginalCopy(partial, target)
+
+
+@contextmanager
+def _telling(target: Path, partial: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise StoreError(f"Cannot keep the original {path.name!r} in {str(originals)!r}: {error.strerror}") from error
-    return target
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        originals = str(target.parents[2])
+        raise StoreError(f"Cannot keep the original {target.name!r} in {originals!r}: {error.strerror}") from error
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -5,10 +5,8 @@ catalogue last. A run that dies in between is completed by the next one,
 because the store knows records that it already holds.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sepp.catalog import Catalog
@@ -16,9 +14,11 @@ from sepp.core.errors import SeppError
 from sepp.core.home import Home
 from sepp.core.model import Batch, Granule
 from sepp.ingest.companions import keep_companions
-from sepp.ingest.joining import join_batches, join_granules
+from sepp.ingest.joining import join_batches
+from sepp.ingest.large_files import LargeFile
 from sepp.ingest.originals import keep_original
 from sepp.ingest.reading import FileReader, Reading, read_ahead
+from sepp.ingest.recording import commit_all
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
 from sepp.store import Store
@@ -57,29 +57,36 @@ class Ingestor:
         and in one append, so that a folder in any order appends. A file
         that fails is told in its outcome and does not stop the others.
         """
-        lot = _Lot(self)
+        lot, large = _Lot(self), None
         reader = FileReader(self.include_dirs, self.dataset_id)
-        for part in self.read_files(reader, sources, self.catalog.granules_of):
-            if isinstance(part, Outcome):
-                yield lot.fail_begun(part)
-            elif lot.begun is not None or not part.is_last:
-                yield from lot.store()
-                yield from lot.store_part(part)
-            else:
-                lot.readings.append(part)
-                if lot.is_full:
+        try:
+            for part in self.read_files(reader, sources, self.catalog.granules_of):
+                if isinstance(part, Outcome):
+                    yield large.fail(part) if large else part
+                    large = None
+                elif large is not None or not part.is_last:
                     yield from lot.store()
-        yield from lot.store()
+                    large = large or LargeFile(self.home, self.store, self.catalog)
+                    large.add(part)
+                    if part.is_last:
+                        yield large.finish(part)
+                        large = None
+                else:
+                    lot.readings.append(part)
+                    if lot.is_full:
+                        yield from lot.store()
+            yield from lot.store()
+        finally:
+            if large is not None:
+                large.discard()
 
 
 @dataclass(slots=True)
 class _Lot:
-    """Files that are stored together, or one large file in parts."""
+    """Files that are stored together."""
 
     ingestor: Ingestor
     readings: list[Reading] = field(default_factory=list)
-    begun: tuple[Granule, ...] | None = None
-    failure: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -101,41 +108,6 @@ class _Lot:
             else:
                 granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
                 yield Outcome(reading.source.origin, granules, notes=reading.notes)
-
-    def store_part(self, part: Reading) -> Iterator[Outcome]:
-        """Store some records of a large file; the outcome comes with its last."""
-        is_first = self.begun is None
-        self.failure = "" if is_first else self.failure
-        self.begun = tuple(map(join_granules, self.begun, part.granules)) if self.begun else part.granules
-        if not self.failure:
-            self._store_begun(part, is_first=is_first)
-        if part.is_last:
-            granules, self.begun = tuple(reversed(self.begun)), None
-            yield Outcome(part.source.origin, () if self.failure else granules, failure=self.failure, notes=part.notes)
-
-    def fail_begun(self, outcome: Outcome) -> Outcome:
-        """Tell of a file that failed how much of it is in."""
-        held = sum(granule.records for granule in self.begun or ())
-        self.begun = None
-        return replace(outcome, failure=f"{outcome.failure}; its first {held} records are in") if held else outcome
-
-    def _store_begun(self, part: Reading, *, is_first: bool) -> None:
-        failures: dict[int, str] = {}
-        if is_first:
-            self._guard([0], failures, lambda: self._keep(part))
-        if not failures:
-            self._guard([0], failures, lambda: self._append_part(part))
-        self.failure = failures.get(0, "")
-
-    def _append_part(self, part: Reading) -> None:
-        store, catalog = self.ingestor.store, self.ingestor.catalog
-        if not part.is_last:
-            for batch in part.batches:
-                if len(batch):
-                    store.append(batch)
-            return
-        pairs = list(zip(part.batches, self.begun or (), strict=True))
-        self.begun = tuple(reversed([commit(store, catalog, *pair) for pair in reversed(pairs)]))
 
     def _keep(self, reading: Reading) -> None:
         sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
@@ -182,29 +154,3 @@ def _groups(readings: Sequence[Reading]) -> list[list[tuple[int, int]]]:
         for place, batch in enumerate(reading.batches):
             groups.setdefault((place == 0, batch.dataset.id), []).append((number, place))
     return [groups[key] for key in sorted(groups)]
-
-
-def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Granule:
-    """Store one batch and record its granule; give the granule as recorded.
-
-    A batch without records is only described in the catalogue.
-    """
-    return commit_all(store, catalog, batch, [granule])[0]
-
-
-def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[Granule]) -> list[Granule]:
-    """Store one batch and record the granules that it came from.
-
-    What the catalogue is told is read under the dataset's lock, so that of
-    two processes the later record is never the older state.
-    """
-    name = batch.dataset.id
-    own = store.append(batch) if len(batch) else store.revision(name)
-    recorded = [replace(granule, revision=own, ingested_ns=time.time_ns()) for granule in granules]
-    with store.lock(name) if own else nullcontext():
-        now = store.revision(name) if own else None
-        spans = store.spans(name) if own else ()
-        described = store.description(name) if own else batch.dataset
-        for granule in recorded:
-            catalog.record(described, granule, now, spans)
-    return recorded

@@ -10,6 +10,8 @@ from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import Source
 from sepp.store import Store
 
+ID = "C1_CP_FGM_SPIN"
+FIELD = "c1_cps_fgm_spin_20161201000002_20161231235945.cdf"
 BURST = "mms/mms1_fgm_brst_l2_20150902133904_v4.18.0.cdf"
 
 
@@ -44,12 +46,30 @@ def test_a_file_in_parts_is_stored_as_at_once(tmp_path, cdf_dir, request):
             )
 
 
-def test_what_is_in_of_a_file_that_fails_later_is_told(tmp_path, cdf_dir, small_parts):
-    data = bytearray((cdf_dir / "cluster" / "c1_cps_fgm_spin_20161201000002_20161231235945.cdf").read_bytes())
+@pytest.fixture
+def damaged(tmp_path, cdf_dir):
+    """A file without checksum of which a block in the middle is damaged."""
+    data = bytearray((cdf_dir / "cluster" / FIELD).read_bytes())
     data[len(data) // 2] ^= 1
-    path = tmp_path / "bit.cdf"
+    path = tmp_path / FIELD
     path.write_bytes(data)
-    outcome, store = ingest(path, tmp_path / "home")
-    rows = store.revision("C1_CP_FGM_SPIN").rows if store.ids() else 0
+    return path
+
+
+def test_nothing_of_a_file_that_fails_later_goes_in(tmp_path, damaged, small_parts):
+    outcome, store = ingest(damaged, tmp_path / "home")
     assert "damaged" in outcome.failure
-    assert not rows or f"its first {rows} records are in" in outcome.failure
+    assert store.ids() == []
+    assert [path.name for path in (tmp_path / "home" / "originals").rglob("*")] == []
+
+
+def test_what_was_held_before_a_file_that_fails_later_stays(tmp_path, cdf_dir, damaged, small_parts):
+    before = cdf_dir / "cluster" / "c1_cps_fgm_spin_20010130201742_20010131235957.cdf"
+    _, store = ingest(before, tmp_path / "home")
+    held = {key: store.files.read(key) for key in store.files.walk(ID) if not key.endswith(".lock")}
+    outcome, _ = ingest(damaged, tmp_path / "home")
+    assert "damaged" in outcome.failure
+    assert store.files.walk(ID) == [*sorted([*held, f"{ID}/.lock"])]
+    assert str(store.revision(ID)) == "1.21767"
+    outcome, _ = ingest(cdf_dir / "cluster" / FIELD, tmp_path / "home")
+    assert (outcome.failure, str(store.revision(ID))) == ("", "1.146235")

@@ -118,31 +118,31 @@ def read_tables(image: Image) -> FileBlocks:
 
 
 def decodes_in_place(image: Image, offset: int) -> bool:
-    """Tell if a variable's numbers can be taken from its blocks.
+    """Tell if a variable's values can be taken from its blocks.
 
-    Its record must lie in the file; times are not among them.
+    Its record must lie in the file.
     """
     encoding, flags = image.unpack(image.layout.cdr, 8)[5:7]
     data_type, last, _, _, options = image.unpack(image.layout.vdr, offset)[3:8]
-    is_number = last > 0 and data_type in _CODES and data_type not in _TIMES
-    return is_number and bool(options & _IS_VARYING) and not _refusal(image, offset, _encoding(encoding, flags))
+    is_known = last > 0 and data_type in _CODES
+    return is_known and bool(options & _IS_VARYING) and not _refusal(image, offset, _encoding(encoding, flags))
 
 
 # pycdfpp is untyped: its objects are Any here.
 def shape_tables(cdf: Any, blocks: FileBlocks) -> Iterator[tuple[str, BlockTable]]:
-    """Give the tables of numbers of several records, in the decoder's shapes.
+    """Give the tables of several records, in the decoder's shapes.
 
     It keeps axes of length 1 that do not vary.
     """
     for name, table in blocks.tables.items():
         shape = tuple(cdf[name].shape)
-        if table.records > 1 and not table.time and prod(shape[1:]) == prod(table.shape) and shape[0] == table.records:
+        if table.records > 1 and prod(shape[1:]) == prod(table.shape) and shape[0] == table.records:
             yield name, replace(table, shape=shape[1:])
 
 
-def count_numbers(blocks: FileBlocks) -> int:
-    """Count the variables whose numbers are spared the checks beforehand."""
-    listed = sum(table.records > 1 and not table.time for table in blocks.tables.values())
+def count_spared(blocks: FileBlocks) -> int:
+    """Count the variables whose values are spared the checks beforehand."""
+    listed = sum(table.records > 1 for table in blocks.tables.values())
     return listed + sum(reason == _UNWRITTEN for reason in blocks.refused.values())
 
 

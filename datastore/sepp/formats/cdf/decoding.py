@@ -6,22 +6,28 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sepp.core.model import Values
+from sepp.core.model import Times, Values
 from sepp.formats.cdf.blocks import BlockTable
 from sepp.formats.cdf.image import inflate
 from sepp.formats.cdf.records import Image
+from sepp.formats.cdf.times import raw_to_ns
 
 _SLACK = 1 << 22
 _PIECES = 8
+_RECORDS = 1 << 20
 
 
 class BlockDecoder:
-    """Decodes variables of one file; gzip blocks are checked by their checksums."""
+    """Decodes variables of one file; gzip blocks are checked by their checksums.
+
+    Of each variable the block that the last range ended in is kept for the next.
+    """
 
     def __init__(self, image: Image, pool: ThreadPoolExecutor) -> None:
         """Share the blocks of ``image`` among threads."""
         self._image = image
         self._pool = pool
+        self._kept: dict[int, tuple[int, Values]] = {}
 
     def decode(self, table: BlockTable, first: int, last: int) -> Values:
         """Decode records ``first`` to ``last`` (not included), native bytes.
@@ -38,11 +44,28 @@ class BlockDecoder:
                 pass
         return out
 
+    def decode_times(self, table: BlockTable, first: int, last: int) -> Times:
+        """Decode times in ns since 1970, as ``decode`` does numbers."""
+        return raw_to_ns(self.decode(table, first, last), table.time)
+
+    def is_in_order(self, table: BlockTable) -> bool:
+        """Tell if no time is before that of an earlier record."""
+        before = self.decode(table, 0, 1)[:0]
+        for first in range(0, table.records, _RECORDS):
+            times = np.append(before, self.decode(table, first, min(first + _RECORDS, table.records)))
+            if not np.greater_equal(times[1:], times[:-1]).all():
+                return False
+            before = times[-1:]
+        return True
+
     def _put(self, table: BlockTable, blocks: range, first: int, out: Values) -> None:
         for block in blocks:
             start = int(table.starts[block])
             stop = int(table.starts[block + 1]) if block + 1 < len(table.starts) else table.records
-            values = self._block(table, block, stop - start)
+            kept = self._kept.get(id(table))
+            values = kept[1] if kept and kept[0] == block else self._block(table, block, stop - start)
+            if stop > first + len(out):
+                self._kept[id(table)] = (block, values)
             low, high = max(start, first), min(stop, first + len(out))
             out[low - first : high - first] = values[low - start : high - start]
 

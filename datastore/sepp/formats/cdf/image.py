@@ -18,13 +18,21 @@ MAGICS = frozenset(version + coding for version in (_V3, _V2_6, _V2) for coding 
 GZIP = 5
 """CDF's number of the gzip compression."""
 
-_RLE = 1
-_GZIP_FORMAT = 31
+RLE = 1
+"""CDF's number of run lengths of zeros."""
+
+GZIP_FORMAT = 31
+"""zlib's number of the gzip format."""
+
 _ROOM = 1 << 16
+_MOST_RATIO = 1032
+"""No deflated byte gives more bytes."""
+_ALWAYS_ROOM = 1 << 29
 _MD5_BYTES = 16
 _MD5_STEP = 1 << 22
 # isal's own annotations are incomplete.
-_DAMAGE = cast("type[Exception]", isal_zlib.error)
+DAMAGE = cast("type[Exception]", isal_zlib.error)
+"""What isal raises."""
 _MAX_BYTES = 1 << 36
 
 
@@ -83,15 +91,20 @@ def _expand(raw: Image, version: bytes) -> Image:
     return Image(raw.name, memoryview(version + PLAIN + plain), layout)
 
 
-def inflate(image: Image, body: memoryview, limit: int) -> bytes:
+def inflate(image: Image, body: memoryview | bytes, limit: int) -> bytes:
     """Expand gzip to ``limit`` bytes at most; its own checksum tells wrong bits.
 
     Raises ``UnreadableFileError`` where it does, or where there is more.
     """
-    expander = isal_zlib.decompressobj(_GZIP_FORMAT)
+    told = int.from_bytes(body[-4:], "little")
     try:
+        if told <= limit and len(body) * _MOST_RATIO <= max(limit, _ALWAYS_ROOM):
+            plain = isal_zlib.decompress(body, GZIP_FORMAT, max(told, 1))
+            if len(plain) <= limit + _ROOM:
+                return plain
+        expander = isal_zlib.decompressobj(GZIP_FORMAT)
         plain = expander.decompress(body, limit + _ROOM)
-    except _DAMAGE:
+    except DAMAGE:
         image.fail("its gzip compression is damaged")
     if not expander.eof:
         image.fail("its gzip compression is cut short, or holds more than it should")
@@ -101,6 +114,11 @@ def inflate(image: Image, body: memoryview, limit: int) -> bytes:
 def _decompress(raw: Image, body: memoryview, kind: int, plain_size: int) -> bytes:
     if kind == GZIP:
         return inflate(raw, body, plain_size)
-    if kind != _RLE:
+    if kind != RLE:
         raw.fail(f"it is compressed as a whole by method {kind}; SEPP reads gzip and run lengths")
-    return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), bytes(body), flags=re.DOTALL)
+    return unroll(bytes(body))
+
+
+def unroll(body: bytes) -> bytes:
+    """Expand zeros, each followed by how many more there are."""
+    return re.sub(rb"\x00(.)", lambda run: bytes(run[1][0] + 1), body, flags=re.DOTALL)

@@ -3,30 +3,32 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
-from sepp.formats.cdf.attributes import global_attributes, variable_attributes
-from sepp.formats.cdf.blocks import BlockTable, count_numbers, decodes_in_place, read_tables, shape_tables
+from sepp.formats.cdf.attributes import global_attributes
+from sepp.formats.cdf.blocks import BlockTable, count_spared, decodes_in_place, read_tables, shape_tables
 from sepp.formats.cdf.blocks_image import open_partial
 from sepp.formats.cdf.decoding import BlockDecoder
+from sepp.formats.cdf.expanding import expand_large
 from sepp.formats.cdf.image import COMPRESSED, MAGICS, open_image
 from sepp.formats.cdf.records import Image
 from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
-from sepp.formats.cdf.variables import CdfVariable, take_variable
+from sepp.formats.cdf.variables import CdfVariable, leave_variable, take_variable
 from sepp.formats.content import FileContent, Table, Variable
+from sepp.formats.cutting import Extent, cut_records
 
 DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What pycdfpp raises for files that it cannot decode."""
 
 _WHOLE_BYTES = 1 << 25
-_ROWS_TOGETHER = 65536
 
 
 class CdfReader:
@@ -56,16 +58,25 @@ class CdfReader:
         It is one part without a limit, or if its times are not in order.
         Raises as ``read`` does, which may be after some parts.
         """
-        with path.open("rb") as file:
-            yield from _read_parts(path, _open(path, file), max_bytes)
+        with _open(path) as image:
+            yield from _read_parts(path, image, max_bytes)
 
 
-def _open(path: Path, file: BinaryIO) -> Image:
+@contextmanager
+def _open(path: Path) -> Iterator[Image]:
     """Open a small file with all its bytes, of a large one what is looked at."""
-    size = os.fstat(file.fileno()).st_size
-    if size <= _WHOLE_BYTES or file.read(8)[4:] == COMPRESSED:
-        return open_image(path)
-    return open_partial(path.name, size, lambda offset, count: os.pread(file.fileno(), count, offset))
+    with ExitStack() as stack:
+        file: IO[bytes] = stack.enter_context(path.open("rb"))
+        if file.read(8)[4:] == COMPRESSED:
+            plain = expand_large(path.name, file, most=_WHOLE_BYTES)
+            if plain is not None:
+                file = stack.enter_context(plain)
+        size = os.fstat(file.fileno()).st_size
+        if size <= _WHOLE_BYTES:
+            yield open_image(path)
+        else:
+            number = file.fileno()
+            yield open_partial(path.name, size, lambda offset, count: os.pread(number, count, offset))
 
 
 def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[FileContent]:
@@ -75,26 +86,24 @@ def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[Fil
         cdf = pycdfpp.load(image.data)
         attributes = global_attributes(cdf)
         in_place = dict(shape_tables(cdf, blocks))
-        if len(in_place) < count_numbers(blocks):
+        if len(in_place) < count_spared(blocks):
             check_structure(image)
         variables = [_take(name, source, in_place) for name, source in cdf.items()]
     except DECODER_ERRORS as error:
         raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {one_line(error)}") from error
     whole = _content(path, attributes, variables)
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        decoder = BlockDecoder(image, pool)
-        for rows in _cuts(whole.tables, max_bytes):
-            pairs = zip(whole.tables, rows, strict=True)
-            yield replace(whole, tables=tuple(_part(table, cut, in_place, decoder) for table, cut in pairs))
+        parts = _Parts(whole.tables, in_place, BlockDecoder(image, pool))
+        for rows in parts.cuts(max_bytes):
+            yield replace(whole, tables=parts.read(rows))
 
 
 # pycdfpp is untyped: its objects are Any here.
 def _take(name: str, source: Any, in_place: Mapping[str, BlockTable]) -> CdfVariable:
-    """Take a variable; what is decoded in place is zeros without memory."""
+    """Take a variable, or leave it in the file if it can be decoded there."""
     if name not in in_place:
         return take_variable(name, source)
-    zeros = np.broadcast_to(np.zeros((), np.dtype(in_place[name].dtype).newbyteorder("=")), source.shape)
-    return CdfVariable(name, zeros, is_varying=True, is_time=False, attributes=variable_attributes(source))
+    return leave_variable(name, source, np.dtype(in_place[name].dtype).newbyteorder("="))
 
 
 def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVariable]) -> FileContent:
@@ -106,39 +115,50 @@ def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVari
     return FileContent("cdf", path.name, attributes, tables, notes)
 
 
-def _cuts(tables: Sequence[Table], max_bytes: int | None) -> Iterator[tuple[slice, ...]]:
-    """Cut the records of all tables into parts, in order of time.
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The tables of a file, read by ranges of their records."""
 
-    Tables of many records are cut at whole chunks of the store.
-    """
-    is_in_order = all((table.time[1:] >= table.time[:-1]).all() for table in tables)
-    steps = [_step(table, max_bytes if is_in_order else None) for table in tables]
-    count = max(1, *(-(-len(table.time) // step) for table, step in zip(tables, steps, strict=True)))
-    shares = [max(step, -(-len(table.time) // count)) for table, step in zip(tables, steps, strict=True)]
-    for part in range(count):
-        yield tuple(slice(part * share, (part + 1) * share) for share in shares)
+    tables: tuple[Table, ...]
+    in_place: Mapping[str, BlockTable]
+    decoder: BlockDecoder
 
+    def cuts(self, max_bytes: int | None) -> Iterator[tuple[slice, ...]]:
+        """Cut the records of all tables into parts, in order of time."""
+        extents = [self._extent(table) for table in self.tables]
+        is_small = max_bytes is None or all(extent.size <= max_bytes for extent in extents)
+        is_whole = is_small or not all(map(self._is_in_order, self.tables))
+        return cut_records(extents, None if is_whole else max_bytes)
 
-def _step(table: Table, max_bytes: int | None) -> int:
-    varying = (variable.values for variable in table.variables if variable.is_varying)
-    size = table.time.nbytes + sum(values.nbytes for values in varying)
-    if max_bytes is None or size <= max_bytes:
-        return max(1, len(table.time))
-    rows = max(1, len(table.time) * max_bytes // size)
-    return rows - rows % _ROWS_TOGETHER if rows > _ROWS_TOGETHER else rows
+    def _extent(self, table: Table) -> Extent:
+        varying = [variable for variable in table.variables if variable.is_varying]
+        size = table.time.nbytes + sum(variable.values.nbytes for variable in varying)
+        return Extent(len(table.time), size)
 
+    def _is_in_order(self, table: Table) -> bool:
+        if table.time_name in self.in_place:
+            return self.decoder.is_in_order(self.in_place[table.time_name])
+        return bool((table.time[1:] >= table.time[:-1]).all())
 
-def _part(table: Table, rows: slice, in_place: Mapping[str, BlockTable], decoder: BlockDecoder) -> Table:
-    first, last, _ = rows.indices(len(table.time))
+    def read(self, rows: Sequence[slice]) -> tuple[Table, ...]:
+        """Read some records of each table."""
+        return tuple(map(self._read_table, self.tables, rows))
 
-    def cut(variable: Variable) -> Variable:
+    def _read_table(self, table: Table, rows: slice) -> Table:
+        first, last, _ = rows.indices(len(table.time))
+        own = self.in_place.get(table.time_name)
+        time = table.time[rows] if own is None else self.decoder.decode_times(own, first, last).reshape(-1)
+        return replace(table, time=time, variables=tuple(self._cut(v, first, last) for v in table.variables))
+
+    def _cut(self, variable: Variable, first: int, last: int) -> Variable:
+        table = self.in_place.get(variable.name)
         if not variable.is_varying:
             return variable
-        if variable.name in in_place:
-            return replace(variable, values=decoder.decode(in_place[variable.name], first, last))
-        return replace(variable, values=variable.values[rows])
-
-    return replace(table, time=table.time[rows], variables=tuple(map(cut, table.variables)))
+        if table is None:
+            return replace(variable, values=variable.values[first:last])
+        if table.time:
+            return replace(variable, values=self.decoder.decode_times(table, first, last).view("datetime64[ns]"))
+        return replace(variable, values=self.decoder.decode(table, first, last))
 
 
 def one_line(error: Exception) -> str:

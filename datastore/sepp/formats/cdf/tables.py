@@ -94,7 +94,10 @@ def _axes_using(constant: CdfVariable, axes: Sequence[CdfVariable], users: Itera
 
 
 def _table(axis: CdfVariable, variables: Iterable[Variable]) -> Table:
-    time = np.ascontiguousarray(axis.values).reshape(-1).view(np.int64)
+    if axis.is_left:
+        time = np.broadcast_to(np.zeros((), np.int64), (axis.values.size,))
+    else:
+        time = np.ascontiguousarray(axis.values).reshape(-1).view(np.int64)
     return Table(axis.name, time, tuple(variables), axis.attributes)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pycdfpp
 from numpy.typing import NDArray
 
-from sepp.core.model import Times
+from sepp.core.model import Times, Values
 from sepp.formats.content import NO_TIME
 
 _YEAR_0_TO_1970_S = 62_167_219_200
@@ -12,6 +12,7 @@ _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
 _AT_A_TIME = 1 << 20
 _REPRESENTABLE_S = 9_223_372_036
+_FIELDS = {"cdf_epoch": "mseconds", "cdf_tt2000": "nseconds"}
 
 TIME_TYPES = (
     pycdfpp.DataType.CDF_EPOCH,
@@ -33,6 +34,11 @@ def to_ns(values: NDArray[np.void]) -> Times:
     for first in range(0, len(values), _AT_A_TIME):
         out[first : first + _AT_A_TIME] = _some_to_ns(values[first : first + _AT_A_TIME])
     return out
+
+
+def raw_to_ns(values: Values, kind: str) -> Times:
+    """Turn ``cdf_epoch`` (ms, floats) or ``cdf_tt2000`` (ns, integers) into ns since 1970."""
+    return to_ns(values.view([(_FIELDS[kind], values.dtype)]))
 
 
 def _some_to_ns(values: NDArray[np.void]) -> Times:

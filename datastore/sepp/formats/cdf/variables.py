@@ -25,6 +25,8 @@ class CdfVariable:
     """True for CDF_EPOCH, CDF_EPOCH16 and CDF_TIME_TT2000."""
     attributes: Attributes
     """Attributes, verbatim."""
+    is_left: bool = False
+    """True where the values were left in the file, and zeros stand for them."""
 
     @property
     def is_axis(self) -> bool:
@@ -50,6 +52,14 @@ def take_variable(name: str, source: Any) -> CdfVariable:
     if not is_varying:
         values = values[0] if len(values) else values[:0]
     return CdfVariable(name, values, is_varying, source.type in TIME_TYPES, variable_attributes(source))
+
+
+# pycdfpp is untyped: its objects are Any here.
+def leave_variable(name: str, source: Any, dtype: np.dtype[Any]) -> CdfVariable:
+    """Describe a variable that varies; zeros without memory stand for its values."""
+    is_time = source.type in TIME_TYPES
+    zeros = np.broadcast_to(np.zeros((), "datetime64[ns]" if is_time else dtype), source.shape)
+    return CdfVariable(name, zeros, True, is_time, variable_attributes(source), is_left=True)
 
 
 def _decode(source: Any) -> Values:

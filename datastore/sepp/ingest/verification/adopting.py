@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sepp.core.model import Batch, Granule
-from sepp.ingest.pipeline import commit
+from sepp.ingest.recording import commit
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive

@@ -19,7 +19,8 @@ from sepp.core.model import Dataset, Granule, Revision, Span
 from sepp.ingest.commands import open_archive
 from sepp.ingest.demonstration import batches
 from sepp.ingest.originals import checksum, keep_original
-from sepp.ingest.pipeline import Ingestor, commit
+from sepp.ingest.pipeline import Ingestor
+from sepp.ingest.recording import commit
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store

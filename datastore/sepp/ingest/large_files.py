@@ -1,0 +1,99 @@
+"""A file that comes in parts: all of it goes in, or nothing."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+
+from sepp.catalog import Catalog
+from sepp.core.errors import SeppError
+from sepp.core.home import Home
+from sepp.core.model import Granule
+from sepp.ingest.companions import keep_companions
+from sepp.ingest.joining import join_granules
+from sepp.ingest.originals import OriginalCopy, copy_original
+from sepp.ingest.reading import Reading
+from sepp.ingest.recording import record_granules
+from sepp.ingest.report import Outcome
+from sepp.store import Store
+from sepp.store.appending import Append
+
+
+class LargeFile:
+    """One file on its way into store and catalogue, part by part.
+
+    Its original is copied meanwhile, and kept before the store commits.
+    """
+
+    def __init__(self, home: Home, store: Store, catalog: Catalog) -> None:
+        """Begin a file; nothing is done yet."""
+        self._home, self._store, self._catalog = home, store, catalog
+        self._stack = ExitStack()
+        self._appends: dict[str, Append] = {}
+        self._granules: tuple[Granule, ...] = ()
+        self._copying: Future[OriginalCopy] | None = None
+        self._failure = ""
+
+    def add(self, part: Reading) -> None:
+        """Store some records, not yet for readers to see."""
+        is_first = not self._granules
+        self._granules = part.granules if is_first else tuple(map(join_granules, self._granules, part.granules))
+        if is_first:
+            self._begin_copy(part)
+        if not self._failure:
+            self._guard(lambda: self._add_batches(part))
+
+    def finish(self, part: Reading) -> Outcome:
+        """Make all records that were added seen; tell what came of the file."""
+        if not self._failure:
+            self._guard(lambda: self._commit(part))
+        self.discard()
+        done = () if self._failure else tuple(self._granules)
+        return Outcome(part.source.origin, done, failure=self._failure, notes=part.notes)
+
+    def fail(self, outcome: Outcome) -> Outcome:
+        """Take back what was added, for the rest of the file can't be read."""
+        self.discard()
+        return outcome
+
+    def discard(self) -> None:
+        """Take back what is not committed."""
+        self._stack.close()
+        if self._copying is not None:
+            with suppress(SeppError, OSError):
+                self._copying.result().discard()
+
+    def _begin_copy(self, part: Reading) -> None:
+        pool = self._stack.enter_context(ThreadPoolExecutor(1))
+        sha256 = part.granules[0].sha256
+        self._copying = pool.submit(copy_original, part.source.path, sha256, self._home.originals)
+
+    def _add_batches(self, part: Reading) -> None:
+        for batch in part.batches:
+            if len(batch):
+                name = batch.dataset.id
+                is_begun = name in self._appends
+                if not is_begun:
+                    self._appends[name] = self._stack.enter_context(self._store.appending(name))
+                self._appends[name].add(batch, is_continued=is_begun)
+
+    def _commit(self, part: Reading) -> None:
+        """Keep the original, commit, record; the main time axis last."""
+        keep_companions(part.companions, part.granules[0].sha256, self._home.originals)
+        if self._copying is not None:
+            self._copying.result().settle()
+        pairs = list(zip(part.batches, self._granules, strict=True))[::-1]
+        names = dict.fromkeys(batch.dataset.id for batch, _ in pairs)
+        owns = {name: self._appends[name].commit() for name in names if name in self._appends}
+        self._stack.close()
+        recorded: list[Granule] = []
+        for batch, granule in pairs:
+            own = owns.get(batch.dataset.id) or self._store.revision(batch.dataset.id)
+            recorded += record_granules(self._store, self._catalog, batch.dataset, [granule], own)
+        self._granules = tuple(recorded)
+
+    def _guard(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (SeppError, OSError) as error:
+            self._failure = str(error)
+            self._stack.close()

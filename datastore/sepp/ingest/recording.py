@@ -1,0 +1,42 @@
+"""Records stored, and the catalogue told where they came from."""
+
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+
+from sepp.catalog import Catalog
+from sepp.core.model import Batch, Dataset, Granule, Revision
+from sepp.store import Store
+
+
+def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Granule:
+    """Store one batch and record its granule; give the granule as recorded.
+
+    A batch without records is only described in the catalogue.
+    """
+    return commit_all(store, catalog, batch, [granule])[0]
+
+
+def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[Granule]) -> list[Granule]:
+    """Store one batch and record the granules that it came from."""
+    own = store.append(batch) if len(batch) else store.revision(batch.dataset.id)
+    return record_granules(store, catalog, batch.dataset, granules, own)
+
+
+def record_granules(
+    store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule], own: Revision | None
+) -> list[Granule]:
+    """Record granules whose records the store holds since revision ``own``.
+
+    What the catalogue is told is read under the dataset's lock, so that of
+    two processes the later record is never the older state. Without a
+    revision the dataset is only described. Gives the granules as recorded.
+    """
+    name = dataset.id
+    recorded = [replace(granule, revision=own, ingested_ns=time.time_ns()) for granule in granules]
+    with store.lock(name) if own else nullcontext():
+        now = store.revision(name) if own else None
+        spans = store.spans(name) if own else ()
+        catalog.record_many(store.description(name) if own else dataset, recorded, now, spans)
+    return recorded
