@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
-from sepp.formats import companions_of, read_parts, to_batch
+from sepp.formats import FileContent, Table, companions_of, read_parts, to_batch
 from sepp.ingest.identity import choose_identity
 from sepp.ingest.originals import checksum
 from sepp.ingest.report import Outcome
@@ -60,7 +60,7 @@ class FileReader:
             for content in read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes):
                 if before is not None:
                     yield replace(before, is_last=False)
-                tables = [(table, *choose_identity(content, table, self.dataset_id)) for table in content.tables]
+                tables = [(table, *self._identify(content, table, source)) for table in content.tables]
                 batches = [to_batch(content, table, dataset_id) for table, dataset_id, _ in tables]
                 batches = [replace(batch, dataset=enrich(batch.dataset)) for batch in batches]
                 granules = [_granule(source, sha256, b, rule) for b, (*_, rule) in zip(batches, tables, strict=True)]
@@ -73,6 +73,9 @@ class FileReader:
         else:
             if before is not None:
                 yield before
+
+    def _identify(self, content: FileContent, table: Table, source: Source) -> tuple[str, str]:
+        return choose_identity(content, table, self.dataset_id, origin=source.origin)
 
 
 def read_ahead(

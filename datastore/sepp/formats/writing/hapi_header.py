@@ -62,6 +62,7 @@ def describe_source(source: Described) -> Json:
         "cadence": to_iso_duration(source.cadence_ns) if source.cadence_ns else None,
         "description": _describe(dataset) or None,
         "datasetCitation": dataset.citation or None,
+        "x_parentDataset": dataset.id,
         "x_title": dataset.title or None,
         "x_version": source.version,
         "x_is_synthetic": dataset.is_synthetic or None,
