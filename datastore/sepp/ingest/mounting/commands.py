@@ -11,6 +11,11 @@ from sepp.core.home import find_home
 def _add_mount(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("given", nargs="+", metavar="PATH|URL|ID", help="file, folder (walked), s3:// or https:// URL")
     parser.add_argument(
+        "--pyramids",
+        action="store_true",
+        help="make levels for drawing, kept in the archive, so that plots of long intervals are fast",
+    )
+    parser.add_argument(
         "--remove",
         action="store_true",
         help="serve these datasets, files or folders no more; no file of them is touched",
@@ -24,6 +29,7 @@ def _run_mount(arguments: argparse.Namespace) -> int:
     from sepp.ingest.mounting.display import show_looking, show_mounted  # noqa: PLC0415
     from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
     from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
+    from sepp.ingest.mounting.pyramids import raise_pyramids  # noqa: PLC0415
     from sepp.ingest.mounting.removing import unmount  # noqa: PLC0415
     from sepp.store.mounted import MountingStore  # noqa: PLC0415
 
@@ -35,9 +41,12 @@ def _run_mount(arguments: argparse.Namespace) -> int:
         for each in arguments.given:
             sys.stdout.write("".join(f"{line}\n" for line in unmount(mounter, home, each)))
         return 0
-    status = show_mounted(list(mounter.mount(show_looking(find_files(arguments.given)))))
+    outcomes = list(mounter.mount(show_looking(find_files(arguments.given))))
+    status = show_mounted(outcomes)
+    failed = raise_pyramids(mounter.store, outcomes, is_wanted=arguments.pyramids)
+    sys.stderr.write("".join(f"sepp: {line}\n" for line in failed))
     home.remember_mounted(Path(each).expanduser() for each in arguments.given if "://" not in each)
-    return status
+    return 1 if failed else status
 
 
 mount = Command("serve files where they lie, nothing copied", _run_mount, _add_mount)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from sepp.core.errors import MismatchError, NoDataError
 from sepp.core.home import Home
 from sepp.ingest.mounting.mounter import Mounter
+from sepp.ingest.mounting.pyramids import follow_rows
 from sepp.store.layout import dataset_key
 from sepp.store.mounted.mounting import FOLDER, POINTER, Mounting
 from sepp.store.versions import LOCK
@@ -55,6 +56,7 @@ def _remove_below(mounter: Mounter, name: str, mounting: Mounting, given: str) -
     if gone == urls:
         return _remove(mounter, name, mounting)
     mounter.remount(name, gone)
+    follow_rows(mounter.store, name)
     return f"{name}: {_files(len(gone))} no longer mounted and left untouched; {_files(len(urls - gone))} still mounted"
 
 

@@ -3,7 +3,8 @@
 from sepp.core.errors import StoreError
 from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.store.mounted import MountingStore, look_up
-from sepp.store.mounted.mounting import POINTER
+from sepp.store.mounted.levels import build_levels, damaged_levels
+from sepp.store.mounted.mounting import POINTER, Mounting
 from sepp.store.snapshot import ROOT
 
 
@@ -20,8 +21,9 @@ def mounted_ids(archive: Archive) -> set[str]:
 
 def check_mounted(archive: Archive, dataset_id: str) -> list[Finding]:
     """Look for each file of a mounted dataset; no values are read."""
-    mounting = MountingStore(archive.store.url).mounting(dataset_id)
-    found = []
+    store = MountingStore(archive.store.url)
+    mounting = store.mounting(dataset_id)
+    found = _check_levels(store, dataset_id, mounting) if mounting else []
     for granule in mounting.granules if mounting else ():
         try:
             is_same = look_up(granule.origin.url) == granule.origin
@@ -31,3 +33,16 @@ def check_mounted(archive: Archive, dataset_id: str) -> list[Finding]:
         if text:
             found.append(Finding(dataset_id, granule.origin.url, text, Cure.NONE))
     return found
+
+
+def _check_levels(store: MountingStore, dataset_id: str, mounting: Mounting) -> list[Finding]:
+    damaged = damaged_levels(store, mounting)
+    if not damaged:
+        return []
+    text = f"lost, damaged or not made yet: {', '.join(damaged[:3])}{' …' if len(damaged) > 3 else ''}"
+    return [Finding(dataset_id, "levels of mounted data", text, Cure.LEVELS, mounting.version)]
+
+
+def rebuild_mounted_levels(archive: Archive, dataset_id: str) -> str:
+    """Make the levels of a mounted dataset anew; raises as ``build_levels`` does."""
+    return f"levels of {build_levels(MountingStore(archive.store.url), dataset_id, is_anew=True)} computed again"

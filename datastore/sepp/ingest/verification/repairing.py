@@ -6,6 +6,7 @@ from pathlib import Path
 from sepp.core.errors import SeppError, StoreError
 from sepp.ingest.verification.adopting import adopt_original
 from sepp.ingest.verification.finding import Archive, Cure, Finding
+from sepp.ingest.verification.mounted import mounted_ids, rebuild_mounted_levels
 from sepp.ingest.verification.replaying import rebuild_dataset
 from sepp.store.rebuilding import rebuild_levels, restore_pointer
 from sepp.store.writing import repair_dataset
@@ -69,6 +70,8 @@ def _levels(archive: Archive, finding: Finding, headers: Sequence[Path]) -> str:
     if finding.version is None:
         raise StoreError("No version is named")
     store = archive.store
+    if finding.subject in mounted_ids(archive):
+        return rebuild_mounted_levels(archive, finding.subject)
     made = rebuild_levels(store.files, finding.subject, finding.version, store.derive)
     return f"levels of {made} computed again"
 

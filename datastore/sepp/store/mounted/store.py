@@ -8,7 +8,7 @@ import xarray as xr
 from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
-from sepp.store.arrays import ArraySpec, StoredArray
+from sepp.store.arrays import ArraySpec, Json, StoredArray
 from sepp.store.layout import TIME
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key
@@ -116,4 +116,11 @@ def _parse(version: str | None) -> tuple[int | None, int | None]:
 def _snapshot(store: Store, mounting: Mounting) -> MountedSnapshot:
     document = mounting.document
     revision = Revision(mounting.version, int(document["rows"]))
-    return MountedSnapshot(store.files, mounting.key, revision, document, document["members"], document["attributes"])
+    members = {**document["members"], **_whole_levels(document)}
+    return MountedSnapshot(store.files, mounting.key, revision, document, members, document["attributes"])
+
+
+def _whole_levels(document: Json) -> dict[str, Json]:
+    """Leave out levels that files mounted since have outgrown."""
+    rows, levels = int(document["rows"]), document.get("levels", {})
+    return {path: spec for path, spec in levels.items() if spec["shape"][0] >= rows // int(path.split("/")[1])}

@@ -16,7 +16,7 @@ ROOT = "zarr.json"
 
 def array_paths(snapshot: MountedSnapshot) -> list[str]:
     """Name the arrays of the group."""
-    return [path for path in snapshot.members if not path.startswith("index/")]
+    return [path for path in snapshot.members if not path.startswith(("index/", "pyramid/"))]
 
 
 def virtual_file(snapshot: MountedSnapshot, path: str) -> bytes:

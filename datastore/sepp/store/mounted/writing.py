@@ -86,9 +86,17 @@ def commit_mounting(files: Files, plan: MountPlan, held: Mounting | None, *, is_
     if whole:
         StoredArray(files, f"{key}/{FIRST_TIMES}", specs[FIRST_TIMES]).write_rows(0, plan.firsts[:whole])
     revision = Revision(version, plan.rows)
-    _put(files, f"{key}/{POINTER}", _document(plan, dataset, specs, revision, token))
+    document = {**_document(plan, dataset, specs, revision, token), **_levels(held, is_longer=is_longer)}
+    _put(files, f"{key}/{POINTER}", document)
     _put(files, f"{dataset_key(dataset.id)}/{POINTER}", {"version": version})
     return revision
+
+
+def _levels(held: Mounting | None, *, is_longer: bool) -> Json:
+    """Keep the levels of rows that stay; a new version is to have some if the last one had."""
+    if held is None or "levels" not in held.document:
+        return {}
+    return {"levels": held.document["levels"] if is_longer else {}}
 
 
 def _described(plan: MountPlan) -> tuple[Parameter, ...]:
