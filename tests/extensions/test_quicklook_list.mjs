@@ -142,7 +142,7 @@ test("the export line can be pasted into a terminal", () => {
 });
 
 test("a search finds parameters, names before descriptions, tracks where asked for", () => {
-  const parameters = [{ name: "B_gse", long_name: "Magnetic field", role: "data", dtype: "f4", shape: [3] }];
+  const parameters = [{ name: "B_gse", long_name: "Magnetic field", role: "data", kind: "vector", isDrawn: true }];
   const found = (query) => findCandidates(candidatesOf([{ id: "C1_FGM", title: "B_gse", parameters }]), query).map(({ name }) => name);
   assert.deepEqual(found("b_gse"), ["C1_FGM/B_gse", "C1_FGM"]);
   assert.deepEqual(found("magentic"), ["C1_FGM/B_gse"]);

@@ -10,7 +10,7 @@ export class ArchiveError extends Error {
   }
 }
 
-function pageConfig() {
+export function pageConfig() {
   const script = document.getElementById("jupyter-config-data");
   return script ? JSON.parse(script.textContent) : {};
 }
@@ -29,7 +29,7 @@ export function archiveUrl(path, query) {
   return serverUrl(`archive/${path}`, query);
 }
 
-function headersFor(known) {
+export function headersFor(known) {
   const headers = {};
   const xsrf = /(?:^|; )_xsrf=([^;]+)/.exec(document.cookie)?.[1];
   const token = pageConfig().token;

@@ -1,6 +1,8 @@
 // What SEPP adds to JupyterLab: commands, launcher cards, the Archive panel, tabs, settings, a status item.
 
 import { useStyle } from "../core/dom.js";
+import { openLinkedView } from "../quicklook/linked_view.js";
+import { showSavedViews } from "../quicklook/saved_view.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 import { makeArchivePanel } from "./panel.js";
@@ -37,6 +39,8 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   for (const command of commands) palette?.addItem({ command, category: CATEGORY });
   launcher?.add({ command: "sepp:archive", category: CATEGORY, rank: 1 });
   launcher?.add({ command: "sepp:notebook", category: CATEGORY, rank: 3 });
+  openLinkedView(context);
+  showSavedViews(context);
   statusBar?.registerStatusItem("sepp-lab:status", { align: "right", rank: 20, item: new StatusItem(context).widget });
 }
 

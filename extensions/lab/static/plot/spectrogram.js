@@ -32,46 +32,63 @@ export function binEdges(centres, isLog) {
   return { order, edges };
 }
 
-const edgesHeld = new WeakMap();
+const heldRows = new WeakMap();
+const isVarying = ({ arrays: { bins } }) => bins?.shape.length > 1;
 
-// Edges of the bins of a record; records with the same bins share them.
-function edgesAt(panel, record, isLog) {
-  if (!edgesHeld.has(panel)) edgesHeld.set(panel, []);
-  const held = edgesHeld.get(panel);
-  const { bins } = panel.arrays;
-  const at = bins?.shape.length > 1 ? record : 0;
-  if (held[at]) return held[at];
+// Bins of one record that have a place: [place in the data, lower edge, upper edge], from the lowest.
+function toldBands(panel, record, isLog) {
+  const { bins_lo: low, bins_hi: high } = panel.arrays;
+  const count = binCount(panel);
+  const from = low.shape.length > 1 ? record * count : 0;
+  const at = (value) => (isLog ? Math.log10(value) : value);
+  const bands = Array.from({ length: count }, (_, n) => [n, at(low.values[from + n]), at(high.values[from + n])]);
+  return bands.filter(([, below, above]) => below < above).sort((a, b) => a[1] - b[1]);
+}
+
+function madeBands(centres, isLog) {
+  const { order, edges } = binEdges(centres, isLog);
+  return order.map((n, place) => [n, edges[place], edges[place + 1]]);
+}
+
+// Records with the same bins share them; made once for the panel's data.
+function bandsAt(panel, record, isLog) {
+  if (!heldRows.has(panel)) heldRows.set(panel, []);
+  const held = heldRows.get(panel);
+  const at = isVarying(panel) ? record : 0;
+  if (held[at]) return held[at].bands;
   const centres = binsAt(panel, at);
   const before = at ? held[at - 1] : null;
   const isAsBefore = before && centres.every((bin, n) => Object.is(bin, before.centres[n]));
-  held[at] = isAsBefore ? before : { centres, ...binEdges(centres, isLog) };
-  return held[at];
+  const make = () => (panel.arrays.bins_lo ? toldBands(panel, at, isLog) : madeBands(centres, isLog));
+  held[at] = isAsBefore ? before : { centres, bands: make() };
+  return held[at].bands;
 }
 
 // The bins that any record has; of many records a few tell it.
 export function binRange(panel) {
   const isLog = hasLogBins(panel);
-  const isVarying = panel.arrays.bins?.shape.length > 1;
-  const count = isVarying ? panel.arrays.bins.shape[0] : 1;
+  const count = isVarying(panel) ? panel.arrays.bins.shape[0] : 1;
   const stride = Math.max(1, Math.floor(count / 64));
   let [low, high] = [Infinity, -Infinity];
   for (let record = 0; record < count; record += stride) {
-    const { order, edges } = edgesAt(panel, record, isLog);
-    if (order.length) [low, high] = [Math.min(low, edges[0]), Math.max(high, edges.at(-1))];
+    for (const [, below, above] of bandsAt(panel, record, isLog)) {
+      if (Number.isFinite(below)) low = Math.min(low, below);
+      if (Number.isFinite(above)) high = Math.max(high, above);
+    }
   }
   if (!(low < high)) return isLog ? [1, 10] : [0, 1];
   return isLog ? [10 ** low, 10 ** high] : [low, high];
 }
 
 // For each row of pixels, from the top, the bin that it shows.
-function rowsOf({ order, edges }, height, [low, high], isLog) {
+function rowsOf(bands, height, [low, high], isLog) {
   const [bottom, top] = isLog ? [Math.log10(low), Math.log10(high)] : [low, high];
   const rows = new Int32Array(height).fill(NO_RECORD);
-  let bin = order.length - 1;
+  let band = bands.length - 1;
   for (let row = 0; row < height; row += 1) {
     const at = top - ((row + 0.5) / height) * (top - bottom);
-    while (bin > 0 && edges[bin] > at) bin -= 1;
-    if (bin >= 0 && at >= edges[0] && at <= edges.at(-1)) rows[row] = order[bin];
+    while (band > 0 && bands[band][1] > at) band -= 1;
+    if (band >= 0 && at >= bands[band][1] && at <= bands[band][2]) rows[row] = bands[band][0];
   }
   return rows;
 }
@@ -134,12 +151,12 @@ export function paintSpectrogram(image, panel, { interval, range, limits, map = 
   const [isLog, count] = [hasLogBins(panel), binCount(panel)];
   const words = wordsOf(panel, limits, map);
   const columns = columnsOf(panel.arrays.time.values, interval, width, reachOf(panel));
-  let [edges, rows] = [null, null];
+  let [bands, rows] = [null, null];
   for (let column = 0; column < width; column += 1) {
     const record = columns[column];
     if (record === NO_RECORD) continue;
-    const next = edgesAt(panel, record, isLog);
-    if (next !== edges) [edges, rows] = [next, rowsOf(next, height, range, isLog)];
+    const next = bandsAt(panel, record, isLog);
+    if (next !== bands) [bands, rows] = [next, rowsOf(next, height, range, isLog)];
     for (let row = 0; row < height; row += 1) {
       if (rows[row] >= 0) pixels[row * width + column] = words[record * count + rows[row]];
     }
@@ -153,7 +170,7 @@ export function spectrogramReadout(panel, at, y = null) {
   const { values } = panel.arrays.value ?? panel.arrays.mean;
   const count = binCount(panel);
   const centres = binsAt(panel, index);
-  const bin = y === null ? peakBin(values, index, count) : binOf(centres, y, hasLogBins(panel));
+  const bin = y === null ? peakBin(values, index, count) : binOf(bandsAt(panel, index, hasLogBins(panel)), y, hasLogBins(panel));
   if (bin < 0) return null;
   return {
     time: panel.arrays.time.values[index],
@@ -172,16 +189,7 @@ function peakBin(values, index, count) {
   return best;
 }
 
-function binOf(centres, y, isLog) {
-  const { order, edges } = binEdges(centres, isLog);
+function binOf(bands, y, isLog) {
   const at = isLog ? Math.log10(y) : y;
-  if (!(at >= edges[0] && at <= edges.at(-1))) return -1;
-  return (
-    order[
-      Math.max(
-        edges.findLastIndex((edge) => edge <= at),
-        0,
-      )
-    ] ?? order.at(-1)
-  );
+  return bands.find(([, below, above]) => at >= below && at <= above)?.[0] ?? NO_RECORD;
 }

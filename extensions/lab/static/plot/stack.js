@@ -227,6 +227,10 @@ export class Stack {
     return widthsOf(this).plot;
   }
 
+  get lastChart() {
+    return this.slots.findLast(({ view }) => view?.chart)?.view.chart ?? null;
+  }
+
   get plotLeft() {
     return this.views[0]?.chart?.over.getBoundingClientRect().left ?? 0;
   }

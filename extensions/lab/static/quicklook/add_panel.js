@@ -2,10 +2,11 @@
 
 import { h } from "../core/dom.js";
 import { matches } from "../core/fuzzy.js";
-import { fetchDatasets, kindOf, shownParameters } from "../lab/catalog.js";
+import { fetchDatasets } from "../lab/catalog.js";
 import { openPopover } from "./popover.js";
 
 const MOST_SHOWN = 60;
+const MOST_GUESSED = 4000;
 const WAIT_MS = 60;
 
 const TRACKS = [
@@ -13,41 +14,46 @@ const TRACKS = [
   { name: "@caveats", label: "caveats" },
 ];
 
+// Data first, then flags and what else can be drawn.
+function drawnParameters({ parameters }) {
+  const isData = ({ role }) => role === "data";
+  const drawn = parameters.filter(({ isDrawn }) => isDrawn);
+  return [...drawn.filter(isData), ...drawn.filter((parameter) => !isData(parameter))];
+}
+
 // Everything that can be a panel: { name, title, kind, text to search in }.
 export function candidatesOf(datasets) {
   return datasets.flatMap((dataset) => {
     const where = [dataset.mission, dataset.observatory, dataset.instrument, dataset.title].filter(Boolean).join(" ");
-    const own = { name: dataset.id, title: dataset.title ?? "", kind: "dataset", text: `${dataset.id} ${where}` };
-    const parameters = shownParameters(dataset).map((parameter) => ({
+    const lower = (...words) => words.filter(Boolean).join(" ").toLowerCase();
+    const own = { name: dataset.id, title: dataset.title ?? "", kind: "dataset", text: lower(dataset.id, where) };
+    const parameters = drawnParameters(dataset).map((parameter) => ({
       name: `${dataset.id}/${parameter.name}`,
       title: [parameter.long_name, parameter.units, parameter.frame].filter(Boolean).join(" · "),
-      kind: kindOf(parameter),
-      text: `${dataset.id} ${parameter.name} ${parameter.long_name ?? ""} ${parameter.units ?? ""} ${where}`,
+      kind: parameter.kind,
+      text: lower(dataset.id, parameter.name, parameter.long_name, parameter.units, where),
     }));
     const tracks = TRACKS.map(({ name, label }) => ({
       name: `${dataset.id}/${name}`,
       title: label,
       kind: "track",
-      text: `${dataset.id} ${name} ${label} ${where}`,
+      text: lower(dataset.id, name, label, where),
     }));
     return [own, ...parameters, ...tracks];
   });
 }
 
-// The names themselves first, then what only the description tells; tracks where they are asked for.
+// The names themselves first, then what only the description tells; typos are forgiven where nothing is found else.
 export function findCandidates(candidates, query, most = MOST_SHOWN) {
   const wanted = query.trim().toLowerCase();
+  const tokens = wanted.split(/\s+/).filter(Boolean);
   const isTrackWanted = /@|cover|gap|cavea/.test(wanted);
-  const found = candidates.filter(
-    ({ kind, text }) => (kind !== "track" || isTrackWanted) && (!wanted || matches(wanted, text)),
-  );
-  const tokens = wanted.split(/\s+/);
-  const rank = ({ name }) => (tokens.every((token) => name.toLowerCase().includes(token)) ? 0 : 1);
-  return found
-    .map((one, n) => [rank(one), n, one])
-    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-    .slice(0, most)
-    .map(([, , one]) => one);
+  const possible = isTrackWanted ? candidates : candidates.filter(({ kind }) => kind !== "track");
+  const holds = (text) => tokens.every((token) => text.includes(token));
+  const exact = possible.filter(({ text }) => holds(text));
+  const found = exact.length ? exact : possible.slice(0, MOST_GUESSED).filter(({ text }) => matches(wanted, text));
+  const isNamed = ({ name }) => holds(name.toLowerCase());
+  return [...found.filter(isNamed), ...found.filter((one) => !isNamed(one))].slice(0, most);
 }
 
 function option({ name, title, kind }, isKnown, choose) {

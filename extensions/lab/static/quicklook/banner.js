@@ -1,14 +1,14 @@
 // The strip that says that the archive is away or nobody is logged in; it asks again by itself until that has passed.
 
 import { h } from "../core/dom.js";
+import { pageConfig } from "../core/server.js";
 import { isLoggedOut } from "../plot/stack_notes.js";
 
 const FIRST_MS = 2000;
 const LONGEST_MS = 30000;
 
 function loginUrl() {
-  const script = document.getElementById("jupyter-config-data");
-  const page = script ? JSON.parse(script.textContent) : {};
+  const page = pageConfig();
   return page.hubPrefix ? `${page.hubHost ?? ""}${page.hubPrefix}login` : `${page.baseUrl ?? "/"}login`;
 }
 

@@ -3,6 +3,9 @@
 import { copyText, h, iconButton } from "../core/dom.js";
 import { quicklookCode } from "../plot/code.js";
 import { openAddPanel } from "./add_panel.js";
+import { openEphemerisMenu } from "./ephemeris_menu.js";
+import { openShareMenu } from "./share_menu.js";
+import { openTemplates } from "./templates.js";
 
 const SAY_FOR_MS = 2500;
 
@@ -21,12 +24,23 @@ export class Toolbar {
     const { view } = this;
     const reset = iconButton("reset", "Back to the first time (double click, or 0); values: Y", () => view.reset());
     const refresh = iconButton("refresh", "Ask the archive again", () => view.stack.reload());
+    const menu = (name, label, open) => {
+      const button = iconButton(name, label, () => open(view, button), { "aria-haspopup": "dialog" });
+      return button;
+    };
     const text = (label, hint, run) =>
       h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label);
     const more = view.actions.map(({ label, hint, run }) => text(label, hint, run));
     return [
       h("div.sepp-buttons", {}, this.undo, this.redo, reset, refresh),
-      h("div.sepp-buttons", {}, this.add),
+      h(
+        "div.sepp-buttons",
+        {},
+        this.add,
+        menu("layout", "Templates of panels", openTemplates),
+        menu("orbit", "Positions under the time axis", openEphemerisMenu),
+        menu("save", "Save a picture, copy a link …", openShareMenu),
+      ),
       this.moment,
       this.status,
       ...more,
@@ -74,7 +88,8 @@ export class Toolbar {
   }
 
   copyCode() {
-    const { model, timeline } = this.view;
-    return this.copy(quicklookCode(model.get("panels"), timeline.text), "Copied; paste it into a cell");
+    const { model, timeline, events } = this.view;
+    const more = { ephemeris: model.get("ephemeris") ?? "", events: events.name };
+    return this.copy(quicklookCode(model.get("panels"), timeline.text, more), "Copied; paste it into a cell");
   }
 }

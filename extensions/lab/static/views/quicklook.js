@@ -3,12 +3,17 @@
 import { h, useSheet, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
+import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
+import { readPanels, viewLink, writePanel } from "../core/view_state.js";
+import { EventList } from "../events/event_list.js";
 import { readTheme } from "../plot/colors.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { Stack } from "../plot/stack.js";
 import { Banner } from "../quicklook/banner.js";
+import { Ephemeris } from "../quicklook/ephemeris.js";
+import { EventOverlay } from "../quicklook/event_overlay.js";
 import { openPanelMenu } from "../quicklook/panel_menu.js";
 import { Toolbar } from "../quicklook/toolbar.js";
 import { buildSelector, pagingKeys } from "./time_selector.js";
@@ -20,9 +25,11 @@ class QuicklookView {
     this.root = h("div.sepp-view.sepp-quicklook");
     this.stack = new Stack({ theme: readTheme(), height: model.get("height") ?? 150, hooks: this.hooks() });
     this.banner = new Banner(() => this.stack.reload());
+    this.events = new EventOverlay(this);
+    this.ephemeris = new Ephemeris(this);
     this.toolbar = new Toolbar(this);
     if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
-    this.root.append(this.toolbar.element, this.banner.element, this.stack.element);
+    this.root.append(this.toolbar.element, this.banner.element, this.stack.element, this.ephemeris.element);
     el.append(this.root);
     this.listen();
   }
@@ -35,8 +42,8 @@ class QuicklookView {
       onTrouble: (error) => this.banner.tell(error),
       onPanels: (panels) => this.put("panels", panels),
       onMenu: (view, button) => openPanelMenu(this, view, button),
-      onDraw: () => null,
-      onDrawn: () => null,
+      onDraw: (ctx, frame) => this.events?.draw(ctx, frame),
+      onDrawn: () => this.ephemeris?.draw(),
     };
   }
 
@@ -45,8 +52,14 @@ class QuicklookView {
     const observer = new ResizeObserver(() => this.stack.fit());
     observer.observe(element);
     if (this.root.parentElement) observer.observe(this.root.parentElement);
-    const panels = () => (this.remember(), this.stack.choose(this.model.get("panels"), this.timeline.interval));
-    this.model.on("change:panels", panels);
+    const positions = () => (this.remember(), this.ephemeris.choose(this.model.get("ephemeris") ?? ""));
+    const panels = () => {
+      this.stack.choose(this.model.get("panels"), this.timeline.interval);
+      positions();
+    };
+    const events = async () => this.events.follow(await resolveModel(this.model, "events"));
+    const heard = { "change:panels": panels, "change:ephemeris": positions, "change:events": events };
+    for (const [event, listener] of Object.entries(heard)) this.model.on(event, listener);
     const forget = this.timeline.listen((interval) => this.follow(interval));
     const stopWheel = useWheel(element, {
       pan: (pixels) => this.pan(pixels),
@@ -58,13 +71,13 @@ class QuicklookView {
     const stopTheme = watchTheme(() => this.stack.recolor(readTheme()));
     this.stops = [
       () => observer.disconnect(),
-      () => this.model.off("change:panels", panels),
+      () => Object.entries(heard).forEach(([event, listener]) => this.model.off(event, listener)),
       forget,
       stopWheel,
       stopTheme,
     ];
     panels();
-    this.remember();
+    events();
   }
 
   keys() {
@@ -82,6 +95,8 @@ class QuicklookView {
       0: () => this.reset(),
       y: () => this.resetValues(),
       a: () => this.toolbar.openAdd(),
+      Delete: () => this.events.removeSelected(),
+      Backspace: () => this.events.removeSelected(),
       Escape: () => this.pointAt(null),
     };
   }
@@ -92,9 +107,64 @@ class QuicklookView {
     this.model.save_changes();
   }
 
+  // What is shown, as links tell it.
+  get state() {
+    const { start, stop } = this.timeline.interval;
+    return { ...this.template(), start: toIso(start), stop: toIso(stop) };
+  }
+
+  template() {
+    const { model, events } = this;
+    return { v: 1, panels: model.get("panels") ?? [], ephemeris: model.get("ephemeris") ?? "", events: events.name };
+  }
+
+  // For a picture: the spacecraft that is shown, also where nobody chose it, and as tall as here.
+  pictureState() {
+    const panels = readPanels(this.model.get("panels")).map(writePanel);
+    return { ...this.state, panels, ephemeris: this.ephemeris.id };
+  }
+
+  // The panels of a template; the time and the events stay.
+  applyTemplate({ panels, ephemeris }) {
+    this.put("panels", panels);
+    this.put("ephemeris", ephemeris);
+  }
+
+  copyTemplate() {
+    return this.toolbar.copy(JSON.stringify(this.template(), null, 1), "Copied; paste it into the Templates of others");
+  }
+
+  copyLink() {
+    const link = viewLink(this.state, { page: pageConfig() });
+    return this.toolbar.copy(link, "Link copied; it opens this very view");
+  }
+
+  // Room for what stands below the panels.
+  makeRoom(height) {
+    if (this.stack.footHeight === height) return;
+    this.stack.footHeight = height;
+    this.stack.redraw();
+  }
+
+  // A list for the first event that is drawn where there was none.
+  makeEventList() {
+    const list = new EventList({ name: "events" });
+    if (this.events.bound) this.events.bound.set("list", list);
+    else this.toolbar.say("Drawn here only; give the plot events=EventTable(…) to keep them");
+    return list;
+  }
+
+  // Once a frame, however often events change.
+  redrawEvents() {
+    this.eventFrame ??= requestAnimationFrame(() => {
+      this.eventFrame = null;
+      for (const view of this.stack.views) view.chart?.redraw();
+    });
+  }
+
   seen() {
     const { start, stop } = this.timeline.interval;
-    return { start, stop, panels: JSON.stringify(this.model.get("panels") ?? []) };
+    return { start, stop, panels: JSON.stringify(this.model.get("panels") ?? []), ephemeris: this.model.get("ephemeris") };
   }
 
   remember() {
@@ -122,7 +192,8 @@ class QuicklookView {
     this.goTo(this.history.redo());
   }
 
-  goTo({ start, stop, panels }) {
+  goTo({ start, stop, panels, ephemeris }) {
+    if (ephemeris !== this.model.get("ephemeris")) this.put("ephemeris", ephemeris);
     if (panels !== JSON.stringify(this.model.get("panels"))) this.put("panels", JSON.parse(panels));
     this.timeline.show({ start, stop });
     this.showHistory();
@@ -178,7 +249,7 @@ class QuicklookView {
   close() {
     for (const stop of this.stops) stop();
     this.closeSelector?.();
-    this.banner.close();
+    for (const part of [this.banner, this.events, this.ephemeris]) part.close();
     this.stack.close();
     this.root.remove();
   }

@@ -1,6 +1,8 @@
 // Quicklook in a tab: its own time, which other tabs follow while it was used last.
 
+import { askServer } from "../../core/server.js";
 import { LocalModel } from "../../core/state.js";
+import { EventList } from "../../events/event_list.js";
 import { openCode } from "../../plot/code.js";
 import { openInNotebook } from "../notebook.js";
 import { yesterday } from "../stage.js";
@@ -16,13 +18,21 @@ export const quicklookTab = {
   open: openQuicklook,
 };
 
-// args: { panels, start, stop }, or nothing for what is chosen in the Archive panel
+// A kept list by its name; without it the plots stay as they are.
+async function fillEvents(events, name) {
+  if (!name) return;
+  const content = await askServer(`events/${encodeURIComponent(name)}`).catch((error) => console.warn(`SEPP: events ${name}: ${error.message}`));
+  if (content && !events.get("list")) events.set("list", new EventList(content));
+}
+
+// args: a view (core/view_state.js), or nothing for what is chosen in the Archive panel
 function openQuicklook(context, args, tab) {
-  const { panels = [], start, stop } = args.panels ? args : (context.chosen() ?? {});
+  const { panels = [], start, stop, ephemeris = "" } = args.panels ? args : (context.chosen() ?? {});
   const { trans, stage, app } = context;
   const time = new LocalModel(start ? { start, stop } : yesterday());
   const events = new LocalModel({ list: null });
-  const model = new LocalModel({ panels, time, events, show_time: true, height: 0 });
+  const model = new LocalModel({ panels, time, events, ephemeris, show_time: true, height: 0 });
+  fillEvents(events, args.events);
   const toFront = (_, change) => change.newValue === tab && stage.turnTo(tab, { time, events });
   app.shell.currentChanged?.connect(toFront);
   const names = () => model.get("panels").map((panel) => panel.panel ?? panel);
@@ -32,7 +42,7 @@ function openQuicklook(context, args, tab) {
       {
         label: trans.__("Open in notebook"),
         hint: trans.__("Put the cell that opens these data into the notebook last used, or into a new one"),
-        run: () => openInNotebook(context, openCode(names(), `${time.get("start")}/${time.get("stop")}`)),
+        run: () => openInNotebook(context, openCode(model.get("panels"), `${time.get("start")}/${time.get("stop")}`)),
       },
     ],
     title: () =>
@@ -40,10 +50,18 @@ function openQuicklook(context, args, tab) {
         .map((name) => name.split("/").pop())
         .join(", ") || trans.__("Quicklook"),
     caption: () => names().join("\n"),
-    state: () => ({ panels: model.get("panels"), start: time.get("start"), stop: time.get("stop") }),
+    state: () => ({
+      panels: model.get("panels"),
+      start: time.get("start"),
+      stop: time.get("stop"),
+      ephemeris: model.get("ephemeris"),
+      events: events.get("list")?.name ?? "",
+    }),
     watched: [
       [time, "change:stop"],
       [model, "change:panels"],
+      [model, "change:ephemeris"],
+      [events, "change:list"],
     ],
     close: () => {
       app.shell.currentChanged?.disconnect(toFront);
