@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TypedDict
 
 from rich import box
 from rich.console import Console
@@ -12,8 +13,18 @@ from sepp.core.time import to_iso
 from sepp.ingest.report import Line, Outcome, failures, summarise
 from sepp.ingest.sources import Source
 
+
+class Plain(TypedDict):
+    """How lines are printed that are as long as they are."""
+
+    highlight: bool
+    markup: bool
+    soft_wrap: bool
+
+
 WIDTH = 140
 """Least width of the summary: ids and times are never cut."""
+_PLAIN: Plain = {"highlight": False, "markup": False, "soft_wrap": True}
 
 
 def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> list[Outcome]:
@@ -42,17 +53,20 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
     console = Console()
     console.width = max(console.width, WIDTH)
     console.print(_table(summarise(outcomes), failed=len(failures(outcomes))))
+    tried = [outcome for outcome in outcomes if not outcome.passed_over]
     for outcome in outcomes:
+        if outcome.passed_over:
+            console.print(f"passed over: {outcome.name}: {outcome.passed_over}", **_PLAIN)
         for note in outcome.notes:
-            console.print(f"note: {outcome.name}: {note}", style="dim", highlight=False, markup=False, soft_wrap=True)
+            console.print(f"note: {outcome.name}: {note}", style="dim", **_PLAIN)
     for outcome in failures(outcomes):
-        console.print(f"failed: {outcome.name}: {outcome.failure}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"failed: {outcome.name}: {outcome.failure}", **_PLAIN)
     failed = len(failures(outcomes))
     if failed:
-        sys.stderr.write(f"sepp: {failed} of {len(outcomes)} files could not be ingested; the others were\n")
-    elif not outcomes:
-        sys.stderr.write("sepp: nothing to ingest: no file with a known suffix there\n")
-    return 1 if failed or not outcomes else 0
+        sys.stderr.write(f"sepp: {failed} of {len(tried)} files could not be ingested; the others were\n")
+    elif not tried:
+        sys.stderr.write("sepp: nothing to ingest: no file of a known format there\n")
+    return 1 if failed or not tried else 0
 
 
 def _table(lines: Sequence[Line], failed: int) -> Table:

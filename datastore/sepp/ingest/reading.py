@@ -101,7 +101,9 @@ def _read_new(
 
 
 def identify_new(source: Source, find_held: Callable[[str], list[Granule]]) -> str | Outcome:
-    """Give a file's checksum, or the outcome if it is held or can't be read."""
+    """Give a file's checksum, or the outcome if it is held, passed over or can't be read."""
+    if source.passed_over:
+        return Outcome(source.origin, is_skipped=True, passed_over=source.passed_over)
     try:
         sha256 = checksum(source.path)
     except OSError as error:

@@ -18,6 +18,8 @@ class Outcome:
     """True if the archive held it already."""
     failure: str = ""
     """Why it was not taken; empty if it was."""
+    passed_over: str = ""
+    """Why it was not even tried; empty if it was."""
     notes: tuple[str, ...] = ()
     """What in it was not taken, and why."""
 

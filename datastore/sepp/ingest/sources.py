@@ -24,6 +24,8 @@ class Source:
     """Path or URL that it was taken from."""
     is_named: bool
     """True if the user named this very file, False if a folder gave it."""
+    passed_over: str = ""
+    """Why it is not read; empty if it is."""
 
     @property
     def size(self) -> int:
@@ -35,7 +37,8 @@ def find_sources(given: Sequence[str], scratch: Path) -> list[Source]:
     """List the files that paths and URLs give, in order of name.
 
     In a folder only files with a known suffix count; where that suffix says
-    little (``.csv``, ``.xml``), a reader must know the content. Raises ``NoDataError``
+    little (``.csv``, ``.xml``), a reader must know the content, else the
+    source tells why it is passed over. Raises ``NoDataError``
     for a path that does not exist, and ``UnreadableFileError`` for a URL
     that can't be fetched into ``scratch``.
     """
@@ -50,20 +53,24 @@ def _expand(given: str, scratch: Path) -> Iterator[Source]:
     if path.is_dir():
         suffixes = tuple(suffix for reader in readers.values() for suffix in reader.suffixes)
         named = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
-        found = (each for each in named if not each.name.lower().endswith(_ANYBODYS) or _is_known(each))
-        yield from (Source(each, str(each), is_named=False) for each in found)
+        yield from (Source(each, str(each), is_named=False, passed_over=_unknown(each)) for each in named)
     elif path.is_file():
         yield Source(path, str(path), is_named=True)
     else:
         raise NoDataError(f"No such file or folder: {given!r}")
 
 
-def _is_known(path: Path) -> bool:
+def _unknown(path: Path) -> str:
+    """Tell why no reader takes a file that could be anybody's; empty if one does."""
+    if not path.name.lower().endswith(_ANYBODYS):
+        return ""
     try:
         head = read_head(path)
     except UnreadableFileError:
-        return True
-    return any(reader.recognises(path, head) for reader in readers.values())
+        return ""
+    if any(reader.recognises(path, head) for reader in readers.values()):
+        return ""
+    return f"no reader knows its content, it begins with {head[:16]!r}; a table needs a header, as the README tells"
 
 
 def _fetch(url: str, scratch: Path) -> Source:

@@ -53,13 +53,23 @@ def test_nothing_of_a_bad_file_stays(done, tmp_path):
     assert [path.name for path in home.originals.rglob("*") if path.is_file()] == [GOOD]
 
 
-def test_a_folder_s_tables_of_anybody_are_passed_over(tmp_path, cdf_dir):
+def test_a_folder_s_tables_of_anybody_are_passed_over_and_told(tmp_path, cdf_dir):
     (tmp_path / "delivery").mkdir()
     shutil.copy(cdf_dir / "cluster" / GOOD, tmp_path / "delivery")
     (tmp_path / "delivery" / "list.csv").write_text("name,colour\na,red\n")
     (tmp_path / "delivery" / "page.xml").write_text("<page/>\n")
     done = run_sepp("ingest", tmp_path / "delivery", "--home", tmp_path / "home")
-    assert (done.returncode, "list.csv" in done.stdout, "page.xml" in done.stdout) == (0, False, False)
+    told = [line.partition(": ")[2] for line in done.stdout.splitlines() if line.startswith("passed over: ")]
+    assert (done.returncode, len(told)) == (0, 2)
+    assert "list.csv: no reader knows its content, it begins with b'name,colour" in told[0]
+    assert "page.xml: no reader knows its content" in told[1]
+
+
+def test_a_folder_of_nothing_but_others_tables_holds_nothing_to_ingest(tmp_path):
+    (tmp_path / "delivery").mkdir()
+    (tmp_path / "delivery" / "list.csv").write_text("name,colour\na,red\n")
+    done = run_sepp("ingest", tmp_path / "delivery", "--home", tmp_path / "home")
+    assert (done.returncode, "nothing to ingest" in done.stderr) == (1, True)
 
 
 def test_a_path_that_does_not_exist_is_one_line(tmp_path):
