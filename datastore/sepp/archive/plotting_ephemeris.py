@@ -29,7 +29,7 @@ def ephemeris_rows(almanac: Almanac, observatory: str, times_ns: Sequence[int]) 
         *axes,
         EphemerisRow("L (dipole)", _written(places.l_shells.tolist(), 1)),
         EphemerisRow("MLT [h]", _written(places.mlt_hours.tolist(), 1)),
-        EphemerisRow("region (model)", tuple(name or UNKNOWN for name in places.region_names())),
+        EphemerisRow("model region", tuple(name or UNKNOWN for name in places.region_names())),
     ]
     return Ephemeris(title, tuple(times_ns), tuple(rows))
 

@@ -14,8 +14,9 @@ from sepp.quicklook.stack import Ephemeris, Stack, stack_of
 from sepp.quicklook.ticks import Tick, minor_times, time_ticks
 
 HEAD, LEFT, RIGHT, BETWEEN = 50, 124, 140, 7
-TICK_WIDTH = 105
+TICK_WIDTH = 92
 TICKS_HEIGHT, EPHEMERIS_HEIGHT, ORIGIN_HEIGHT, MARGIN = 42, 14, 13, 12
+EPHEMERIS_ROOM = 48
 WARNING, CARE = "#B00020", "#9A5B00"
 MS_NS = 1e6
 LEAST_ROW = 18
@@ -125,8 +126,8 @@ def _write_origin(canvas: Canvas, place: Place, dataset: str) -> None:
         words = cut_to(dataset, RIGHT - 12, 7)
         canvas.text(right + 8, (top + bottom) / 2, words, size=7, colour=QUIET)
         return
-    words = cut_to(dataset, bottom - top, 7)
-    canvas.text(9, (top + bottom) / 2, words, size=7, colour=QUIET, side="middle", is_turned=True)
+    words = cut_to(dataset, bottom - top + BETWEEN, 6.5)
+    canvas.text(9, (top + bottom) / 2, words, size=6.5, colour=QUIET, side="middle", is_turned=True)
 
 
 def _write_times(canvas: Canvas, place: Place, ticks: list[Tick]) -> None:
@@ -143,9 +144,10 @@ def _write_ephemeris(canvas: Canvas, place: Place, ticks: list[Tick], ephemeris:
     known = np.array(ephemeris.time_ns, np.int64)
     step = int(np.median(np.diff(known))) if len(known) > 1 else MINUTE_NS
     y = bottom + TICKS_HEIGHT + 4
-    canvas.text(LEFT - 8, y, cut_to(ephemeris.title, LEFT - 16, 8), size=8, side="right", is_bold=True)
+    edge = LEFT - EPHEMERIS_ROOM
+    canvas.text(edge, y, cut_to(ephemeris.title, edge, 8), size=8, side="right", is_bold=True)
     for number, row in enumerate(ephemeris.rows):
-        canvas.text(LEFT - 8, y + EPHEMERIS_HEIGHT * (number + 1), row.label, size=8, side="right", colour=QUIET)
+        canvas.text(edge, y + EPHEMERIS_HEIGHT * (number + 1), row.label, size=7.5, side="right", colour=QUIET)
     for tick in ticks:
         nearest = int(np.argmin(np.abs(known - tick.time_ns))) if len(known) else -1
         if nearest < 0 or abs(int(known[nearest]) - tick.time_ns) > step:

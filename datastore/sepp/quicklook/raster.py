@@ -33,13 +33,32 @@ def draw_raster(  # noqa: PLR0913 - what, when, how large
     """
     width, height = size
     plot = plot_data(store, dataset_id, [parameter], interval, width // 2, version=version)
-    panel, span_ms = plot.panels[0], (plot.start_ns / 1e6, plot.stop_ns / 1e6)
-    if panel.kind == SPECTROGRAM and np.isfinite(panel.middle).any():
-        axes = Ordinate(*bin_span(panel), is_log=panel.bin_scale == "log"), colour_axis(panel)
-        return encode_png(paint_spectrogram(panel, span_ms, size, axes))
-    if panel.kind == TRACK:
-        return encode_png(_track(panel, span_ms, size), _palette())
-    return encode_png(_lines(Row(dataset_id, panel), span_ms, (width, height)), _palette())
+    row, span_ms = Row(dataset_id, plot.panels[0]), (plot.start_ns / 1e6, plot.stop_ns / 1e6)
+    if is_coloured(row.panel):
+        return encode_png(_spectrogram(row, span_ms, size))
+    return encode_png(_places(row, span_ms, (width, height)), _palette())
+
+
+def panel_pixels(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pixels:
+    """Draw a row edge to edge as RGBA, shape ``(height, width, 4)``."""
+    if is_coloured(row.panel):
+        return _spectrogram(row, span_ms, size)
+    return _palette()[_places(row, span_ms, size)]
+
+
+def is_coloured(panel: Panel) -> bool:
+    """Tell a spectrogram with something in it, which needs all colours."""
+    return panel.kind == SPECTROGRAM and bool(np.isfinite(panel.middle).any())
+
+
+def _spectrogram(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pixels:
+    panel = row.panel
+    bins = Ordinate(*(row.span or bin_span(panel)), is_log=panel.bin_scale == "log")
+    return paint_spectrogram(panel, span_ms, size, (bins, colour_axis(panel, row.scale, row.colour_span)))
+
+
+def _places(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pixels:
+    return _track(row.panel, span_ms, size) if row.panel.kind == TRACK else _lines(row, span_ms, size)
 
 
 def _palette() -> Pixels:

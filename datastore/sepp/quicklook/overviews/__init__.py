@@ -1,0 +1,1 @@
+"""Overview pictures made beforehand: templates, pages, and where they are kept."""
