@@ -24,6 +24,7 @@ servers: Registry[ServerProtocol] = Registry(
         "hapi": "sepp.servers.hapi.routes:routes",
         "export": "sepp.servers.exports:routes",
         "quicklook": "sepp.servers.quicklook:routes",
+        "overviews": "sepp.servers.overviews:routes",
         "positions": "sepp.servers.positions:routes",
     },
 )
