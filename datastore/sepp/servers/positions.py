@@ -14,6 +14,7 @@ from sepp.archive.ephemeris.surroundings import BOW_SHOCK_MODEL, MAGNETOPAUSE_MO
 from sepp.core.time import Interval, parse_interval, parse_time, to_iso
 from sepp.physics.arrays import Floats
 from sepp.physics.bow_shock import BowShock
+from sepp.physics.frames import rotate
 from sepp.physics.magnetopause import Magnetopause
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
@@ -105,14 +106,18 @@ class PositionsApi:
         return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
 
     def show_boundaries(self, request: Request) -> Response:
-        """Give the model magnetopause and bow shock as meridians."""
+        """Give the model boundaries as meridians about the Sun's direction."""
         query = request.query_params
-        check_names(query, ("time", *_WIND))
+        check_names(query, ("time", "frame", *_WIND))
         if not query.get("time") and not (query.get("pdyn") and query.get("bz")):
             raise BadRequestError("Give time, or pdyn (nPa) and bz (nT)")
         time_ns = parse_time(query["time"]) if query.get("time") else 0
         wind = self._wind(query, time_ns)
-        return JSONResponse(describe_boundaries(Surroundings(wind)), headers={"Cache-Control": REVALIDATE})
+        body = describe_boundaries(Surroundings(wind))
+        if query.get("time"):
+            body["frame"] = (query.get("frame") or "GSE").upper()
+            body["sun"] = rotate([[1.0, 0.0, 0.0]], time_ns, "GSE", body["frame"])[0].round(6).tolist()
+        return JSONResponse(body, headers={"Cache-Control": REVALIDATE})
 
     def _wind(self, query: QueryParams, time_ns: int) -> SolarWind:
         given = {name: read_number(query, name) for name in _WIND}

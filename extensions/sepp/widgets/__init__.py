@@ -4,12 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sepp.widgets.orbit_view import OrbitView
     from sepp.widgets.quicklook import Quicklook
     from sepp.widgets.time_selector import TimeSelector
 
-_HOMES = {"Quicklook": "sepp.widgets.quicklook", "TimeSelector": "sepp.widgets.time_selector"}
+_HOMES = {
+    "OrbitView": "sepp.widgets.orbit_view",
+    "Quicklook": "sepp.widgets.quicklook",
+    "TimeSelector": "sepp.widgets.time_selector",
+}
 
-__all__ = ["Quicklook", "TimeSelector"]
+__all__ = ["OrbitView", "Quicklook", "TimeSelector"]
 
 
 def __getattr__(name: str) -> Any:  # the widget classes, each of its own type

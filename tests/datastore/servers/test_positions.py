@@ -10,6 +10,7 @@ import pytest
 from sepp.catalog import Catalog
 from sepp.core.time import parse_time
 from sepp.physics.constants import EARTH_RADIUS_KM
+from sepp.physics.frames import dipole_tilt
 from sepp.physics.magnetopause import shue1998
 from sepp.servers.app import create_app
 from sepp.servers.services import Services
@@ -80,6 +81,13 @@ async def test_boundaries_are_meridians_of_the_models(ask):
     assert told["wind"]["source"] == "pdyn and bz and mach given"
     measured = (await ask.get("boundaries?time=2001-03-01T12:00Z")).json()
     assert measured["wind"] == {"pdyn": 4, "bz": -6, "mach": 5, "source": "OMNI_HRO_1MIN, mean of 1 h"}
+
+
+async def test_the_sun_s_direction_is_told_in_the_frame_asked_for(ask):
+    told = {frame: (await ask.get(f"boundaries?time=2001-06-21T17:00Z&frame={frame}")).json() for frame in ("GSM", "sm")}
+    assert told["GSM"]["sun"] == [1, 0, 0]
+    tilt = dipole_tilt(parse_time("2001-06-21T17:00Z"))
+    assert told["sm"]["sun"] == pytest.approx([np.cos(tilt), 0, np.sin(tilt)], abs=1e-5)
 
 
 @pytest.mark.parametrize(

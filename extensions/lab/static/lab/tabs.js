@@ -1,8 +1,9 @@
 // The views that live in main-area tabs without a kernel. A new one is one module in tabs/ and one line here.
 
+import { orbitTab } from "./tabs/orbit.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab];
+export const TABS = [quicklookTab, orbitTab];
 
 const SAVE_AFTER_MS = 500;
 
