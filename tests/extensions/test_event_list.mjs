@@ -105,6 +105,16 @@ test("an edit after undo forgets what was undone", () => {
   assert.deepEqual(list.events.map((event) => event.id), [0, 2]);
 });
 
+test("events of a list that was replaced are found and edited", () => {
+  const list = new EventList(content());
+  list.select([0]);
+  list.replace(content({ name: "other" }));
+  const [first] = list.events;
+  assert.deepEqual(list.selected, [first.id]);
+  list.change(first.id, { values: { sc: "C4" } });
+  assert.equal(list.toJson().values.sc[0], "C4");
+});
+
 test("events are not changed by those who are shown them", () => {
   const list = new EventList(content());
   assert.throws(() => {

@@ -138,6 +138,7 @@ export class EventList {
   replace(content, { isUndoable = true } = {}) {
     const before = this.chosen.map((id) => this.indexOf(id));
     const state = readContent(content);
+    state.places = null;
     state.events = state.events.map((event) => makeEvent(this.nextId++, event.start, event.stop, event.values, event.exact));
     if (!isUndoable) [this.past, this.future] = [[], []];
     this.apply(state, null, isUndoable);

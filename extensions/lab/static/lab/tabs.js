@@ -1,9 +1,10 @@
 // The views that live in main-area tabs without a kernel. A new one is one module in tabs/ and one line here.
 
+import { eventsTab } from "./tabs/events.js";
 import { orbitTab } from "./tabs/orbit.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab, orbitTab];
+export const TABS = [quicklookTab, eventsTab, orbitTab];
 
 const SAVE_AFTER_MS = 500;
 

@@ -1,0 +1,65 @@
+// How the list is kept: saved, being saved, not saved, changed elsewhere, with what can be done about it.
+
+import { h } from "../core/dom.js";
+
+const WORDS = {
+  none: "",
+  loading: "Loading …",
+  saved: "Saved",
+  saving: "Saving …",
+  unsaved: "Not saved",
+  failed: "Not saved",
+  conflict: "Changed elsewhere",
+  gone: "Removed elsewhere",
+};
+
+// deeds: { reload, keepBoth, retry, save } of whoever keeps the list
+export class StateLine {
+  constructor(model, deeds, say) {
+    Object.assign(this, { model, deeds, say });
+    this.words = h("span.sepp-kept-words", { role: "status" });
+    this.buttons = h("span.sepp-buttons");
+    this.element = h("div.sepp-kept", {}, this.words, this.buttons);
+    this.show = () => this.draw();
+    for (const event of ["change:state", "change:message", "change:name"]) model.on(event, this.show);
+    this.draw();
+  }
+
+  draw() {
+    const state = this.model.get("state") || "none";
+    const message = this.model.get("message") || "";
+    this.element.dataset.state = state;
+    this.words.textContent = WORDS[state] ?? state;
+    this.words.title = message;
+    this.buttons.replaceChildren(...this.offers(state));
+    if (message) this.say(message);
+  }
+
+  offers(state) {
+    const { reload, keepBoth, retry, save } = this.deeds;
+    if (state === "conflict")
+      return [
+        this.button("Reload", "Take what was changed elsewhere; undo brings yours back", reload),
+        this.button("Keep both", "Keep yours under a name of its own", keepBoth),
+      ];
+    if (state === "gone") return [this.button("Keep mine", "Keep yours under a name of its own", keepBoth)];
+    if (state === "failed") return [this.button("Try again", "Save once more", retry)];
+    return state === "unsaved" && save ? [this.button("Save", "Keep this list under its name", save)] : [];
+  }
+
+  button(label, title, deed) {
+    const run = async () => {
+      try {
+        this.say("");
+        await deed();
+      } catch (error) {
+        this.say(error.message);
+      }
+    };
+    return h("button.sepp-button.sepp-text-button", { type: "button", title, onclick: run }, label);
+  }
+
+  close() {
+    for (const event of ["change:state", "change:message", "change:name"]) this.model.off(event, this.show);
+  }
+}

@@ -1,0 +1,39 @@
+// The user's event lists in a tab; they are drawn over the Quicklook used last, and move its time.
+
+import { LocalModel } from "../../core/state.js";
+import { Keeper } from "../../events/keeper.js";
+
+export const eventsTab = {
+  name: "events",
+  label: "Events",
+  caption: "Make, edit and combine lists of events, and go from one to the next",
+  icon: "events",
+  rank: 4,
+  isCard: true,
+  load: () => import("../../views/event_table.js"),
+  open: openEvents,
+};
+
+// args: { list }, the name of a kept list, or nothing
+function openEvents(context, args) {
+  const { stage, trans } = context;
+  const keeper = new Keeper();
+  const model = new LocalModel({ list: keeper.list, keeper, time: stage.time });
+  const show = () => stage.events.get("list") ?? stage.events.set("list", keeper.list);
+  stage.events.on("change:list", show);
+  stage.events.set("list", keeper.list);
+  keeper.watch();
+  if (args.list) keeper.open(args.list).catch(() => null);
+  return {
+    model,
+    title: () => keeper.name || trans.__("Events"),
+    caption: () => keeper.list.state.description,
+    state: () => ({ list: keeper.name }),
+    watched: [[keeper.model, "change:name"]],
+    close: () => {
+      stage.events.off("change:list", show);
+      if (stage.events.get("list") === keeper.list) stage.events.set("list", null);
+      keeper.close();
+    },
+  };
+}
