@@ -1,14 +1,20 @@
 """Facts about the Quicklook widget on its Python side."""
 
 import ast
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from traitlets import TraitError
 
-from sepp.core.errors import BadTimeError
+from sepp.core.errors import BadTimeError, BadViewError, ServiceError
 from sepp.core.time import parse_interval
+from sepp.quicklook.view_state import read_link
 from sepp.widgets import Quicklook, TimeSelector
-from sepp.widgets._picture import group_panels
+from sepp.widgets._panels import view_text
+from sepp.widgets._picture import SAVED_TYPE, LastPicture
 from sepp.widgets._view import view_loader
 from tests.extensions.archive_service import ArchiveService
 
@@ -73,8 +79,103 @@ def test_the_copied_code_makes_the_same_plot(panels: list[str]) -> None:
     assert (again.panels, again.interval) == (q.panels, q.interval)
 
 
-def test_panels_are_grouped_by_dataset() -> None:
-    assert group_panels(["A/x", "B", "A/y", "B/z"]) == {"A": ["x", "y"], "B": None}
+MORE = {"panel": "A/x", "with": ["B/x"], "height": 80, "range": [0.5, 2.0], "map": "cividis"}
+
+
+def test_copied_code_keeps_how_a_panel_looks() -> None:
+    q = Quicklook([MORE], "2005-01-09", ephemeris="cluster1")
+    call = ast.parse(q.code()).body[1].value  # type: ignore[attr-defined]
+    assert [ast.literal_eval(argument) for argument in call.args] == [[MORE], "2005-01-09"]
+    assert {word.arg: ast.literal_eval(word.value) for word in call.keywords} == {"ephemeris": "cluster1"}
+
+
+def test_panels_are_added_moved_and_removed_by_code() -> None:
+    q = Quicklook(["A", "B/x"], "2005-01-09")
+    q.add("C", at=1)
+    q.move("A", 2)
+    q.add("D/y", over="B/x")
+    q.remove(0)
+    assert q.panels == [{"panel": "B/x", "with": ["D/y"]}, "A"]
+
+
+@pytest.mark.parametrize("deed", [lambda q: q.remove("B/z"), lambda q: q.move(7, 0), lambda q: q.add("C", over="B/z")])
+def test_a_panel_that_is_not_there_is_told_with_the_nearest(deed: Callable[[Quicklook], None]) -> None:
+    q = Quicklook(["A", "B/x"], "2005-01-09")
+    with pytest.raises(BadViewError, match=r"did you mean 'B/x'|there are 2"):
+        deed(q)
+    assert q.panels == ["A", "B/x"]
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [3, {"with": ["A"]}, {"panel": "A", "range": [2, 1]}, {"panel": "A", "scale": "cubic"}, {"panel": "A", "hight": 3}],
+)
+def test_nonsense_about_a_panel_is_refused(panel: object) -> None:
+    with pytest.raises(TraitError):
+        Quicklook([panel], "2005-01-09")  # type: ignore[list-item]
+
+
+def test_the_link_carries_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_BASE_URL", "/science/")
+    q = Quicklook(["A/µ", MORE], "2005-01-09", ephemeris="demo1")
+    path, _, text = q.link().partition("?sepp-view=")
+    assert path == "/science/hub/user-redirect/lab"
+    assert json.loads(urlsafe_b64decode(text + "==")) == q.view()
+    q.lab_url = "https://sepp.example/hub/user-redirect/lab"
+    assert q.link().startswith("https://sepp.example/hub/user-redirect/lab?sepp-view=")
+
+
+def test_the_archive_reads_the_same_view() -> None:
+    q = Quicklook(["A/x", MORE], "2005-01-09", ephemeris="demo1")
+    read = read_link(q.link().partition("?sepp-view=")[2])
+    assert (read.interval, read.ephemeris) == (q.interval, "demo1")
+    assert [panel.over for panel in read.panels] == [(), ("B/x",)]
+
+
+def test_a_template_is_kept_and_shown_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SEPP_TEMPLATES", str(tmp_path))
+    Quicklook(["A/x", MORE], "2005-01-09", ephemeris="demo1").keep_template("day side")
+    q = Quicklook(["Z"], "2006-01-01")
+    q.template("day side")
+    assert (q.panels, q.ephemeris, q.interval) == (["A/x", MORE], "demo1", parse_interval("2006-01-01"))
+
+
+def test_a_picture_is_saved_in_the_form_of_its_name(
+    archive_service: ArchiveService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SEPP_ARCHIVE_URL", archive_service.url)
+    q = Quicklook(["C1_SYN_FGM"], "2005-01-09")
+    assert q.save(tmp_path / "look.png").read_bytes() == b"\x89PNG fake stack"
+    assert archive_service.requests[-1].query_params["view"] == view_text(q.view())
+    with pytest.raises(BadViewError, match="png, svg, pdf"):
+        q.save(tmp_path / "look.bmp")
+    with pytest.raises(ServiceError, match="404"):
+        q.save(tmp_path / "look.svg")
+    assert [path.name for path in tmp_path.iterdir()] == ["look.png"]
+
+
+class Shown:
+    """What IPython gives for something displayed."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[str, object]] = []
+
+    def update(self, data: dict[str, object], **_kwargs: object) -> None:
+        self.seen.append(data)
+
+
+def test_the_last_picture_stands_beside_what_was_displayed(
+    archive_service: ArchiveService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEPP_ARCHIVE_URL", archive_service.url)
+    q, shown = Quicklook(["C1_SYN_FGM"], "2005-01-09"), Shown()
+    picture = LastPicture(q._bundle, q.view)
+    picture._handles.append(shown)
+    q.interval = "2005-01-10"
+    picture.renew()
+    asked = json.loads(urlsafe_b64decode(archive_service.requests[-1].query_params["view"] + "=="))
+    assert asked["start"] == "2005-01-10T00:00:00Z"
+    assert {"image/png", SAVED_TYPE, "application/vnd.jupyter.widget-view+json"} <= set(shown.seen[-1])
 
 
 def test_the_loader_holds_no_copy_of_the_view() -> None:
@@ -85,8 +186,8 @@ def test_the_loader_holds_no_copy_of_the_view() -> None:
 def test_a_picture_stands_beside_the_view(archive_service: ArchiveService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEPP_ARCHIVE_URL", archive_service.url)
     data, _ = Quicklook(["C1_SYN_FGM/B_gse"], "2005-01-09")._repr_mimebundle_()
-    assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json", "image/png"}
-    assert archive_service.requests[-1].query_params["parameters"] == "B_gse"
+    assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json", SAVED_TYPE, "image/png"}
+    assert 'Quicklook(["C1_SYN_FGM/B_gse"], "2005-01-09")' in data[SAVED_TYPE]["code"]
 
 
 @pytest.mark.parametrize("url", ["", "http://127.0.0.1:9/"])

@@ -1,62 +1,117 @@
-"""A static picture of a view, for where no view can live."""
+"""The static picture that is saved beside a view, for where no view can live."""
 
-import io
+import base64
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+from threading import Thread, Timer
+from typing import Any, Protocol
 
 import httpx
 
-from sepp.core.time import Interval, to_iso
+from sepp.core.errors import ServiceError
+from sepp.widgets._panels import view_text
 
-_PATIENCE_S = 4.0
+FORMS = ("png", "svg", "pdf")
+SAVED_TYPE = "application/vnd.sepp.view+json"
+_PATIENCE_S = 30.0
+_REST_S = 3.0
 _WIDTH = 1000
 
-
-def group_panels(panels: Sequence[str]) -> dict[str, list[str] | None]:
-    """Sort ``ID`` and ``ID/parameter`` by dataset; None means all of it."""
-    groups: dict[str, list[str] | None] = {}
-    for panel in panels:
-        dataset, _, parameter = panel.partition("/")
-        chosen = groups.setdefault(dataset, [])
-        if not parameter:
-            groups[dataset] = None
-        elif chosen is not None and parameter not in chosen:
-            chosen.append(parameter)
-    return groups
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # Any: as IPython has it: data and metadata by type
 
 
-def fetch_picture(panels: Sequence[str], interval: Interval) -> bytes | None:
-    """Fetch the archive's PNG of these panels; None where it can't be had."""
+def fetch_picture(view: Mapping[str, Any], form: str = "png", width: int = _WIDTH) -> bytes:
+    """Let the archive draw a view; raises ``ServiceError`` in its words."""
     url, token = os.environ.get("SEPP_ARCHIVE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
-    if not url or not panels:
-        return None
+    if not url:
+        raise ServiceError("No archive is known here that could draw; start from the platform, or set SEPP_ARCHIVE_URL")
     headers = {"Authorization": f"token {token}"} if token else {}
+    query = {"view": view_text(view), "width": str(width)}
     try:
         with httpx.Client(base_url=url, headers=headers, timeout=_PATIENCE_S, trust_env=False) as client:
-            return _stacked([_fetch(client, *group, interval) for group in group_panels(panels).items()])
-    except (httpx.HTTPError, OSError, ImportError):
-        return None
+            answer = client.get(f"quicklook/stack.{form}", params=query)
+    except httpx.HTTPError as error:
+        raise ServiceError(f"The archive does not answer ({error}); try again in a moment") from error
+    if answer.is_error:
+        raise ServiceError(_words_of(answer))
+    return answer.content
 
 
-def _fetch(client: httpx.Client, dataset: str, parameters: list[str] | None, interval: Interval) -> bytes:
-    query = {"start": to_iso(interval.start_ns), "stop": to_iso(interval.stop_ns), "width": str(_WIDTH)}
-    if parameters:
-        query["parameters"] = ",".join(parameters)
-    response = client.get(f"quicklook/{dataset}.png", params=query)
-    return response.raise_for_status().content
+def _words_of(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"The archive answered {answer.status_code} {answer.reason_phrase}"
 
 
-def _stacked(pictures: list[bytes]) -> bytes:
-    if len(pictures) == 1:
-        return pictures[0]
-    from PIL import Image  # noqa: PLC0415  # comes with matplotlib; only several datasets need it
+class Handle(Protocol):
+    """What IPython gives for something displayed."""
 
-    images = [Image.open(io.BytesIO(picture)).convert("RGB") for picture in pictures]
-    whole = Image.new("RGB", (max(i.width for i in images), sum(i.height for i in images)), "white")
-    top = 0
-    for image in images:
-        whole.paste(image, (0, top))
-        top += image.height
-    written = io.BytesIO()
-    whole.save(written, "PNG")
-    return written.getvalue()
+    def update(self, obj: Any, **kwargs: Any) -> None:  # Any: as IPython has it
+        """Show something else in its place."""
+
+
+class LastPicture:
+    """Keeps the picture beside displayed views like what they show.
+
+    Pictures are drawn in a thread when a view has come to rest, so that
+    neither the cell nor the kernel waits for them.
+    """
+
+    def __init__(self, bundle: Callable[[], Bundle | None], view: Callable[[], Mapping[str, Any]]) -> None:
+        """Draw ``view()`` beside ``bundle()``."""
+        self._bundle, self._view = bundle, view
+        self._handles: list[Handle] = []
+        self._timer: Timer | None = None
+
+    def display(self, handle: Handle | None) -> None:
+        """Keep a display like the view from now on."""
+        if handle is None:
+            return
+        self._handles = [handle]
+        Thread(target=self.renew, daemon=True).start()
+
+    def renew_soon(self) -> None:
+        """Draw again once the view has come to rest."""
+        if not self._handles:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = Timer(_REST_S, self.renew)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def renew(self) -> None:
+        """Draw, and put the picture beside each display; without archive leave what there is."""
+        try:
+            picture = fetch_picture(self._view())
+        except ServiceError:
+            return
+        bundle = self._bundle()
+        if bundle is None:
+            return
+        data, metadata = with_picture(bundle, picture)
+        for handle in self._handles:
+            handle.update(data, metadata=metadata, raw=True)
+
+
+def with_picture(bundle: Bundle, picture: bytes) -> Bundle:
+    """Add a PNG to what is displayed."""
+    data, metadata = bundle
+    return {**data, "image/png": base64.b64encode(picture).decode()}, metadata
+
+
+def with_code(bundle: Bundle, code: str) -> Bundle:
+    """Add the cell that makes the view again, for readers who have no kernel."""
+    data, metadata = bundle
+    return {**data, SAVED_TYPE: {"code": code}}, metadata
+
+
+def python_of(value: object) -> str:
+    """Write a panel as Python source, with double quotes."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{json.dumps(key)}: {python_of(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(python_of, value)) + "]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

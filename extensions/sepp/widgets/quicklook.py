@@ -1,16 +1,17 @@
 """Look at data: panels stacked over one time axis, live and linked in time."""
 
-import base64
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
-from ipywidgets import widget_serialization
-from traitlets import Bool, Instance, Int, List, TraitError, Unicode, link, observe, validate
+from ipywidgets import Widget, widget_serialization
+from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, Union, link, observe, validate
 
-from sepp.core.time import Interval, IntervalLike
-from sepp.widgets._picture import fetch_picture
+from sepp.core.errors import BadViewError, SeppError
+from sepp.core.time import Interval, IntervalLike, to_iso
+from sepp.widgets._panels import Panel, PanelLike, check_panel, lab_path, place_of, view_text
+from sepp.widgets._picture import FORMS, LastPicture, fetch_picture, python_of, with_code, with_picture
 from sepp.widgets._traits import Instant
 from sepp.widgets._view import view_loader
 from sepp.widgets.time_selector import TimeSelector
@@ -21,29 +22,41 @@ class Quicklook(anywidget.AnyWidget):
 
     All panels share the interval of ``time``, a ``TimeSelector``; zooming in
     the picture moves it and moving it redraws the picture. Data come from
-    the archive over HTTP, not through the kernel. ``start``, ``stop`` and
-    ``panels`` are traits.
+    the archive over HTTP, not through the kernel. ``start``, ``stop``,
+    ``panels``, ``events`` and ``ephemeris`` are traits. A panel may say more
+    as a dictionary: ``{"panel": "ID/parameter", "with": ["ID2/parameter"],
+    "height": 150, "scale": "log", "range": [0.1, 10], "color_range": …}``.
     """
 
     _esm = view_loader("quicklook")
 
-    panels = List(Unicode()).tag(sync=True)
+    panels = List(Union([Unicode(), Dict()])).tag(sync=True)
     time = Instance(TimeSelector).tag(sync=True, **widget_serialization)
+    events = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
+    ephemeris = Unicode().tag(sync=True)
     show_time = Bool(default_value=True).tag(sync=True)
     height = Int(150).tag(sync=True)
+    lab_url = Unicode().tag(sync=True)
     start = Instant()
     stop = Instant()
 
-    def __init__(self, panels: str | Sequence[str], time: TimeSelector | IntervalLike, **traits: Any) -> None:
+    def __init__(
+        self, panels: str | Sequence[PanelLike] = (), time: TimeSelector | IntervalLike = "now-P1D/now", **traits: Any
+    ) -> None:
         """Show ``panels`` over ``time``: a selector to follow, or an interval.
 
-        The time's own fields are drawn above the panels where an interval is
-        given (``show_time``). ``height`` is that of one panel in pixels.
-        Raises ``BadTimeError`` or ``EmptyIntervalError`` for a bad interval.
+        ``events`` is an ``EventTable`` or the name of a kept list;
+        ``ephemeris`` an observatory such as ``"cluster1"``, empty for that of
+        the first panel, ``"none"`` for no positions. The time's own fields
+        are drawn above the panels where an interval is given
+        (``show_time``). ``height`` is that of one panel in pixels. Raises
+        ``BadTimeError`` or ``EmptyIntervalError`` for a bad interval.
         """
         self._links: list[link] = []
+        self._picture = LastPicture(self._bundle, self.view)
         traits.setdefault("show_time", not isinstance(time, TimeSelector))
-        chosen = [panels] if isinstance(panels, str) else list(panels)
+        traits["events"] = _events(traits.get("events"))
+        chosen = [panels] if isinstance(panels, str | Mapping) else list(panels)
         super().__init__(panels=chosen, time=_selector(time), **traits)
 
     @property
@@ -55,18 +68,108 @@ class Quicklook(anywidget.AnyWidget):
     def interval(self, value: IntervalLike) -> None:
         self.time.interval = value
 
+    def add(self, panel: PanelLike, at: int | None = None, *, over: str | int | None = None) -> None:
+        """Add a panel below, before the one numbered ``at``, or draw it ``over`` one.
+
+        Raises ``BadViewError`` where there is no such panel.
+        """
+        panels: list[Panel] = list(self.panels)
+        if over is None:
+            panels.insert(len(panels) if at is None else at, check_panel(panel))
+        else:
+            place = place_of(panels, over)
+            told = panels[place]
+            below: dict[str, Any] = {"panel": told} if isinstance(told, str) else told
+            panels[place] = check_panel({**below, "with": [*below.get("with", []), panel]})
+        self.panels = panels
+
+    def remove(self, panel: str | int) -> None:
+        """Take away a panel by its name or its place; raises ``BadViewError``."""
+        place = place_of(self.panels, panel)
+        self.panels = [one for number, one in enumerate(self.panels) if number != place]
+
+    def move(self, panel: str | int, to: int) -> None:
+        """Bring a panel to another place, counted from 0; raises ``BadViewError``."""
+        panels = list(self.panels)
+        panels.insert(to, panels.pop(place_of(panels, panel)))
+        self.panels = panels
+
+    def template(self, name: str) -> None:
+        """Show the panels of a kept template; the time stays.
+
+        Raises ``UnknownNameError`` for a name that is not kept.
+        """
+        from sepp.quicklook.kept_templates import own_templates  # noqa: PLC0415  # loads arrays; few need it
+
+        kept = own_templates().load(name)
+        with self.hold_sync():
+            self.panels = kept["panels"]
+            self.ephemeris = kept.get("ephemeris", "")
+
+    def keep_template(self, name: str) -> None:
+        """Keep these panels under a name; raises ``BadNameError``."""
+        from sepp.quicklook.kept_templates import own_templates  # noqa: PLC0415  # as above
+
+        own_templates().save(name, self.view())
+
+    def view(self) -> dict[str, Any]:
+        """Tell what is shown, as links carry it."""
+        start, stop = to_iso(self.interval.start_ns), to_iso(self.interval.stop_ns)
+        events = str(getattr(self.events, "name", "") or "")
+        panels = list(self.panels)
+        return {
+            "v": 1,
+            "start": start,
+            "stop": stop,
+            "panels": panels,
+            "ephemeris": self.ephemeris,
+            "events": events,
+        }
+
+    def link(self) -> str:
+        """Give the link that opens this very view in Lab, for mails."""
+        return f"{self.lab_url or lab_path()}?sepp-view={view_text(self.view())}"
+
     def code(self) -> str:
         """Write the cell that makes this very plot."""
-        names = [json.dumps(panel) for panel in self.panels]
-        listed = "\n    " + ",\n    ".join(names) + ",\n" if len(names) > 1 else "".join(names)
-        return f"from sepp.widgets import Quicklook\n\nq = Quicklook([{listed}], {json.dumps(self.time.text)})\nq"
+        told = [python_of(panel) for panel in self.panels]
+        listed = "\n    " + ",\n    ".join(told) + ",\n" if len(told) > 1 else "".join(told)
+        view = self.view()
+        named = [f"events=EventTable({python_of(view['events'])})"] if view["events"] else []
+        named += [f"ephemeris={python_of(self.ephemeris)}"] if self.ephemeris else []
+        arguments = ", ".join([f"[{listed}]", python_of(self.time.text), *named])
+        names = "EventTable, Quicklook" if view["events"] else "Quicklook"
+        return f"from sepp.widgets import {names}\n\nq = Quicklook({arguments})\nq"
+
+    def hv(self, **options: Any) -> Any:  # a HoloViews layout; the library is loaded when it is asked for
+        """Give the same panels and interval as HoloViews objects.
+
+        ``options`` go to ``archive.plot``. Raises ``MissingExtraError``
+        where HoloViews is not installed.
+        """
+        from sepp import archive  # noqa: PLC0415  # loads arrays; few need it
+
+        return archive.plot(list(self.panels), self.interval, **options)
+
+    def save(self, path: str | Path, *, width: int = 1400) -> Path:
+        """Save a picture as PNG, SVG or PDF, with date of making and versions.
+
+        Raises ``BadViewError`` for another suffix, ``ServiceError`` where the
+        archive can't draw it.
+        """
+        target = Path(path).expanduser()
+        form = target.suffix.lstrip(".").lower()
+        if form not in FORMS:
+            raise BadViewError(f"Not a form of picture: {target.name!r}; end the name with {', '.join(FORMS)}")
+        target.write_bytes(fetch_picture(self.view(), form, width))
+        return target
 
     @validate("panels")
-    def _name_panels(self, proposal: dict[str, Any]) -> list[str]:
-        names = [str(name).strip() for name in proposal["value"]]
-        if bad := [name for name in names if not name or name.startswith("/") or name.endswith("/")]:
-            raise TraitError(f"Not a panel: {bad[0]!r}; write 'C1_CP_FGM_SPIN' or 'DATASET/parameter'")
-        return names
+    def _check_panels(self, proposal: dict[str, Any]) -> list[Panel]:
+        try:
+            return [check_panel(told) for told in proposal["value"]]
+        except (SeppError, TypeError) as error:
+            raise TraitError(str(error)) from error
 
     @observe("time")
     def _follow(self, change: dict[str, Any]) -> None:
@@ -74,14 +177,40 @@ class Quicklook(anywidget.AnyWidget):
             old.unlink()
         self._links = [link((change["new"], name), (self, name)) for name in ("start", "stop")]
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # as anywidget gives it: data and metadata, or None
-        bundle = super()._repr_mimebundle_(**kwargs)
-        picture = fetch_picture(self.panels, self.interval) if bundle else None
-        if bundle is None or picture is None:
+    @observe("panels", "start", "stop", "ephemeris")
+    def _renew_picture(self, _change: dict[str, Any]) -> None:
+        self._picture.renew_soon()
+
+    def _bundle(self) -> Any:  # as anywidget gives it: data and metadata, or None
+        bundle = super()._repr_mimebundle_()
+        return bundle and with_code(bundle, self.code())
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Any:  # as above
+        bundle = self._bundle()
+        try:
+            return bundle and with_picture(bundle, fetch_picture(self.view()))
+        except SeppError:
             return bundle
-        data, metadata = bundle
-        return {**data, "image/png": base64.b64encode(picture).decode()}, metadata
+
+    def _ipython_display_(self, **_kwargs: Any) -> None:
+        """Show the view at once; its picture comes when it is drawn."""
+        from IPython.display import display  # noqa: PLC0415  # there where this is called
+
+        bundle = self._bundle()
+        if bundle is not None:
+            data, metadata = bundle
+            handle = display(data, metadata=metadata, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+            self._picture.display(handle)
 
 
 def _selector(time: TimeSelector | IntervalLike) -> TimeSelector:
     return time if isinstance(time, TimeSelector) else TimeSelector(time)
+
+
+def _events(given: Widget | str | None) -> Widget | None:
+    if not isinstance(given, str):
+        return given
+    from sepp.widgets import EventTable  # type: ignore[attr-defined,unused-ignore] # noqa: PLC0415
+
+    found: Widget = EventTable(given)
+    return found

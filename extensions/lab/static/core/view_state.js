@@ -3,7 +3,7 @@
 export class BadView extends Error {}
 
 const VERSION = 1;
-const MOST_PANELS = 64;
+const MOST_PANELS = 48;
 const LONGEST_TEXT = 400;
 const SCALES = ["linear", "log"];
 const LEAST_HEIGHT = 16;
@@ -101,11 +101,14 @@ export function decodeView(text) {
 
 export const LINK_NAME = "sepp-view";
 
-// Below a hub the link takes everybody to their own server. page: JupyterLab's page config.
-export function viewLink(view, { page = {}, origin = location.origin } = {}) {
+// Where Lab is; below a hub the address takes everybody to their own server. page: JupyterLab's page config.
+export function labUrl({ page = {}, origin = location.origin } = {}) {
   const hub = page.hubPrefix ? `${page.hubHost ?? ""}${page.hubPrefix}user-redirect/` : null;
-  const base = (hub ?? page.baseUrl ?? "/").replace(/\/?$/, "/");
-  const url = new URL(`${base}lab`, origin);
+  return new URL(`${(hub ?? page.baseUrl ?? "/").replace(/\/?$/, "/")}lab`, origin).href;
+}
+
+export function viewLink(view, place) {
+  const url = new URL(labUrl(place));
   url.searchParams.set(LINK_NAME, encodeView(view));
   return url.href;
 }

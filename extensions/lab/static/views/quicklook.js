@@ -6,7 +6,7 @@ import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterv
 import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { readPanels, viewLink, writePanel } from "../core/view_state.js";
+import { labUrl, readPanels, viewLink, writePanel } from "../core/view_state.js";
 import { EventList } from "../events/event_list.js";
 import { readTheme } from "../plot/colors.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
@@ -78,6 +78,8 @@ class QuicklookView {
     ];
     panels();
     events();
+    // For links that the kernel makes.
+    if (this.model.get("lab_url") === "") this.put("lab_url", labUrl({ page: pageConfig() }));
   }
 
   keys() {
