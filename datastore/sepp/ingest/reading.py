@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
@@ -16,8 +18,12 @@ from sepp.ingest.sources import Source
 from sepp.missions import enrich
 
 _log = logging.getLogger(__name__)
-PART_BYTES = 32 * 2**20
+PART_BYTES = 16 * 2**20
 """Decoded bytes that are under way at a time, a few times over."""
+LARGE_BYTES = 32 * 2**20
+"""Files from here on are read while their checksum is computed, and decoded ahead."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class FileReader:
         before: Reading | None = None
         try:
             companions = companions_of(source.path, include_dirs=self.include_dirs)
-            for content in read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes):
+            contents = read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes)
+            for content in ahead(contents) if source.size >= LARGE_BYTES and max_bytes else contents:
                 if before is not None:
                     yield replace(before, is_last=False)
                 tables = [(table, *self._identify(content, table, source)) for table in content.tables]
@@ -82,22 +89,57 @@ def read_ahead(
     reader: FileReader, sources: Sequence[Source], find_held: Callable[[str], list[Granule]]
 ) -> Iterator[Reading | Outcome]:
     """Read files one after the other, each part while the one before is stored."""
-    parts = (part for source in sources for part in _read_new(reader, source, find_held))
+    yield from ahead(part for source in sources for part in _read_new(reader, source, find_held))
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """Give items, each next one made on a thread meanwhile."""
     with ThreadPoolExecutor(1) as pool:
-        ahead = pool.submit(next, parts, None)
-        while (part := ahead.result()) is not None:
-            ahead = pool.submit(next, parts, None)
-            yield part
+        following = pool.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = pool.submit(next, items, None)
+            yield item
 
 
 def _read_new(
     reader: FileReader, source: Source, find_held: Callable[[str], list[Granule]]
 ) -> Iterator[Reading | Outcome]:
+    if not source.passed_over and _is_large(source):
+        yield from _read_large(reader, source, find_held)
+        return
     known = identify_new(source, find_held)
     if isinstance(known, Outcome):
         yield known
     else:
         yield from reader.read(source, known)
+
+
+def _is_large(source: Source) -> bool:
+    try:
+        return source.size >= LARGE_BYTES
+    except OSError:
+        return False
+
+
+def _read_large(
+    reader: FileReader, source: Source, find_held: Callable[[str], list[Granule]]
+) -> Iterator[Reading | Outcome]:
+    """Begin to read a file while its checksum is computed."""
+    with ThreadPoolExecutor(1) as pool:
+        identifying = pool.submit(identify_new, source, find_held)
+        parts = reader.read(source, "")
+        first = next(parts, None)
+        known = identifying.result()
+    if isinstance(known, Outcome):
+        yield known
+    elif first is not None:
+        yield from (_signed(part, known) for part in chain([first], parts))
+
+
+def _signed(part: Reading | Outcome, sha256: str) -> Reading | Outcome:
+    if isinstance(part, Outcome):
+        return part
+    return replace(part, granules=tuple(replace(granule, sha256=sha256) for granule in part.granules))
 
 
 def identify_new(source: Source, find_held: Callable[[str], list[Granule]]) -> str | Outcome:

@@ -62,7 +62,7 @@ def fit_batch(batch: Batch, snapshot: Snapshot | None) -> Fitted:
 
 def check_batch(batch: Batch) -> None:
     """Refuse a batch that contradicts itself with ``MismatchError``."""
-    if batch.time.ndim != 1 or (np.diff(batch.time) < 0).any():
+    if batch.time.ndim != 1 or (batch.time[1:] < batch.time[:-1]).any():
         raise MismatchError(f"Times of {batch.dataset.id!r} must not decrease; sort the records by time first")
     for name, values in (*batch.values.items(), *batch.constants.items()):
         parameter = batch.dataset.parameter(name)

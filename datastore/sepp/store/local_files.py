@@ -6,11 +6,16 @@ import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from sepp.core.errors import StoreError
 from sepp.store.locks import LocalLock, lock_file
 from sepp.store.replacing import PARTIAL, Stamp, flush_file, flush_system, replace_file
+
+_OWN = uuid.uuid4().hex
+_numbers = count()
+"""With the process' own number: names that no other write has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class LocalFiles:
 
     def _replace(self, key: str, data: bytes, *, is_durable: bool = False) -> Path:
         path = f"{self.root}/{key}"
-        partial = f"{path}.{uuid.uuid4().hex}{PARTIAL}"
+        partial = f"{path}.{_OWN}-{os.getpid()}-{next(_numbers)}{PARTIAL}"
         try:
             replace_file(partial, path, data, is_durable=is_durable)
         except FileNotFoundError as error:

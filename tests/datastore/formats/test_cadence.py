@@ -19,3 +19,9 @@ from sepp.formats.cadence import median_step
 )
 def test_the_median_step_of_regular_times(times, step):
     assert median_step(np.array(times, np.int64)) == step
+
+
+def test_the_median_step_of_many_times_is_that_of_most():
+    time = np.arange(1_000_000, dtype=np.int64) * 7
+    time[600_000:] += 10**9
+    assert median_step(time) == 7

@@ -25,15 +25,17 @@ class PartialImage(Image):
     """For each page 1 if it is there."""
     fetch: Fetch
     """Where missing pages come from."""
+    page_bytes: int
+    """Size of a page."""
 
     def need(self, offset: int, size: int) -> None:
         """Bring in the pages of ``size`` bytes at ``offset``, in one go."""
         stop = min(len(self.data), offset + size)
-        wanted = range(max(0, offset) // PAGE_BYTES, -(-stop // PAGE_BYTES))
+        wanted = range(max(0, offset) // self.page_bytes, -(-stop // self.page_bytes))
         missing = [page for page in wanted if not self.held[page]]
         if not missing:
             return
-        start, end = missing[0] * PAGE_BYTES, min(len(self.data), (missing[-1] + 1) * PAGE_BYTES)
+        start, end = missing[0] * self.page_bytes, min(len(self.data), (missing[-1] + 1) * self.page_bytes)
         self.pages[start:end] = self.fetch(start, end - start)
         self.held[missing[0] : missing[-1] + 1] = b"\1" * (missing[-1] + 1 - missing[0])
 
@@ -54,10 +56,11 @@ class PartialImage(Image):
         return size, kind
 
 
-def open_partial(name: str, size: int, fetch: Fetch) -> PartialImage:
+def open_partial(name: str, size: int, fetch: Fetch, page_bytes: int = PAGE_BYTES) -> PartialImage:
     """Open a CDF file of ``size`` bytes without reading more than its head.
 
-    Raises ``UnreadableFileError`` if it is not CDF, or compressed as a whole.
+    ``page_bytes`` are fetched and held for each record looked at. Raises
+    ``UnreadableFileError`` if it is not CDF, or compressed as a whole.
     """
     head = fetch(0, min(8, size))
     if head not in MAGICS:
@@ -65,6 +68,6 @@ def open_partial(name: str, size: int, fetch: Fetch) -> PartialImage:
     if head[4:] == COMPRESSED:
         raise UnreadableFileError(f"{name!r} is compressed as a whole")
     pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    held = bytearray(-(-size // PAGE_BYTES))
-    first = PartialImage(name, memoryview(pages), first_layout(head[:4]), pages, held, fetch)
+    held = bytearray(-(-size // page_bytes))
+    first = PartialImage(name, memoryview(pages), first_layout(head[:4]), pages, held, fetch, page_bytes)
     return replace(first, layout=exact_layout(first, head[:4]))

@@ -15,6 +15,7 @@ from sepp.formats.cdf.times import raw_to_ns
 _SLACK = 1 << 22
 _PIECES = 8
 _RECORDS = 1 << 20
+_RAW_BYTES = 1 << 22
 
 
 class BlockDecoder:
@@ -62,20 +63,38 @@ class BlockDecoder:
         for block in blocks:
             start = int(table.starts[block])
             stop = int(table.starts[block + 1]) if block + 1 < len(table.starts) else table.records
-            kept = self._kept.get(id(table))
-            values = kept[1] if kept and kept[0] == block else self._block(table, block, stop - start)
-            if stop > first + len(out):
-                self._kept[id(table)] = (block, values)
             low, high = max(start, first), min(stop, first + len(out))
-            out[low - first : high - first] = values[low - start : high - start]
+            if table.is_gzip[block]:
+                values = self._expanded(table, block, stop - start)
+                if stop > high:
+                    self._kept[id(table)] = (block, values)
+                out[low - first : high - first] = values[low - start : high - start]
+            else:
+                self._put_raw(table, block, slice(low - start, high - start), out[low - first : high - first])
 
-    def _block(self, table: BlockTable, block: int, records: int) -> Values:
-        offset = int(table.offsets[block])
-        raw = self._image.stretch(offset, offset + int(table.sizes[block]))
-        count = records * prod(table.shape)
-        dtype = np.dtype(table.dtype)
-        if table.is_gzip[block]:
-            raw = inflate(self._image, memoryview(raw), 4 * count * dtype.itemsize + _SLACK)
+    def _put_raw(self, table: BlockTable, block: int, rows: slice, out: Values) -> None:
+        """Take records of a block that is not compressed: read no others."""
+        record = prod(table.shape) * np.dtype(table.dtype).itemsize
+        offset, size = int(table.offsets[block]), int(table.sizes[block])
+        if size < rows.stop * record:
+            self._image.fail(f"too few bytes in the block at byte {offset}")
+        step = max(1, _RAW_BYTES // record)
+        for first in range(rows.start, rows.stop, step):
+            count = min(step, rows.stop - first)
+            raw = self._image.stretch(offset + first * record, offset + (first + count) * record)
+            out[first - rows.start : first - rows.start + count] = self._shaped(table, raw, count, offset)
+
+    def _expanded(self, table: BlockTable, block: int, records: int) -> Values:
+        kept = self._kept.get(id(table))
+        if kept and kept[0] == block:
+            return kept[1]
+        offset, size = int(table.offsets[block]), int(table.sizes[block])
+        wanted = records * prod(table.shape) * np.dtype(table.dtype).itemsize
+        raw = inflate(self._image, memoryview(self._image.stretch(offset, offset + size)), 4 * wanted + _SLACK)
+        return self._shaped(table, raw, records, offset)
+
+    def _shaped(self, table: BlockTable, raw: memoryview | bytes, records: int, offset: int) -> Values:
+        count, dtype = records * prod(table.shape), np.dtype(table.dtype)
         if len(raw) < count * dtype.itemsize:
             self._image.fail(f"too few bytes in the block at byte {offset}")
         flat: NDArray[np.generic] = np.frombuffer(raw, dtype, count)

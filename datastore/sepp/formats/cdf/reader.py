@@ -1,5 +1,6 @@
 """The reader of CDF files."""
 
+import mmap
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -76,7 +77,7 @@ def _open(path: Path) -> Iterator[Image]:
             yield open_image(path)
         else:
             number = file.fileno()
-            yield open_partial(path.name, size, lambda offset, count: os.pread(number, count, offset))
+            yield open_partial(path.name, size, lambda offset, count: os.pread(number, count, offset), mmap.PAGESIZE)
 
 
 def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[FileContent]:

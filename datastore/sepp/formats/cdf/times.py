@@ -10,7 +10,7 @@ from sepp.formats.content import NO_TIME
 _YEAR_0_TO_1970_S = 62_167_219_200
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
-_AT_A_TIME = 1 << 20
+_AT_A_TIME = 1 << 15
 _REPRESENTABLE_S = 9_223_372_036
 _FIELDS = {"cdf_epoch": "mseconds", "cdf_tt2000": "nseconds"}
 
@@ -55,10 +55,20 @@ def _some_to_ns(values: NDArray[np.void]) -> Times:
 def _epoch_to_ns(milliseconds: NDArray[np.float64]) -> Times:
     since_1970 = milliseconds - _YEAR_0_TO_1970_S * 1000
     is_time = np.abs(since_1970) < _REPRESENTABLE_S * 1000
+    if is_time.all():
+        return _true_epoch_to_ns(milliseconds)
+    return np.where(is_time, _true_epoch_to_ns(np.where(is_time, milliseconds, 0.0)), NO_TIME)
+
+
+def _true_epoch_to_ns(milliseconds: NDArray[np.float64]) -> Times:
     whole = np.floor(milliseconds)
-    nanos = np.rint((milliseconds - whole) * _NS_PER_MS)
-    moments = (np.where(is_time, whole, 0).astype(np.int64) - _YEAR_0_TO_1970_S * 1000) * _NS_PER_MS
-    return np.where(is_time, moments + np.where(is_time, nanos, 0).astype(np.int64), NO_TIME)
+    nanos = milliseconds - whole
+    nanos *= _NS_PER_MS
+    moments: Times = whole.astype(np.int64)
+    moments -= _YEAR_0_TO_1970_S * 1000
+    moments *= _NS_PER_MS
+    moments += np.rint(nanos, out=nanos).astype(np.int64)
+    return moments
 
 
 def _epoch16_to_ns(values: NDArray[np.void]) -> Times:
