@@ -23,7 +23,7 @@ display(t, q)"""
 
 
 def wait_for_demonstration(platform: RunningPlatform) -> None:
-    while httpx.get(f"{platform.url}services/archive/health").json()["datasets"] < 16:
+    while httpx.get(f"{platform.url}services/archive/health").json()["datasets"] < 20:
         time.sleep(0.5)
 
 

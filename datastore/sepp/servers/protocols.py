@@ -23,6 +23,7 @@ servers: Registry[ServerProtocol] = Registry(
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
         "export": "sepp.servers.exports:routes",
+        "distribution": "sepp.servers.distribution:routes",
         "quicklook": "sepp.servers.quicklook:routes",
         "overviews": "sepp.servers.overviews:routes",
         "positions": "sepp.servers.positions:routes",

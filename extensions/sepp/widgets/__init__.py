@@ -1,20 +1,24 @@
-"""Views of the archive in notebooks: choose a time, look at data."""
+"""Views of the archive in notebooks: choose a time, look at data, keep events."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sepp.widgets.distribution_view import DistributionView
+    from sepp.widgets.event_table import EventTable
     from sepp.widgets.orbit_view import OrbitView
     from sepp.widgets.quicklook import Quicklook
     from sepp.widgets.time_selector import TimeSelector
 
 _HOMES = {
+    "DistributionView": "sepp.widgets.distribution_view",
+    "EventTable": "sepp.widgets.event_table",
     "OrbitView": "sepp.widgets.orbit_view",
     "Quicklook": "sepp.widgets.quicklook",
     "TimeSelector": "sepp.widgets.time_selector",
 }
 
-__all__ = ["OrbitView", "Quicklook", "TimeSelector"]
+__all__ = ["DistributionView", "EventTable", "OrbitView", "Quicklook", "TimeSelector"]
 
 
 def __getattr__(name: str) -> Any:  # the widget classes, each of its own type

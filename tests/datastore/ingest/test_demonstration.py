@@ -10,7 +10,7 @@ from sepp.core.units import normalise
 from sepp.ingest.demonstration import batches, crossings
 from sepp.ingest.demonstration.flaws import GAPS
 
-SUFFIXES = {"FGM_SPIN": 4, "CIS_MOMENTS": 4, "CIS_SPECTROGRAM": 12, "POSITION": 60}
+SUFFIXES = {"FGM_SPIN": 4, "CIS_MOMENTS": 4, "CIS_SPECTROGRAM": 12, "CIS_PITCH": 60, "POSITION": 60}
 IDS = [f"DEMO{spacecraft}_{suffix}" for spacecraft in (1, 2, 3, 4) for suffix in SUFFIXES]
 
 
@@ -26,7 +26,7 @@ def digest(batch):
     return state.hexdigest()
 
 
-def test_four_spacecraft_have_four_datasets_each(archive):
+def test_four_spacecraft_have_five_datasets_each(archive):
     assert list(archive) == IDS
 
 

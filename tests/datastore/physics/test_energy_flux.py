@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sepp.physics.constants import ELEMENTARY_CHARGE, PROTON_MASS
-from sepp.physics.energy_flux import omnidirectional_flux
+from sepp.physics.energy_flux import omnidirectional_flux, pitch_angle_flux
 
 ENERGY = np.geomspace(0.05, 3e6, 4000)
 
@@ -33,3 +33,18 @@ def test_a_large_kappa_is_a_maxwellian():
     maxwellian = ENERGY**2 * np.exp(-ENERGY / thermal_ev)
     shown = np.abs(np.log(ENERGY / thermal_ev)) < 1.1
     assert flux[0, shown] / flux[0].max() == pytest.approx(maxwellian[shown] / maxwellian.max(), rel=0.06)
+
+
+def test_the_mean_over_pitch_angles_is_the_omnidirectional_flux() -> None:
+    energies, pitch = np.geomspace(5, 32000, 31), np.arange(180) + 0.5
+    density, along, across, temperature = (np.array([value]) for value in (5.0, 300.0, 200.0, 1.0))
+    by_angle = pitch_angle_flux(energies, pitch, density, (along, across), temperature, kappa=7.0)[0]
+    weights = np.sin(np.radians(pitch)) / np.sin(np.radians(pitch)).sum()
+    whole = omnidirectional_flux(energies, density, np.hypot(along, across), temperature, kappa=7.0)[0]
+    assert weights @ by_angle == pytest.approx(whole, rel=3e-4)
+
+
+def test_a_drift_along_the_field_is_seen_at_small_pitch_angles() -> None:
+    moments = (np.array([5.0]), (np.array([400.0]), np.array([0.0])), np.array([0.1]))
+    flux = pitch_angle_flux(np.array([835.0]), np.array([10.0, 90.0, 170.0]), *moments, kappa=7.0)[0, :, 0]
+    assert flux[0] > 10 * flux[1] > 100 * flux[2]

@@ -19,11 +19,11 @@ LOWEST_EV: Final = 5.0
 HIGHEST_EV: Final = 32000.0
 SPINS: Final = 3
 _UNITS: Final = "keV/(cm^2 s sr keV)"
-_ONE_COUNT: Final = 2e3
+ONE_COUNT: Final = 2e3
 _BACKGROUND_COUNTS: Final = 0.02
 _BELT_COUNTS: Final = 60.0
 # Wind, sheath, magnetosphere: from nearly Maxwellian to tailed.
-_KAPPAS: Final = (12.0, 7.0, 4.5)
+KAPPAS: Final = (12.0, 7.0, 4.5)
 _ALPHA_SHARE: Final = 0.04
 _NEGLIGIBLE: Final = 1e-3
 
@@ -77,7 +77,7 @@ def spectrogram_batch(scenario: Scenario, spacecraft: int, around: Surroundings)
     middle, energies = slice(SPINS // 2, None, SPINS), energy_table()
     seconds = around.seconds[middle]
     counts = _expected_counts(energies, around, middle)
-    flux = scenario.random("CIS spectra", spacecraft).poisson(counts).astype(np.float32) * np.float32(_ONE_COUNT)
+    flux = scenario.random("CIS spectra", spacecraft).poisson(counts).astype(np.float32) * np.float32(ONE_COUNT)
     flux[filled(scenario, "CIS", spacecraft, len(around.seconds))[middle]] = np.nan
     kept = recorded(scenario, "CIS", spacecraft, seconds)
     times = scenario.times(seconds[kept])
@@ -88,10 +88,10 @@ def _expected_counts(energies: Floats, around: Surroundings, middle: slice) -> F
     """Add up what all populations give, shape ``(n, bins)``."""
     populations = [(weight[middle], state.take(middle)) for weight, state in around.populations]
     counts = _BACKGROUND_COUNTS + _BELT_COUNTS * np.exp(-(((around.shell[middle, None] - 4.2) / 0.7) ** 2))
-    counts = np.repeat(counts, BINS, axis=1) + _alphas(energies, *populations[0]) / _ONE_COUNT
-    for kappa, (weight, state) in zip(_KAPPAS, populations, strict=True):
+    counts = np.repeat(counts, BINS, axis=1) + _alphas(energies, *populations[0]) / ONE_COUNT
+    for kappa, (weight, state) in zip(KAPPAS, populations, strict=True):
         rows = np.flatnonzero(weight > _NEGLIGIBLE)
-        counts[rows] += _flux(energies, weight[rows], state.take(rows), kappa) / _ONE_COUNT
+        counts[rows] += _flux(energies, weight[rows], state.take(rows), kappa) / ONE_COUNT
     return counts
 
 
@@ -103,7 +103,7 @@ def _alphas(energies: Floats, weight: Floats, wind: PlasmaState) -> Floats:
     """
     density = _ALPHA_SHARE / np.sqrt(2) * weight * wind.density_cc
     speed = np.sqrt(2) * norm(wind.velocity_kms)
-    return omnidirectional_flux(energies, density, speed, 2 * wind.temperature_mk, kappa=_KAPPAS[0])
+    return omnidirectional_flux(energies, density, speed, 2 * wind.temperature_mk, kappa=KAPPAS[0])
 
 
 def _flux(energies: Floats, weight: Floats, state: PlasmaState, kappa: float) -> Floats:

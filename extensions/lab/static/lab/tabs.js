@@ -1,10 +1,11 @@
 // The views that live in main-area tabs without a kernel. A new one is one module in tabs/ and one line here.
 
+import { distributionTab } from "./tabs/distribution.js";
 import { eventsTab } from "./tabs/events.js";
 import { orbitTab } from "./tabs/orbit.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab, eventsTab, orbitTab];
+export const TABS = [quicklookTab, eventsTab, distributionTab, orbitTab];
 
 const SAVE_AFTER_MS = 500;
 
@@ -24,6 +25,7 @@ export function openTab(context, described, args = {}) {
   tab.title.closable = true;
   tellTitle(tab, opened);
   tab.seppName = described.name;
+  tab.seppModel = opened.model;
   tab.seppView = () => ({ id: tab.id, ...opened.state() });
   keepView(context.trackers[described.name], tab, opened);
   const closing = described.load().then(({ render }) => {
