@@ -20,6 +20,7 @@ from sepp.physics.frames import FRAMES
 from sepp.store import Store
 
 FRESH_S: Final = 10.0
+KEPT_S: Final = 300.0
 USUAL_POINTS: Final = 500
 _WIND_MISSION: Final = "OMNI"
 
@@ -31,8 +32,9 @@ Search = Callable[[str], Iterable[Holding]]
 class Almanac:
     """Positions, orbits and boundaries, kept while their data stay the same.
 
-    What spacecraft there are is asked again after 10 s; tracks and orbits
-    belong to one state of their dataset.
+    What spacecraft there are is asked again after 10 s for a list of them,
+    after 5 min for one that is known, at once for one that is not; tracks
+    and orbits belong to one state of their dataset.
     """
 
     find_store: Callable[[str], Store | None]
@@ -46,15 +48,14 @@ class Almanac:
 
     def observatories(self) -> list[Observatory]:
         """List the spacecraft whose positions are held, by id."""
-        return list(self._survey()[0].values())
+        return list(self._survey(FRESH_S)[0].values())
 
     def observatory(self, name: str) -> Observatory:
         """Find a spacecraft by id; raises ``UnknownNameError``."""
         wanted = name.casefold()
-        known = self._survey()[0]
+        known = self._survey(KEPT_S)[0]
         if wanted not in known:
-            self._known = None
-            known = self._survey()[0]
+            known = self._survey(0)[0]
         if wanted not in known:
             hint = nearest_names(wanted, known) or (f"; known are {', '.join(known)}" if known else "")
             raise UnknownNameError(f"The archive holds no positions of {name!r}{hint}")
@@ -111,11 +112,11 @@ class Almanac:
 
     def wind(self, time_ns: int) -> SolarWind:
         """Tell the solar wind at a time: measured where held, else nominal."""
-        return find_wind(self._survey()[1], self.find_store, time_ns)
+        return find_wind(self._survey(KEPT_S)[1], self.find_store, time_ns)
 
-    def _survey(self) -> tuple[dict[str, Observatory], tuple[Holding, ...]]:
+    def _survey(self, fresh_s: float) -> tuple[dict[str, Observatory], tuple[Holding, ...]]:
         known = self._known
-        if known is None or time.monotonic() - known[0] > FRESH_S:
+        if known is None or time.monotonic() - known[0] > fresh_s:
             spatial = [holding for unit in ("km", "Re") for holding in self.search(unit)]
             held = [holding for holding in spatial if self.find_store(holding.dataset.id) is not None]
             winds = tuple(

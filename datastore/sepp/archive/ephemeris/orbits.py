@@ -15,7 +15,7 @@ MOST_POINTS: Final = 1 << 22
 LEAST_RATIO: Final = 1.1
 """An orbit's apogee is at least so much further away than its perigees."""
 _FIT_NS: Final = 5 * MINUTE_NS
-_LONGEST_OF_MEDIANS: Final = 1.5
+_LONGEST: Final = 1.5
 COUNTED: Final = "counted from the first perigee held"
 MISSION: Final = "the mission's own"
 
@@ -64,10 +64,10 @@ def find_orbits(source: TrackSource) -> OrbitTable:
     if not len(lengths):
         none = np.empty(0, np.int64)
         return OrbitTable(none, none, none, COUNTED)
-    usual = float(np.median(lengths))
+    usual = float(np.median(lengths[lengths <= _LONGEST * lengths.min()]))
     counted = np.cumsum(np.append(1, np.maximum(1, np.rint(lengths[:-1] / usual)))).astype(np.int64)
     numbers, numbering = _mission_numbers(source, perigees, counted)
-    is_whole = (lengths < _LONGEST_OF_MEDIANS * usual) & (np.diff(numbers, prepend=numbers[0] - 1) > 0)
+    is_whole = (lengths < _LONGEST * usual) & (np.diff(numbers, prepend=numbers[0] - 1) > 0)
     return OrbitTable(numbers[is_whole], perigees[:-1][is_whole], perigees[1:][is_whole], numbering)
 
 

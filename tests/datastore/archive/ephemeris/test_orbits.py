@@ -1,5 +1,7 @@
 """Perigees and orbit numbers against the orbits that the positions were made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,18 @@ def test_a_hole_of_two_orbits_is_counted_over_and_is_no_orbit(sky, almanac):
     ingest(store, catalog, Batch(dataset, flight.time[kept], {n: v[kept] for n, v in flight.values.items()}))
     found = almanac.orbits("hole")
     assert found.numbers.tolist() == [3, 4]
+
+
+def test_a_few_days_in_each_of_many_months_are_whole_orbits_only(sky, almanac):
+    store, catalog = sky
+    flight = demo(2)
+    seconds = (flight.time - perigees_ns(2)[0]) / SECOND_NS
+    kept = np.abs(seconds) < 8 * 3600
+    for perigee in perigees_ns(2)[[1, 4]]:
+        kept |= np.abs(flight.time - perigee) < 8 * HOUR_NS
+    dataset = replace(flight.dataset, id="SPARSE_POSITION", observatory="Sparse")
+    ingest(store, catalog, Batch(dataset, flight.time[kept], {n: v[kept] for n, v in flight.values.items()}))
+    assert almanac.orbits("sparse").numbers.tolist() == [1]
 
 
 def test_long_flights_are_read_by_blocks_with_the_same_perigees(almanac, monkeypatch):
