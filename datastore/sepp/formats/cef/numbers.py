@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.formats.cef.words import (
+    byte_of,
     drop_byte,
     first_mark,
     inlined,
@@ -59,6 +60,27 @@ def take_decimal(data: int, at: int) -> Any:
         end, exponent = _take_power(data, end)
         power += exponent
     return _finish(mantissa, power, is_negative, end)
+
+
+@inlined  # type: ignore[untyped-decorator]
+def take_short(data: int, at: int, parting: int) -> Any:
+    """Decode a decimal number whose point and what parts it from the next are in one word.
+
+    So it has six digits at most, which no power of ten up to six rounds.
+    The end is ``LEFT`` for any other.
+    """
+    is_negative = load_byte(data, at) == _MINUS
+    plain, signed = load_digits(data, at), load_digits(data, at + 1)
+    digits, first = (signed if is_negative else plain), at + is_negative
+    marks = mark_others(digits)
+    later = without_first(marks)
+    if later == 0:
+        return 0.0, LEFT
+    before, end = first_mark(marks), first_mark(later)
+    if byte_of(digits, before) != (_POINT ^ _ZERO) or byte_of(digits, end) != (parting ^ _ZERO) or end < 2:
+        return 0.0, LEFT
+    value = number(drop_byte(digits, before), end - 1) / _POWERS[end - 1 - before]
+    return (-value if is_negative else value), first + end
 
 
 @inlined  # type: ignore[untyped-decorator]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sepp.formats.cef.moments import parse_time, take_time
-from sepp.formats.cef.numbers import LEFT, Bytes, take_decimal, take_integer
+from sepp.formats.cef.numbers import LEFT, Bytes, take_decimal, take_integer, take_short
 from sepp.formats.cef.words import compiled, inlined, load_byte, store_number
 
 FLOAT, INTEGER, TIME, RANGE, TEXT = range(5)
@@ -99,8 +99,12 @@ def _take_decimals(  # noqa: PLR0913, PLR0917 - compiled: no objects
     gap: Any = np.int64(load_byte(data, at) == _BLANK)
     at += gap
     while column < columns:
-        decimal, stop = take_decimal(data, at)
-        if stop == LEFT or load_byte(data, stop) != _COMMA or (gap and load_byte(data, stop + 1) != _BLANK):
+        decimal, stop = take_short(data, at, _COMMA)
+        if stop == LEFT:
+            decimal, stop = take_decimal(data, at)
+            if stop == LEFT or load_byte(data, stop) != _COMMA:
+                break
+        if gap and load_byte(data, stop + 1) != _BLANK:
             break
         store_number(out, first + column, decimal)
         at, column = stop + 1 + gap, column + 1

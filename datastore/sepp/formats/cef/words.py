@@ -12,6 +12,7 @@ PADDING = 32
 _ZEROS = np.uint64(0x3030303030303030)
 _TO_HIGH_BIT = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
+_LOW_BYTE = np.uint64(255)
 _ONE, _EIGHT = np.uint64(1), np.uint64(8)
 _PAIRS = np.uint64(0x000000FF000000FF)
 _FIRST_FACTORS, _LAST_FACTORS = np.uint64(0x000F424000000064), np.uint64(0x0000271000000001)
@@ -106,6 +107,12 @@ def first_mark(marks: Any) -> Any:
 def without_first(marks: Any) -> Any:
     """Take the first mark away."""
     return marks & (marks - _ONE)
+
+
+@inlined  # type: ignore[untyped-decorator]
+def byte_of(word: Any, place: int) -> Any:
+    """Give one byte of a word."""
+    return np.int64((word >> (np.uint64(place) * _EIGHT)) & _LOW_BYTE)
 
 
 @inlined  # type: ignore[untyped-decorator]

@@ -124,3 +124,26 @@ def test_texts_of_a_file_without_records_are_none(tmp_path):
     variables = {"time__T": TIME, "name__T": {"VALUE_TYPE": "CHAR", "SIZES": "2"}}
     (table,) = read_file(CefFile(variables).write(tmp_path)).tables
     assert table.variables[0].values.shape == (0, 2)
+
+
+def decimals() -> list[str]:
+    """Numbers of every length before and after the point, with every sign."""
+    digits = [(whole, parts) for whole in range(9) for parts in range(9) if whole + parts]
+    plain = [f"{'987654321'[:whole]}.{'012345678'[:parts]}" for whole, parts in digits]
+    return [sign + text for text in plain for sign in ("", "-", "+")] + ["-0.0", "000.000", "-7", "1.5e3", "9.e-2"]
+
+
+@pytest.mark.parametrize("separator", [",", ", ", " ,", ",\n  "])
+def test_numbers_of_any_length_between_commas_are_what_float_makes_of_them(tmp_path, separator):
+    texts = decimals()
+    variables = {"time__T": TIME, "x__T": {"VALUE_TYPE": "FLOAT", "SIZES": str(len(texts))}}
+    rows = [["2001-01-01T00:00:00Z", *texts], ["2001-01-01T00:00:01Z", *reversed(texts)]]
+    (table,) = read_file(CefFile(variables, rows, separator=separator).write(tmp_path)).tables
+    wanted = np.array([float(text) for text in texts])
+    assert table.variables[0].values.tobytes() == np.array([wanted, wanted[::-1]]).tobytes()
+
+
+@pytest.mark.parametrize("text", ["1..2", "-", ".", "--1.5", "1.2.3", "-.", "1,.", "1.5-"])
+def test_what_is_no_number_between_commas_is_refused(tmp_path, text):
+    with pytest.raises(UnreadableFileError):
+        read_body(tmp_path, f"2001-01-01T00:00:00Z, {text}, 2.5, 7 $\n")
