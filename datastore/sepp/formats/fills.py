@@ -9,6 +9,8 @@ from sepp.core.model import Scalar, Values
 
 _HUGE = 1e28
 """From here on a fill is known within rounding: files mix float32 and 64."""
+_AT_A_TIME = 1 << 15
+"""Values that are looked at while they are near the processor."""
 
 
 def mask_fills(values: Values, fill: Scalar) -> Values:
@@ -16,8 +18,14 @@ def mask_fills(values: Values, fill: Scalar) -> Values:
     if values.dtype.kind != "f" or not isinstance(fill, int | float):
         return values
     floats = cast("NDArray[np.floating]", values)
-    is_fill = _equals_fill(floats, float(fill))
-    return np.where(is_fill, floats.dtype.type(np.nan), floats) if is_fill.any() else values
+    out: NDArray[np.floating] | None = None
+    flat = floats.reshape(-1)
+    for first in range(0, len(flat), _AT_A_TIME):
+        is_fill = _equals_fill(flat[first : first + _AT_A_TIME], float(fill))
+        if is_fill.any():
+            out = flat.copy() if out is None else out
+            np.copyto(out[first : first + _AT_A_TIME], np.nan, where=is_fill)
+    return values if out is None else out.reshape(values.shape)
 
 
 def fill_range(fill: float, dtype: np.dtype[Any]) -> tuple[float, float]:

@@ -28,7 +28,7 @@ class Tail:
         self._before = before
         self._span = max(array.spec.chunks[0], FIRST)
         self._start = self._first_kept()
-        self._kept: Cells | None = None
+        self._pieces: list[Cells] | None = None
         self._whole = self.rows - self.rows % array.spec.chunks[0]
         self._is_flushed = True
 
@@ -44,8 +44,7 @@ class Tail:
         """Add rows; chunks that became whole are on their way to the disk."""
         if not len(values):
             return
-        plain = np.asarray(values, dtype=self.array.spec.numpy_dtype)
-        self._kept = np.concatenate([self._memory(), plain]) if self.rows > self._start else plain
+        self._memory().append(np.asarray(values, dtype=self.array.spec.numpy_dtype))
         self.array = StoredArray(self.array.files, self.array.key, self.array.spec.grown(self.rows + len(values)))
         size = self.array.spec.chunks[0]
         for first in range(self._whole, self.rows - self.rows % size, size):
@@ -55,19 +54,21 @@ class Tail:
 
     def settle(self) -> None:
         """Keep no more in memory than the last rows."""
-        start = self._first_kept()
-        if self._kept is not None and start > self._start:
-            self._kept = self._kept[start - self._start :].copy()
+        pieces, start = self._memory(), self._first_kept()
+        while pieces and self._start + len(pieces[0]) <= start:
+            self._start += len(pieces.pop(0))
+        if pieces and start > self._start:
+            pieces[0] = pieces[0][start - self._start :].copy()
             self._start = start
 
     def read(self, rows: slice) -> Cells:
         """Read rows, written or not."""
         first, last, _ = rows.indices(self.rows)
         if first >= self._start:
-            return self._memory()[first - self._start : last - self._start]
+            return self._cut(first, last)
         self._writer.drain()
         before = self.array.read(slice(first, min(last, self._start)))
-        return before if last <= self._start else np.concatenate([before, self._memory()[: last - self._start]])
+        return before if last <= self._start else np.concatenate([before, self._cut(self._start, last)])
 
     def flush(self) -> None:
         """Have the last chunk written as far as it goes."""
@@ -75,13 +76,22 @@ class Tail:
             self._put(self._whole, self.rows - self._whole)
             self._is_flushed = True
 
-    def _memory(self) -> Cells:
-        if self._kept is None:
-            self._kept = self.array.read(slice(self._start, self.rows))
-        return self._kept
+    def _memory(self) -> list[Cells]:
+        if self._pieces is None:
+            held = self.rows > self._start
+            self._pieces = [self.array.read(slice(self._start, self.rows))] if held else []
+        return self._pieces
+
+    def _cut(self, first: int, last: int) -> Cells:
+        found, begin = [], self._start
+        for piece in self._memory():
+            if begin < last and first < begin + len(piece):
+                found.append(piece[max(0, first - begin) : last - begin])
+            begin += len(piece)
+        return found[0] if len(found) == 1 else np.concatenate([self.array.read(slice(0, 0)), *found])
 
     def _put(self, first: int, count: int) -> None:
-        rows = self._memory()[first - self._start : first - self._start + count]
+        rows = self._cut(first, first + count)
         self._writer.submit(partial(write_slab, self.array, first // self.array.spec.chunks[0], rows))
 
 

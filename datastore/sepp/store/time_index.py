@@ -1,7 +1,6 @@
 """Rows by time, found in the table of chunks, not in the whole time axis."""
 
 from collections import OrderedDict
-from itertools import pairwise
 from threading import Lock
 
 import numpy as np
@@ -87,22 +86,32 @@ class TimeIndex:
         """Cut the time axis wherever a step is longer than ``gap_ns``."""
         if not self.rows_total:
             return ()
-        starts = [0, *self._breaks(gap_ns), self.rows_total]
-        return tuple(Span(self._at(start), self._at(stop - 1), stop - start) for start, stop in pairwise(starts))
+        first, last = self.bounds or (0, 0)
+        begins, ends = [(0, first)], []
+        for row, before, after in self._breaks(gap_ns):
+            ends.append((row, before))
+            begins.append((row, after))
+        ends.append((self.rows_total, last))
+        return tuple(
+            Span(start_ns, stop_ns, stop - start)
+            for (start, start_ns), (stop, stop_ns) in zip(begins, ends, strict=True)
+        )
 
-    def _breaks(self, gap_ns: int) -> list[int]:
+    def _breaks(self, gap_ns: int) -> list[tuple[int, int, int]]:
+        """Give each row after a gap, with the times before and after it."""
         path = level_path(FIRST, TIME)
         blocks = self.rows_total // FIRST if path in self.snapshot.members else 0
-        found: list[int] = []
+        found: list[tuple[int, int, int]] = []
         if blocks:
             steps = self.snapshot.member(path).read(slice(0, blocks))[:, 2]
             for block in np.flatnonzero(steps > gap_ns):
                 found += self._breaks_in(max(0, int(block) * FIRST - 1), (int(block) + 1) * FIRST, gap_ns)
         return found + self._breaks_in(max(0, blocks * FIRST - 1), self.rows_total, gap_ns)
 
-    def _breaks_in(self, start: int, stop: int, gap_ns: int) -> list[int]:
-        steps = np.diff(self.times(slice(start, stop)))
-        return [start + 1 + int(place) for place in np.flatnonzero(steps > gap_ns)]
+    def _breaks_in(self, start: int, stop: int, gap_ns: int) -> list[tuple[int, int, int]]:
+        times = self.times(slice(start, stop))
+        places = np.flatnonzero(np.diff(times) > gap_ns)
+        return [(start + 1 + place, int(times[place]), int(times[place + 1])) for place in places.tolist()]
 
     def _at(self, row: int) -> int:
         return int(self._chunk(row // CHUNK_ROWS)[row % CHUNK_ROWS])

@@ -51,10 +51,10 @@ class BlockDecoder:
 
     def is_in_order(self, table: BlockTable) -> bool:
         """Tell if no time is before that of an earlier record."""
-        before = self.decode(table, 0, 1)[:0]
+        before = self.decode(table, 0, 1)
         for first in range(0, table.records, _RECORDS):
-            times = np.append(before, self.decode(table, first, min(first + _RECORDS, table.records)))
-            if not np.greater_equal(times[1:], times[:-1]).all():
+            times = self.decode(table, first, min(first + _RECORDS, table.records)).reshape(-1)
+            if not np.less_equal(before, times[:1]).all() or not np.greater_equal(times[1:], times[:-1]).all():
                 return False
             before = times[-1:]
         return True
