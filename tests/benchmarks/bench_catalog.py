@@ -43,6 +43,8 @@ SEARCHES: dict[str, dict[str, Any]] = {
     "quantity": {"quantity": "magnetic field"},
     "units": {"units": "nT"},
     "frame": {"frame": "GSE"},
+    "quantity, units": {"quantity": "magnetic", "units": "nT"},
+    "quantity, units, frame": {"quantity": "magnetic field", "units": "nT", "frame": "GSE"},
     "span of a day": {"interval": DAY},
     "region": {"region": "solar wind"},
     "all of these": {

@@ -1,34 +1,28 @@
 """The catalogue: what datasets there are and what is held of them."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Literal, TypedDict, Unpack
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Literal, TypedDict, Unpack
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from sepp.catalog.engine import make_engine, reading, writing
+from sepp.catalog.holdings import read_coverage, read_holdings
 from sepp.catalog.indexing import index_missing
+from sepp.catalog.listing import PAGE, Title, read_titles
 from sepp.catalog.migration import upgrade
-from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
+from sepp.catalog.models import DatasetRow, GranuleRow
 from sepp.catalog.outlines import Bits, Outline, count_granules, read_outlines, read_state, read_strips
 from sepp.catalog.query import Query
 from sepp.catalog.recording import record_state
 from sepp.catalog.removing import remove_dataset, remove_granules
 from sepp.catalog.rows import (
-    DATASET_FIELDS,
-    PARAMETER_FIELDS,
     read_granule,
-    read_holding,
-    read_parameter,
-    read_span,
 )
 from sepp.catalog.search import Search
 from sepp.catalog.shelves import EMPTY, read_shelves
 from sepp.core.errors import UnknownDatasetError, nearest_names
-from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
+from sepp.core.model import Dataset, Granule, Holding, Revision, Span
 from sepp.core.time import Interval
-
-_STATE_FIELDS = ["start_ns", "stop_ns", "version", "rows", "granules"]
-
 
 Announced = Literal["new", "changed", "same", "held"]
 """What came of a description; ``held``: left alone, for the dataset holds data."""
@@ -178,7 +172,7 @@ class Catalog:
         query = Query(text, mission, instrument, quantity, units, frame, interval, region, limit)
         with reading(self._engine) as connection:
             ids = self._search(connection).find(query)
-            holdings = _read_holdings(connection, ids, is_full=False)
+            holdings = read_holdings(connection, ids, is_full=False)
         return [holdings[name] for name in ids]
 
     def count_matches(self, text: str = "", **filters: Unpack[Filters]) -> int:
@@ -193,8 +187,8 @@ class Catalog:
         """
         with reading(self._engine) as connection:
             self._require(connection, dataset_id)
-            holding = _read_holdings(connection, [dataset_id], is_full=True)[dataset_id]
-            spans = _read_coverage(connection, dataset_id)
+            holding = read_holdings(connection, [dataset_id], is_full=True)[dataset_id]
+            spans = read_coverage(connection, dataset_id)
         state = (holding.start_ns, holding.stop_ns, holding.revision, holding.granules)
         return Holding(holding.dataset, *state, coverage=spans)
 
@@ -205,12 +199,31 @@ class Catalog:
         """
         with reading(self._engine) as connection:
             self._require(connection, dataset_id)
-            return _read_coverage(connection, dataset_id)
+            return read_coverage(connection, dataset_id)
 
     def state(self) -> str:
         """Give a text that is another one whenever a dataset has changed."""
         with reading(self._engine) as connection:
             return read_state(connection)
+
+    def titles(self, page_size: int = PAGE) -> Iterator[Title]:
+        """List the datasets that hold data by id, title and span, in order of id.
+
+        Read page by page as it is asked for, so the first come at once and
+        no transaction waits for a slow reader. Raises ``StoreError``.
+        """
+        page: Sequence[Title] = ()
+        while True:
+            with reading(self._engine) as connection:
+                page = read_titles(connection, page[-1].id if page else "", page_size)
+            if not page:
+                return
+            yield from page
+
+    def similar(self, dataset_id: str) -> list[str]:
+        """Give the ids that share most parts with one that is not known."""
+        with reading(self._engine) as connection:
+            return self._search(connection).similar(dataset_id)
 
     def outlines(self) -> list[Outline]:
         """List all datasets in the few columns that a tree shows, by id."""
@@ -238,49 +251,17 @@ class Catalog:
 
 
 def _announce(connection: Connection, dataset: Dataset) -> Announced:
-    held = _read_holdings(connection, [dataset.id], is_full=True).get(dataset.id)
+    held = read_holdings(connection, [dataset.id], is_full=True).get(dataset.id)
     if held is None:
         record_state(connection, dataset, (), None, (), is_indexing=False)
         return "new"
     if held.revision is not None or held.start_ns is not None or held.granules:
         return "held"
     record_state(connection, dataset, (), None, ())
-    again = _read_holdings(connection, [dataset.id], is_full=True)[dataset.id]
+    again = read_holdings(connection, [dataset.id], is_full=True)[dataset.id]
     return "same" if repr(again) == repr(held) else "changed"
 
 
 def _is_known(connection: Connection, dataset_id: str) -> bool:
     query = select(DatasetRow.id).where(DatasetRow.id == dataset_id.replace("\0", "?"))
     return connection.scalar(query) is not None
-
-
-# Any: a select of columns of several types.
-def _columns(model: type[Any], names: Sequence[str], *, is_full: bool) -> Select[Any]:
-    wanted = [name for name in names if is_full or name != "attributes"]
-    return select(*(getattr(model, name) for name in wanted))
-
-
-def _read_holdings(connection: Connection, ids: Sequence[str], *, is_full: bool) -> dict[str, Holding]:
-    """Read datasets by id in two queries for each 500."""
-    holdings: dict[str, Holding] = {}
-    for first in range(0, len(ids), 500):
-        some = ids[first : first + 500]
-        parameters = _read_parameters(connection, some, is_full=is_full)
-        query = _columns(DatasetRow, [*DATASET_FIELDS, *_STATE_FIELDS], is_full=is_full)
-        for row in connection.execute(query.where(DatasetRow.id.in_(some))):
-            holdings[row.id] = read_holding(row, parameters.get(row.id, ()))
-    return holdings
-
-
-def _read_parameters(connection: Connection, ids: Sequence[str], *, is_full: bool) -> dict[str, list[Parameter]]:
-    query = _columns(ParameterRow, ["dataset_id", *PARAMETER_FIELDS], is_full=is_full)
-    found: dict[str, list[Parameter]] = {}
-    for row in connection.execute(query.where(ParameterRow.dataset_id.in_(ids)).order_by(ParameterRow.position)):
-        found.setdefault(row.dataset_id, []).append(read_parameter(row))
-    return found
-
-
-def _read_coverage(connection: Connection, dataset_id: str) -> tuple[Span, ...]:
-    query = _columns(CoverageRow, ["start_ns", "stop_ns", "records"], is_full=True)
-    rows = connection.execute(query.where(CoverageRow.dataset_id == dataset_id).order_by(CoverageRow.position))
-    return tuple(read_span(row) for row in rows)

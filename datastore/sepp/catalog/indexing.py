@@ -11,7 +11,7 @@ from sepp.catalog.models import DatasetRow, ParameterRow
 from sepp.catalog.postings import BLOCK, Changes, in_parts
 from sepp.catalog.rows import fold
 from sepp.catalog.shelves import shelve
-from sepp.catalog.terms import HELD, Field, Term, parameter_terms, text_terms
+from sepp.catalog.terms import HELD, MANY, SLOTS, Field, Term, parameter_terms, text_terms
 from sepp.catalog.vocabulary import add_terms
 
 
@@ -21,8 +21,8 @@ class Entry:
 
     number: int | None
     """Its number; None until it is indexed."""
-    terms: frozenset[Term]
-    """What it is found by."""
+    terms: Mapping[Term, int]
+    """What it is found by; of a parameter's terms the bits of the parameters that have it."""
 
 
 def find_entry(connection: Connection, dataset_id: str) -> Entry | None:
@@ -36,10 +36,11 @@ def index_dataset(connection: Connection, dataset_id: str, before: Entry | None)
     if after.number is None:
         _index_new(connection, {dataset_id: after})
     elif before is not None and before.terms != after.terms:
-        ids = add_terms(connection, after.terms | before.terms)
+        ids = add_terms(connection, after.terms.keys() | before.terms.keys())
         changes = Changes()
-        changes.add(after.number, (ids[term] for term in after.terms - before.terms))
-        changes.remove(after.number, (ids[term] for term in before.terms - after.terms))
+        new = {term: slots for term, slots in after.terms.items() if before.terms.get(term) != slots}
+        changes.add(after.number, {ids[term]: slots for term, slots in new.items()})
+        changes.remove(after.number, (ids[term] for term in before.terms.keys() - after.terms.keys()))
         changes.write(connection)
 
 
@@ -65,7 +66,7 @@ def _index_new(connection: Connection, entries: Mapping[str, Entry]) -> None:
     ids = add_terms(connection, {term for entry in entries.values() for term in entry.terms})
     changes = Changes()
     for number, entry in zip(numbers, entries.values(), strict=True):
-        changes.add(number, (ids[term] for term in entry.terms))
+        changes.add(number, {ids[term]: slots for term, slots in entry.terms.items()})
     changes.write(connection)
 
 
@@ -76,7 +77,8 @@ def _read_entries(connection: Connection, dataset_ids: Sequence[str]) -> dict[st
     state = (table.id, table.number, table.start_ns)
     # Any: SQLAlchemy types a row by each of its columns.
     query: Select[Any] = select(*state, *told).where(table.id.in_(dataset_ids)).order_by(table.id)
-    return {row.id: Entry(row.number, frozenset(_terms(row) | measured[row.id])) for row in connection.execute(query)}
+    rows = connection.execute(query)
+    return {row.id: Entry(row.number, {**dict.fromkeys(_terms(row), 0), **measured[row.id]}) for row in rows}
 
 
 # Any: a row of texts and numbers.
@@ -91,9 +93,19 @@ def _terms(row: Row[Any]) -> set[Term]:
     return text_terms(texts) | ({HELD} if row.start_ns is not None else set())
 
 
-def _read_measured(connection: Connection, dataset_ids: Collection[str]) -> dict[str, set[Term]]:
-    query = select(ParameterRow.dataset_id, ParameterRow.unit_key, ParameterRow.frame, ParameterRow.quantity_key)
-    terms: dict[str, set[Term]] = defaultdict(set)
-    for dataset_id, *told in connection.execute(query.where(ParameterRow.dataset_id.in_(dataset_ids))):
-        terms[dataset_id] |= parameter_terms(*told)
+def _read_measured(connection: Connection, dataset_ids: Collection[str]) -> dict[str, dict[Term, int]]:
+    query = select(
+        ParameterRow.dataset_id,
+        ParameterRow.position,
+        ParameterRow.unit_key,
+        ParameterRow.frame,
+        ParameterRow.quantity_key,
+    )
+    terms: dict[str, dict[Term, int]] = defaultdict(dict)
+    for dataset_id, position, *told in connection.execute(query.where(ParameterRow.dataset_id.in_(dataset_ids))):
+        own = terms[dataset_id]
+        for term in parameter_terms(*told):
+            own[term] = own.get(term, 0) | 1 << position % SLOTS
+        if position >= SLOTS:
+            own[MANY] = 0
     return terms

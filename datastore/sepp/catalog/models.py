@@ -156,6 +156,8 @@ class PostingRow(Base):
     block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     members: Mapped[bytes]
     """Numbers less the block's first, ascending, as little-endian uint16."""
+    slots: Mapped[bytes | None]
+    """For terms of parameters: which of each dataset's have it, bits of little-endian uint64."""
 
 
 class SpellingRow(Base):

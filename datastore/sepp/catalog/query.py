@@ -50,25 +50,24 @@ def measures(query: Query) -> list[Term]:
     return [("measure", measure_of(unit, plain_frame(query.frame)))] if query.frame else [("unit", unit)]
 
 
-def is_exact(query: Query) -> bool:
-    """Tell whether the index alone answers.
-
-    It does not know gaps, nor which of a dataset's parameters has which word.
-    """
-    return query.interval is None and len(split_words(query.quantity)) + len(measures(query)) < 2
-
-
-def keep_true(connection: Connection, ids: Sequence[str], query: Query) -> list[str]:
-    """Keep of a page of ids that may match those that do."""
-    if is_exact(query) or not ids:
+def keep_covered(connection: Connection, ids: Sequence[str], interval: Interval | None) -> list[str]:
+    """Keep of a page of ids those with data in an interval: the index does not know gaps."""
+    if interval is None or not ids:
         return list(ids)
-    conditions = _parameter_filter(query)
-    if query.interval is not None:
-        conditions.append(_first_start(query.interval) < query.interval.stop_ns)
+    kept = _keep(connection, ids, [first_start(interval) < interval.stop_ns])
+    return [name for name in ids if name in kept]
+
+
+def keep_measured(connection: Connection, ids: Sequence[str], query: Query) -> set[str]:
+    """Keep the ids of datasets of which one parameter meets all that is asked of parameters."""
+    return _keep(connection, ids, _parameter_filter(query))
+
+
+def _keep(connection: Connection, ids: Sequence[str], conditions: Sequence[ColumnElement[bool]]) -> set[str]:
     kept: set[str] = set()
     for some in in_parts(ids):
         kept.update(connection.scalars(select(DatasetRow.id).where(DatasetRow.id.in_(some), *conditions)))
-    return [name for name in ids if name in kept]
+    return kept
 
 
 def _parameter_filter(query: Query) -> list[ColumnElement[bool]]:
@@ -81,7 +80,7 @@ def _parameter_filter(query: Query) -> list[ColumnElement[bool]]:
     return [exists().where(ParameterRow.dataset_id == DatasetRow.id, *asked)] if len(asked) > 1 else []
 
 
-def _first_start(interval: Interval) -> ColumnElement[int]:
+def first_start(interval: Interval) -> ColumnElement[int]:
     """Give the start of the first stretch that ends late enough: it decides."""
     late_enough = (CoverageRow.dataset_id == DatasetRow.id, CoverageRow.stop_ns >= interval.start_ns)
     query = select(CoverageRow.start_ns).where(*late_enough).order_by(CoverageRow.stop_ns).limit(1)

@@ -25,7 +25,7 @@ def remove_dataset(connection: Connection, dataset_id: str) -> bool:
         ids = add_terms(connection, {*entry.terms, REMOVED})
         changes = Changes()
         changes.remove(entry.number, (ids[term] for term in entry.terms))
-        changes.add(entry.number, [ids[REMOVED]])
+        changes.add(entry.number, {ids[REMOVED]: 0})
         changes.write(connection)
     for name in _OWNED:
         table = Base.metadata.tables[name]

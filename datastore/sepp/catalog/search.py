@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 from sepp.catalog.models import DatasetRow
-from sepp.catalog.postings import Mask, in_parts, read_mask
-from sepp.catalog.query import Query, is_exact, keep_true, measures, split_words
+from sepp.catalog.postings import Mask, Slots, read_mask, read_slots
+from sepp.catalog.query import Query, first_start, keep_covered, keep_measured, measures, split_words
 from sepp.catalog.shelves import Numbers, Shelves
-from sepp.catalog.terms import HELD, REMOVED, Field, words_of
+from sepp.catalog.terms import HELD, MANY, REMOVED, Field, words_of
 from sepp.catalog.vocabulary import matching_terms, nearest_words, same_terms
 from sepp.core.time import Interval
 
@@ -41,7 +41,7 @@ class Search:
         wanted = len(mask) if query.limit is None else query.limit
         for rank in np.unique(ranks[mask])[::-1].tolist():
             for ids in self._pages(np.flatnonzero(mask & (ranks == rank)), wanted):
-                found += keep_true(self._connection, ids, query)
+                found += keep_covered(self._connection, ids, query.interval)
                 if len(found) >= wanted:
                     return found[:wanted]
         return found
@@ -49,10 +49,12 @@ class Search:
     def count(self, query: Query) -> int:
         """Count the matching datasets without reading them."""
         mask = self.match(query)
-        if is_exact(query):
+        if query.interval is None:
             return int(mask.sum())
-        pages = self._pages(np.flatnonzero(mask), len(mask))
-        return sum(len(keep_true(self._connection, some, query)) for page in pages for some in in_parts(page))
+        if np.count_nonzero(mask) > _FEW:
+            return int((mask & self._spans(query.interval, first_start(query.interval))).sum())
+        ids, _ = self._shelves.first(np.flatnonzero(mask), len(mask))
+        return len(keep_covered(self._connection, ids, query.interval))
 
     def similar(self, dataset_id: str, limit: int = 200) -> list[str]:
         """Give the ids that share most parts with one that is not known."""
@@ -64,7 +66,7 @@ class Search:
         return self._shelves.first(best[scores[best] >= 0], limit)[0]
 
     def match(self, query: Query) -> Mask:
-        """Tell which datasets match; if not ``is_exact``, which may match."""
+        """Tell which datasets match; with an interval, which may match."""
         mask = ~self._read(same_terms(self._connection, *REMOVED))
         for word in split_words(query.text):
             mask &= self._holds_word("words", word, is_forgiving=True)
@@ -72,16 +74,37 @@ class Search:
             ("place", query.mission),
             ("instrument", query.instrument),
             ("region", query.region),
-            ("quantity", query.quantity),
         )
         for field, text in wanted:
             for word in split_words(text):
                 mask &= self._holds_word(field, word)
-        for field, term in measures(query):
-            mask &= self._read(same_terms(self._connection, field, term))
+        mask &= self._measured(query, mask)
         if query.interval is not None and np.count_nonzero(mask) > _FEW:
             mask &= self._spans(query.interval)
         return mask
+
+    def _measured(self, query: Query, among: Mask) -> Mask:
+        """Tell which datasets have one parameter that is all that is asked of it."""
+        asked = [self._slots(same_terms(self._connection, field, term)) for field, term in measures(query)]
+        for word in split_words(query.quantity):
+            *firsts, last = words_of(word)
+            asked += [self._slots(same_terms(self._connection, "quantity", part)) for part in firsts]
+            asked.append(self._slots(matching_terms(self._connection, "quantity", last).values()))
+        if not asked:
+            return among
+        mask: Mask = np.bitwise_and.reduce(asked) != 0
+        if len(asked) > 1:
+            doubtful = np.flatnonzero(mask & among & self._read(same_terms(self._connection, *MANY)))
+            mask[doubtful] = self._is_measured(doubtful, query)
+        return mask
+
+    def _is_measured(self, numbers: Numbers, query: Query) -> Mask:
+        ids = [self._shelves.ids[number].decode() for number in numbers.tolist()]
+        kept = keep_measured(self._connection, ids, query)
+        return np.array([name in kept for name in ids], np.bool_)
+
+    def _slots(self, term_ids: Collection[int]) -> Slots:
+        return read_slots(self._connection, term_ids, self._shelves.size)
 
     def rank(self, query: Query) -> NDArray[np.int64]:
         """Count words in id or title twice, data once; the very id is first.
@@ -128,10 +151,14 @@ class Search:
     def _read(self, term_ids: Collection[int]) -> Mask:
         return read_mask(self._connection, term_ids, self._shelves.size)
 
-    def _spans(self, interval: Interval) -> Mask:
-        """Tell which datasets have data before and after, one text for all."""
+    def _spans(self, interval: Interval, begin: ColumnElement[int] | None = None) -> Mask:
+        """Tell which datasets have data before and after, one text for all.
+
+        Where ``begin``, a stretch of each, begins in time, if it is given.
+        """
         query = select(func.aggregate_strings(cast(DatasetRow.number, Text), " "))
-        inside = (DatasetRow.start_ns < interval.stop_ns, DatasetRow.stop_ns >= interval.start_ns)
+        inside = [DatasetRow.start_ns < interval.stop_ns, DatasetRow.stop_ns >= interval.start_ns]
+        inside += [] if begin is None else [begin < interval.stop_ns]
         text = self._connection.scalar(query.where(*inside)) or ""
         mask = np.zeros(self._shelves.size, np.bool_)
         mask[np.fromstring(text, np.intp, sep=" ")] = True

@@ -9,6 +9,9 @@ Field = Literal["words", "heading", "place", "instrument", "region", "quantity",
 Term = tuple[Field, str]
 
 HELD: Term = ("state", "held")
+MANY: Term = ("state", "many")
+"""More parameters than there are slots: some share one."""
+SLOTS = 64
 REMOVED: Term = ("state", "removed")
 """The catalogue forgot the dataset that had this number."""
 # PostgreSQL's index takes 2.7 kB an entry.

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sepp.core.model import Parameter
 from sepp.core.time import Interval
 from tests.datastore.catalog.examples import HOUR, make_dataset, record
 
@@ -82,6 +83,39 @@ def test_one_parameter_must_meet_all_that_is_asked_of_parameters(catalog):
     record(catalog, make_dataset(parameters=(*dataset.parameters, speed)))
     assert found(catalog, units="nT", frame="GSE")
     assert not found(catalog, units="nT", frame="GSM")
+
+
+def test_words_of_several_parameters_are_not_put_together(catalog):
+    field, speed = (
+        Parameter("B", "float32", units="nT", frame="GSE", long_name="Magnetic field"),
+        Parameter("V", "float32", units="km/s", frame="GSM", long_name="Bulk velocity field"),
+    )
+    record(catalog, make_dataset(parameters=(field, speed)))
+    for asked in ({"quantity": "magnetic field"}, {"quantity": "bulk field", "units": "km/s", "frame": "GSM"}):
+        assert found(catalog, **asked)
+        assert catalog.count_matches(**asked) == 1
+    for asked in ({"quantity": "magnetic bulk"}, {"quantity": "magnetic", "frame": "GSM"}):
+        assert not found(catalog, **asked)
+        assert catalog.count_matches(**asked) == 0
+
+
+def test_a_dataset_of_very_many_parameters_is_told_apart_too(catalog):
+    many = [Parameter(f"p{n}", "float32", units="nT" if n % 64 else "eV", long_name=f"word{n}") for n in range(200)]
+    record(catalog, make_dataset(parameters=tuple(many)))
+    assert catalog.count_matches(quantity="word128", units="eV") == 1
+    assert not found(catalog, quantity="word128", units="nT")
+    assert not found(catalog, quantity="word130 word66")
+    assert found(catalog, quantity="word130", units="nT")
+
+
+def test_parameters_that_change_are_found_as_they_are(catalog):
+    def dataset(*units):
+        return make_dataset(parameters=tuple(Parameter(f"p{n}", "float32", units=unit) for n, unit in enumerate(units)))
+
+    record(catalog, dataset("nT", "eV"))
+    record(catalog, dataset("eV", "nT"))
+    assert found(catalog, quantity="p0", units="eV")
+    assert not found(catalog, quantity="p0", units="nT")
 
 
 @pytest.mark.parametrize(
