@@ -1,14 +1,17 @@
 """HAPI's page for people (HAPI 3.3.1, section 3.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from html import escape
+from itertools import islice
 from string import Template
 from urllib.parse import quote
 
-from sepp.core.model import Holding
+from sepp.catalog.listing import Title
 from sepp.core.time import to_iso
 from sepp.servers.settings import ServerSettings
 
+MOST_ROWS = 1000
+_MORE = '\n<tr><td colspan="4">and more: see <a href="hapi/catalog">hapi/catalog</a></td></tr>'
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -46,19 +49,19 @@ _ROW = Template(
 )
 
 
-def render_landing(settings: ServerSettings, holdings: Sequence[Holding]) -> str:
-    """Write the page with a table of the datasets."""
-    rows = "\n".join(_render_row(holding) for holding in holdings)
+def render_landing(settings: ServerSettings, titles: Iterable[Title]) -> str:
+    """Write the page with a table of the datasets, the first thousand of them."""
+    waiting = iter(titles)
+    rows = "\n".join(_render_row(one) for one in islice(waiting, MOST_ROWS))
+    rows += _MORE if next(waiting, None) else ""
     return _PAGE.substitute(title=escape(settings.server_title), contact=escape(settings.server_contact), rows=rows)
 
 
-def _render_row(holding: Holding) -> str:
-    dataset = holding.dataset
-    start, stop = ("" if time is None else to_iso(time, 0) for time in (holding.start_ns, holding.stop_ns))
+def _render_row(one: Title) -> str:
     return _ROW.substitute(
-        link=escape(quote(dataset.id, safe="")),
-        id=escape(dataset.id),
-        title=escape(dataset.title),
-        start=start,
-        stop=stop,
+        link=escape(quote(one.id, safe="")),
+        id=escape(one.id),
+        title=escape(one.title),
+        start=to_iso(one.start_ns, 0),
+        stop=to_iso(one.stop_ns, 0),
     )

@@ -2,15 +2,16 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from sepp.core.model import Holding
+from sepp.catalog.listing import Title
 from sepp.core.time import DAY_NS, Interval, to_iso
 from sepp.formats.writing.hapi_header import VERSION, Json, describe_source
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
@@ -34,6 +35,7 @@ from sepp.servers.services import Services, services_of
 
 _log = logging.getLogger(__name__)
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "binary": "application/octet-stream", "json": "application/json"}
+_LINES = 500
 _METHODS = ["GET", "HEAD"]
 _OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
@@ -63,7 +65,7 @@ def show_landing(request: Request) -> Response:
     """Show the page for people."""
     services = services_of(request)
     return HTMLResponse(
-        render_landing(services.settings, _list_filled(services)), headers={"Cache-Control": REVALIDATE}
+        render_landing(services.settings, services.catalog.titles()), headers={"Cache-Control": REVALIDATE}
     )
 
 
@@ -95,8 +97,27 @@ def show_catalog(request: Request) -> Response:
     if depth not in ("dataset", "all"):
         raise HapiError(1413, "use dataset or all")
     services = services_of(request)
-    entries = [_describe_entry(services, holding, is_deep=depth == "all") for holding in _list_filled(services)]
-    return _answer({**make_status(), "catalog": entries})
+    titles = services.catalog.titles()
+    if depth == "all":
+        entries = [{**_describe_entry(one), "info": describe_source(open_source(services, one.id))} for one in titles]
+        return _answer({**make_status(), "catalog": entries})
+    headers = {"Cache-Control": REVALIDATE}
+    if request.method == "HEAD":
+        return _head(headers, "application/json")
+    first = list(islice(titles, 1))
+    return StreamingResponse(_stream_catalog(chain(first, titles)), 200, headers, "application/json")
+
+
+def _stream_catalog(titles: Iterable[Title]) -> Iterator[str]:
+    """Write the list of datasets, some at a time."""
+    head, _, tail = json.dumps({**make_status(), "catalog": []}, ensure_ascii=False, indent=1).rpartition("[]")
+    yield f"{head}["
+    lines = (json.dumps(_describe_entry(one), ensure_ascii=False) for one in titles)
+    is_first = True
+    while some := list(islice(lines, _LINES)):
+        yield ("\n  " if is_first else ",\n  ") + ",\n  ".join(some)
+        is_first = False
+    yield f"\n ]{tail}\n"
 
 
 def show_info(request: Request) -> Response:
@@ -174,14 +195,8 @@ def _json(body: Json, status_code: int, headers: dict[str, str]) -> Response:
     return Response(text, status_code, headers, "application/json")
 
 
-def _list_filled(services: Services) -> list[Holding]:
-    return [holding for holding in services.catalog.search() if holding.start_ns is not None]
-
-
-def _describe_entry(services: Services, holding: Holding, *, is_deep: bool) -> Json:
-    dataset = holding.dataset
-    entry = {"id": dataset.id, **({"title": dataset.title} if dataset.title else {})}
-    return {**entry, "info": describe_source(open_source(services, dataset.id))} if is_deep else entry
+def _describe_entry(one: Title) -> Json:
+    return {"id": one.id, **({"title": one.title} if one.title else {})}
 
 
 def _with_columns(source: Source, wanted: tuple[str, ...]) -> Source:

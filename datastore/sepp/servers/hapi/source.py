@@ -88,7 +88,7 @@ def open_source(services: Services, dataset_id: str) -> Source:
 
 
 def _unknown(services: Services, dataset_id: str) -> HapiError:
-    known = [holding.dataset.id for holding in services.catalog.search() if holding.start_ns is not None]
+    known = services.catalog.similar(dataset_id)
     return HapiError(1406, f"see the catalog endpoint{nearest_names(dataset_id, known)}")
 
 
