@@ -76,7 +76,7 @@ test("every edit is undone and done again, one step each", () => {
     () => list.changeColumn("comment", { name: "remark" }),
     () => list.remove([0, 1]),
     () => list.removeColumn("sc"),
-    () => list.describe({ name: "other" }),
+    () => list.describe({ description: "other" }),
     () => list.replace(content()),
   ];
   for (const edit of edits) states.push((edit(), list.toJson()));

@@ -1,8 +1,11 @@
 """What a user does with event lists in JupyterLab, in a real browser."""
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -11,6 +14,7 @@ from tests.extensions.archive_service import ArchiveService
 from tests.extensions.lab_server import LabServer
 
 pytestmark = pytest.mark.browser
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,7 @@ def make_list(view: Locator, name: str) -> None:
     view.get_by_role("button", name="New list").click()
     view.page.get_by_label("Name", exact=True).fill(name)
     view.page.get_by_role("button", name="Make").click()
-    expect(view).to_have_attribute("data-name", name)
+    expect(view).to_have_attribute("data-name", name, timeout=PATIENCE_MS)
 
 
 def cell(view: Locator, row: int, key: str) -> Locator:
@@ -69,7 +73,7 @@ def edit(view: Locator, row: int, key: str, text: str) -> None:
 
 
 def saved(view: Locator) -> None:
-    expect(view.locator(".sepp-kept")).to_have_attribute("data-state", "saved")
+    expect(view.locator(".sepp-kept")).to_have_attribute("data-state", "saved", timeout=PATIENCE_MS)
 
 
 def test_a_list_is_made_edited_undone_saved_and_there_after_a_reload(page: Page) -> None:
@@ -89,3 +93,69 @@ def test_a_list_is_made_edited_undone_saved_and_there_after_a_reload(page: Page)
     page.wait_for_timeout(1500)
     page.goto(page.url.split("?")[0])
     expect(page.locator(".sepp-events")).to_have_attribute("data-count", "2", timeout=60_000)
+
+
+def test_what_a_notebook_changed_meanwhile_is_not_lost(page: Page) -> None:
+    view = open_events(page)
+    make_list(view, "crossings")
+    view.get_by_role("button", name="Add an event").click()
+    saved(view)
+    theirs = events.load("crossings").select([])
+    events.save(theirs, "crossings")
+    edit(view, 0, "duration", "3 h")
+    view.get_by_role("button", name="Keep both").click()
+    expect(view).to_have_attribute("data-name", "crossings (mine)", timeout=PATIENCE_MS)
+    saved(view)
+    assert [(each.name, each.events) for each in events.kept()] == [("crossings", 0), ("crossings (mine)", 1)]
+
+
+def test_a_bad_cell_or_filter_is_told_and_the_old_value_stays(page: Page) -> None:
+    view = open_events(page)
+    make_list(view, "mine")
+    view.get_by_role("button", name="Add an event").click()
+    before = cell(view, 0, "start").inner_text()
+    edit(view, 0, "start", "2005-13-01")
+    expect(view.locator(".sepp-message")).to_contain_text("no month 13")
+    page.keyboard.press("Escape")
+    expect(cell(view, 0, "start")).to_have_text(before)
+    view.get_by_label("Filter").fill("proba > 1")
+    expect(view.locator(".sepp-message")).to_contain_text("no column “proba”")
+    expect(view).to_have_attribute("data-shown", "1")
+
+
+def test_files_are_imported_and_hostile_texts_stay_text(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("start,stop,note\n2005,2006,<b>bold</b>\n2007,2008,plain\n")
+    view = open_events(page)
+    view.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
+    expect(view).to_have_attribute("data-name", "mine", timeout=PATIENCE_MS)
+    expect(cell(view, 0, "value:note")).to_have_text("<b>bold</b>")
+    view.get_by_label("Filter").fill("note ~ bold")
+    expect(view).to_have_attribute("data-shown", "1")
+    with page.expect_download() as download:
+        view.get_by_role("button", name="Export this list").click()
+        page.get_by_role("button", name="Export", exact=True).click()
+    assert download.value.suggested_filename == "mine.csv"
+    assert events.read(download.value.path()) == events.load("mine")
+
+
+def test_an_event_drawn_on_a_plot_is_kept_and_a_row_moves_the_plot(page: Page, lab: LabServer) -> None:
+    view = {"v": 1, "start": "2005-01-09T18:00:00Z", "stop": "2005-01-10T00:00:00Z", "panels": ["C1_SYN_FGM"]}
+    text = base64.urlsafe_b64encode(json.dumps(view).encode()).decode().rstrip("=")
+    page.goto(f"{lab.base}lab?reset&sepp-view={text}")
+    plot = page.locator(".sepp-quicklook")
+    expect(plot).to_have_attribute("data-state", "ready", timeout=60_000)
+    box = plot.locator(".u-over").first.bounding_box() or {}
+    page.keyboard.down("Shift")
+    page.mouse.move(box["x"] + 200, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 50, steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.locator("#jp-main-dock-panel .lm-TabBar-addButton:not(.lm-mod-hidden)").first.click()
+    table = open_events(page)
+    expect(table).to_have_attribute("data-count", "1", timeout=PATIENCE_MS)
+    cell(table, 0, "start").click()
+    [made] = events.load("events")
+    shown = [np.datetime64(plot.get_attribute(name)[:-1]) for name in ("data-start", "data-stop")]
+    assert shown[0] < made[0] < made[1] < shown[1]
+    assert np.isclose((shown[1] - shown[0]) / (made[1] - made[0]), 2, rtol=0.02)

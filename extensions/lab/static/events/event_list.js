@@ -23,6 +23,7 @@ export class EventList {
   // content: as the server gives it (event_content.js), or nothing for an empty list
   constructor(content = {}) {
     this.state = readContent(content);
+    this.name = this.state.name;
     this.past = [];
     this.future = [];
     this.listeners = new Set();
@@ -39,10 +40,6 @@ export class EventList {
 
   get columns() {
     return this.state.columns;
-  }
-
-  get name() {
-    return this.state.name;
   }
 
   // Of the list as a whole: chosen by the user, or made from its name.
@@ -129,9 +126,15 @@ export class EventList {
     if (this.columns.some((column) => column.name === name)) throw new BadEvent(`There is a column “${name}” already`);
   }
 
-  // Name, description, provenance.
+  // Description, provenance, attributes.
   describe(told) {
     this.apply(told);
+  }
+
+  // The name is that of a file: undo leaves it.
+  rename(name) {
+    this.name = name;
+    this.tell("events");
   }
 
   // Take what came from elsewhere in place of all this; it can be undone too.
@@ -141,6 +144,7 @@ export class EventList {
     state.places = null;
     state.events = state.events.map((event) => makeEvent(this.nextId++, event.start, event.stop, event.values, event.exact));
     if (!isUndoable) [this.past, this.future] = [[], []];
+    this.name = state.name;
     this.apply(state, null, isUndoable);
     this.select(before.map((n) => this.events[n]?.id).filter((id) => id !== undefined));
   }
@@ -226,7 +230,7 @@ export class EventList {
   }
 
   toJson() {
-    return writeContent(this.state);
+    return writeContent({ ...this.state, name: this.name });
   }
 }
 

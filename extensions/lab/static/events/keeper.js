@@ -8,10 +8,24 @@ const SAVE_AFTER_MS = 300;
 const RETRY_AFTER_MS = 5000;
 const LOOK_EVERY_MS = 15000;
 
+const keepers = new Set();
+const kept = new WeakSet();
+
+// What was edited is saved before it is read again.
+export function flushAll() {
+  return Promise.all([...keepers].map((keeper) => keeper.flush()));
+}
+
+export function isKept(list) {
+  return kept.has(list);
+}
+
 // state: "none" | "loading" | "saved" | "saving" | "failed" | "conflict" | "gone"; message: a sentence for the person.
 export class Keeper {
-  constructor() {
-    this.list = new EventList();
+  constructor(list = new EventList()) {
+    this.list = list;
+    kept.add(list);
+    keepers.add(this);
     this.model = new LocalModel({ list: this.list, name: "", state: "none", message: "" });
     this.tag = null;
     this.saved = 0;
@@ -45,7 +59,7 @@ export class Keeper {
   }
 
   async open(name) {
-    await this.flush();
+    await flushAll();
     this.tell("loading");
     try {
       const { value, etag } = await server.fetchList(name);
@@ -53,7 +67,7 @@ export class Keeper {
       this.model.set("name", name);
       this.tell("saved");
     } catch (error) {
-      this.tell(error.status === 404 ? "gone" : "failed", error.message);
+      this.tell("none", error.message);
       throw error;
     }
   }
@@ -154,11 +168,8 @@ export class Keeper {
       try {
         const { etag } = await server.putList(name, { ...content, name }, null);
         this.tag = bare(etag);
-        this.isTaking = true;
-        this.list.describe({ name });
-        this.isTaking = false;
         this.saved = this.list.revision;
-        this.model.set("name", name);
+        this.call(name);
         this.tell("saved", `Yours is kept as “${name}”`);
         return;
       } catch (error) {
@@ -167,15 +178,31 @@ export class Keeper {
     }
   }
 
+  call(name) {
+    this.isTaking = true;
+    this.list.rename(name);
+    this.isTaking = false;
+    this.model.set("name", name);
+  }
+
+  // Keep a list that began on a plot, under its name or one that is free.
+  async adopt() {
+    this.saved = -1;
+    try {
+      const taken = (await server.fetchLists()).lists.map((list) => list.name);
+      const names = Array.from({ length: taken.length + 1 }, (_, n) => `${this.list.name || "events"}${n ? ` ${n + 1}` : ""}`);
+      this.call(names.find((name) => !taken.includes(name)));
+      this.saveSoon();
+    } catch (error) {
+      this.tell("failed", error.message);
+    }
+  }
+
   async rename(name) {
     await this.flush();
     const { value } = await server.renameList(this.name, name);
-    this.isTaking = true;
-    this.list.describe({ name: value.name });
-    this.isTaking = false;
-    this.saved = this.list.revision;
     this.tag = value.tag;
-    this.model.set("name", value.name);
+    this.call(value.name);
     this.tell("saved");
   }
 
@@ -189,6 +216,7 @@ export class Keeper {
   close() {
     const last = this.flush();
     for (const stop of this.stops) stop();
+    keepers.delete(this);
     return last;
   }
 }

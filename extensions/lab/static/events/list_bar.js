@@ -56,7 +56,7 @@ export class ListBar {
       this.file,
     );
     keeper.model.on("change:name", () => this.refresh());
-    keeper.list.listen(() => this.showColor());
+    keeper.list.listen(() => this.showList());
   }
 
   async try(deed) {
@@ -81,12 +81,16 @@ export class ListBar {
     const none = h("option", { value: "", selected: !name, disabled: true }, hint);
     this.choice.replaceChildren(...(name ? [] : [none]), ...options);
     for (const button of this.onList) button.disabled = !name;
-    this.showColor();
+    this.showList();
     this.onRefresh?.();
   }
 
-  showColor() {
-    this.color.value = this.keeper.list.color;
+  // The colour and the number of events of the open list, as they are edited.
+  showList() {
+    const { list, name } = this.keeper;
+    this.color.value = list.color;
+    for (const option of this.choice.options)
+      if (name && option.value === name) option.textContent = `${name} (${list.events.length})`;
   }
 
   recolor() {

@@ -38,7 +38,8 @@ class EventTableView {
     const head = this.lists?.element ?? h("div.sepp-toolbar", {}, (this.title = h("strong.sepp-list-name")));
     head.append(this.state.element);
     this.legend = h("div.sepp-events-legend");
-    return [head, buildTools(this), this.legend, this.message, this.grid.element, this.empty];
+    this.tools = buildTools(this);
+    return [head, this.tools, this.legend, this.message, this.grid.element, this.empty];
   }
 
   deeds() {
@@ -154,6 +155,7 @@ class EventTableView {
     this.empty.textContent = words;
     this.empty.hidden = !none;
     this.grid.element.hidden = !isList;
+    this.tools.hidden = !isList;
   }
 
   sortBy(key) {

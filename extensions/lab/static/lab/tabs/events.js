@@ -14,16 +14,21 @@ export const eventsTab = {
   open: openEvents,
 };
 
+// A list that is gone leaves the tab without one.
+async function begin(keeper, name) {
+  if (name) await keeper.open(name).catch(() => keeper.forget());
+}
+
 // args: { list }, the name of a kept list, or nothing
 function openEvents(context, args) {
   const { stage, trans } = context;
   const keeper = new Keeper();
   const model = new LocalModel({ list: keeper.list, keeper, time: stage.time });
   const show = () => stage.events.get("list") ?? stage.events.set("list", keeper.list);
+  const first = args.list || stage.events.get("list")?.name;
   stage.events.on("change:list", show);
-  stage.events.set("list", keeper.list);
   keeper.watch();
-  if (args.list) keeper.open(args.list).catch(() => null);
+  begin(keeper, first).then(() => stage.events.set("list", keeper.list));
   return {
     model,
     title: () => keeper.name || trans.__("Events"),

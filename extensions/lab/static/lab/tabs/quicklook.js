@@ -1,8 +1,7 @@
 // Quicklook in a tab: its own time, which other tabs follow while it was used last.
 
-import { askServer } from "../../core/server.js";
 import { LocalModel } from "../../core/state.js";
-import { EventList } from "../../events/event_list.js";
+import { keepLists } from "../../events/keep_lists.js";
 import { openCode } from "../../plot/code.js";
 import { openInNotebook } from "../notebook.js";
 import { yesterday } from "../stage.js";
@@ -18,13 +17,6 @@ export const quicklookTab = {
   open: openQuicklook,
 };
 
-// A kept list by its name; without it the plots stay as they are.
-async function fillEvents(events, name) {
-  if (!name) return;
-  const content = await askServer(`events/${encodeURIComponent(name)}`).catch((error) => console.warn(`SEPP: events ${name}: ${error.message}`));
-  if (content && !events.get("list")) events.set("list", new EventList(content));
-}
-
 // args: a view (core/view_state.js), or nothing for what is chosen in the Archive panel
 function openQuicklook(context, args, tab) {
   const { panels = [], start, stop, ephemeris = "" } = args.panels ? args : (context.chosen() ?? {});
@@ -32,7 +24,7 @@ function openQuicklook(context, args, tab) {
   const time = new LocalModel(start ? { start, stop } : yesterday());
   const events = new LocalModel({ list: null });
   const model = new LocalModel({ panels, time, events, ephemeris, show_time: true, height: 0 });
-  fillEvents(events, args.events);
+  const stopKeeping = keepLists(events, args.events);
   const toFront = (_, change) => change.newValue === tab && stage.turnTo(tab, { time, events });
   app.shell.currentChanged?.connect(toFront);
   const names = () => model.get("panels").map((panel) => panel.panel ?? panel);
@@ -64,6 +56,7 @@ function openQuicklook(context, args, tab) {
       [events, "change:list"],
     ],
     close: () => {
+      stopKeeping();
       app.shell.currentChanged?.disconnect(toFront);
       stage.leave(tab);
     },
