@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.extensions.archive_catalog import count_inventory, pack_catalogue
+
 DAY_MS = 86_400_000
 START_MS = int(datetime.fromisoformat("2005-01-08T00:00:00Z").timestamp() * 1000)
 STOP_MS = START_MS + 3 * DAY_MS
@@ -190,6 +192,8 @@ class ArchiveService:
         self.requests: list[Request] = []
         routes = [
             Route("/catalog/datasets", self.list_datasets),
+            Route("/catalog/compact.json.gz", self.send_compact),
+            Route("/catalog/inventory", self.show_inventory),
             Route("/catalog/datasets/{id}", self.show_dataset),
             Route("/catalog/datasets/{id}/coverage", self.show_coverage),
             Route("/quicklook/data", self.plot),
@@ -215,6 +219,16 @@ class ArchiveService:
     async def list_datasets(self, request: Request) -> Response:
         self.requests.append(request)
         return JSONResponse({"datasets": list(DATASETS.values())})
+
+    async def send_compact(self, request: Request) -> Response:
+        self.requests.append(request)
+        ms = [(START_MS, GAP_MS[0]), (GAP_MS[1], STOP_MS - 1)]
+        packed = pack_catalogue(list(DATASETS.values()), [(a * 10**6, b * 10**6) for a, b in ms])
+        return Response(packed, media_type="application/gzip", headers={"ETag": '"1"'})
+
+    async def show_inventory(self, request: Request) -> Response:
+        self.requests.append(request)
+        return JSONResponse(count_inventory(dict(request.query_params), lambda a, b: times(a, b, 4000)))
 
     async def show_dataset(self, request: Request) -> Response:
         self.requests.append(request)

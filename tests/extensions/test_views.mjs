@@ -13,8 +13,6 @@ import { openCode, quicklookCode } from "../../extensions/lab/static/plot/code.j
 import { formatUnits, formatValue, readValue, valueLabels } from "../../extensions/lab/static/plot/numbers.js";
 import { seriesColors } from "../../extensions/lab/static/plot/colors.js";
 import { timeLabels, timeSplits } from "../../extensions/lab/static/plot/ticks.js";
-import { filterDatasets, treeRows } from "../../extensions/lab/static/views/archive_tree.js";
-import { stripSpans } from "../../extensions/lab/static/views/coverage.js";
 
 const at = (text) => Date.parse(text);
 const labels = (start, stop, width) => {
@@ -94,48 +92,6 @@ test("the filter forgives a typo but not nonsense", () => {
   assert.ok(matches("spectogram", "ion spectrogram"));
   assert.ok(!matches("plasma", "Magnetic field"));
   assert.ok(!matches("c4", "C3_CP_FGM_SPIN"));
-});
-
-const dataset = (id, instrument) => ({
-  id,
-  title: "",
-  mission: "Cluster",
-  observatory: "Cluster-1",
-  instrument,
-  start: null,
-  stop: null,
-  parameters: [{ name: "B", role: "data", shape: [3], dtype: "float32", display: "time_series" }],
-});
-const datasets = [
-  dataset("C1_CP_FGM_SPIN", "FGM"),
-  dataset("C1_CP_CIS", "CIS"),
-  { ...dataset("X", ""), mission: "", observatory: "" },
-];
-
-test("the tree goes from mission to parameter and skips what has no name", () => {
-  const rows = treeRows(datasets, new Map([["C1_CP_CIS", true]]));
-  assert.deepEqual(
-    rows.map((row) => `${row.level} ${row.label}`),
-    ["1 Cluster", "2 Cluster-1", "3 CIS", "4 C1_CP_CIS", "5 B", "3 FGM", "4 C1_CP_FGM_SPIN", "1 X"],
-  );
-});
-
-test("the filter looks into parameters too", () => assert.equal(filterDatasets(datasets, "cis b").length, 1));
-
-test("a short stretch of coverage can still be seen", () => {
-  assert.deepEqual(
-    stripSpans(
-      [
-        [0, 1],
-        [500, 1000],
-      ],
-      { start: 0, stop: 1000 },
-    ),
-    [
-      [0, 6],
-      [500, 500],
-    ],
-  );
 });
 
 test("the last day with data is the one before a midnight end", () => {

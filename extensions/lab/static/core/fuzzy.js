@@ -26,7 +26,8 @@ function forgiven(token) {
   return token.length >= 8 ? 2 : token.length >= 4 ? 1 : 0;
 }
 
-function isNear(token, word) {
+// True where `word`, or its beginning, is `token` but for a typing error.
+export function isNear(token, word) {
   const allowed = forgiven(token);
   if (!allowed || word.length < 3) return false;
   const lengths = [word.length, token.length - 1, token.length, token.length + 1];

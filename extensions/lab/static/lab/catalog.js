@@ -1,21 +1,29 @@
 // What the archive holds, as the panel needs it.
 
+import { fetchCatalogue } from "../browser/catalogue.js";
 import { ask } from "../core/server.js";
 import { DAY, MINUTE } from "../core/calendar.js";
 import { formatDate, formatInterval, fromIso } from "../core/interval.js";
 
 export async function fetchDatasets(options) {
-  const { datasets } = await ask("catalog/datasets", { ...options, query: { limit: 5000 } });
+  const { datasets } = await fetchCatalogue(options);
   return datasets;
 }
 
+const pathOf = (id) => `catalog/datasets/${encodeURIComponent(id).replace(/%40/g, "@")}`;
+
 export function fetchDataset(id, options) {
-  return ask(`catalog/datasets/${encodeURIComponent(id).replace(/%40/g, "@")}`, options);
+  return ask(pathOf(id), options);
+}
+
+// The files that a dataset came from, the latest first.
+export function fetchGranules(id, options) {
+  return ask(`${pathOf(id)}/granules`, options);
 }
 
 // Stretches [start, stop] in milliseconds.
 export async function fetchCoverage(id, options) {
-  const { coverage } = await ask(`catalog/datasets/${encodeURIComponent(id).replace(/%40/g, "@")}/coverage`, options);
+  const { coverage } = await ask(`${pathOf(id)}/coverage`, options);
   return coverage.map(([start, stop]) => [fromIso(start), fromIso(stop)]);
 }
 
@@ -49,30 +57,16 @@ export function spanText({ start, stop }) {
   return start && stop ? `${formatDate(fromIso(start))} – ${formatDate(fromIso(stop))}` : "no data yet";
 }
 
-// What is drawn: data, not support variables; a dataset of support variables only shows those.
-export function shownParameters(dataset) {
-  const varying = dataset.parameters.filter(
-    ({ role, dtype, display }) => role !== "metadata" && dtype !== "str" && display !== "none",
-  );
-  const data = varying.filter((parameter) => parameter.role === "data");
-  return data.length ? data : varying;
-}
-
-export function kindOf(parameter) {
-  if (parameter.display === "spectrogram") return "spectrogram";
-  if (parameter.dtype === "str") return "text";
-  return parameter.shape?.length ? "vector" : "scalar";
-}
-
 // A dataset for the first notebook: the longest magnetic field if there is one, a vector before all else.
 export function sampleOf(datasets) {
   const span = ({ start, stop }) => fromIso(stop) - fromIso(start);
   const withData = datasets.filter((dataset) => dataset.stop).sort((a, b) => span(b) - span(a));
-  const isVector = (parameter) => kindOf(parameter) === "vector" && parameter.role === "data";
+  const drawn = ({ parameters }) => parameters.filter(({ isDrawn, role }) => isDrawn && role === "data");
+  const isVector = ({ kind }) => kind === "vector";
   const isField = (parameter) => isVector(parameter) && parameter.units === "nT";
   const [best, rule] =
     [isField, isVector, () => true]
-      .map((wanted) => [withData.find((one) => shownParameters(one).some(wanted)), wanted])
+      .map((wanted) => [withData.find((one) => drawn(one).some(wanted)), wanted])
       .find(([dataset]) => dataset) ?? [];
-  return best ? { id: best.id, day: dayText(best), parameter: shownParameters(best).find(rule).name } : null;
+  return best ? { id: best.id, day: dayText(best), parameter: drawn(best).find(rule).name } : null;
 }

@@ -2,10 +2,11 @@
 
 import { distributionTab } from "./tabs/distribution.js";
 import { eventsTab } from "./tabs/events.js";
+import { inventoryTab } from "./tabs/inventory.js";
 import { orbitTab } from "./tabs/orbit.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab, eventsTab, distributionTab, orbitTab];
+export const TABS = [quicklookTab, eventsTab, inventoryTab, distributionTab, orbitTab];
 
 const SAVE_AFTER_MS = 500;
 

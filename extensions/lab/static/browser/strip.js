@@ -1,6 +1,7 @@
 // The coverage strip of a dataset: where in the archive's whole time there are data.
 
 import { svg } from "../core/icons.js";
+import { stripRuns } from "./catalogue.js";
 
 const WIDTH = 1000;
 const THINNEST = 6;
@@ -30,9 +31,7 @@ export function coverageStrip(coverage, range, label) {
   );
 }
 
-// The time from the first to the last data of all datasets.
-export function wholeRange(datasets, read) {
-  const starts = datasets.filter((dataset) => dataset.start).map((dataset) => read(dataset.start));
-  const stops = datasets.filter((dataset) => dataset.stop).map((dataset) => read(dataset.stop));
-  return starts.length ? { start: Math.min(...starts), stop: Math.max(...stops) } : { start: 0, stop: 1 };
+// From the bits of the compact catalogue.
+export function bitStrip(strip, bins, label) {
+  return coverageStrip(stripRuns(strip, bins), { start: 0, stop: bins }, label);
 }

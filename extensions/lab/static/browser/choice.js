@@ -1,0 +1,36 @@
+// What is chosen in the tree, told as panels, code, lines and addresses.
+
+import { archiveUrl } from "../core/server.js";
+import { toIso } from "../core/interval.js";
+import { firstLook } from "../lab/catalog.js";
+import { openCode } from "../plot/code.js";
+import { exportLine } from "./basket.js";
+import { stripStretches } from "./catalogue.js";
+
+// Where a first look lands: at the end of the data.
+export function lookAt({ dataset, key }, catalogue) {
+  const interval = firstLook(dataset, stripStretches(dataset, catalogue));
+  return { panels: [key], ...(interval ? { start: toIso(interval.start), stop: toIso(interval.stop) } : {}) };
+}
+
+export function codeOf(row, catalogue) {
+  const { panels, start, stop } = lookAt(row, catalogue);
+  return openCode(panels, start ? `${start}/${stop}` : "");
+}
+
+// Below the hub the archive has an address of its own, for all clients.
+export function publicUrl(path, query) {
+  const url = archiveUrl(path, query);
+  const hub = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").hubPrefix;
+  if (!hub) return url.href;
+  return new URL(`${hub.replace(/hub\/?$/, "")}services/archive/${path}${url.search}`, location.origin).href;
+}
+
+export function hapiUrl({ dataset, parameter }, { start, stop }) {
+  const query = { dataset: dataset.id, parameters: parameter?.name, start: toIso(start), stop: toIso(stop) };
+  return publicUrl("hapi/data", query);
+}
+
+export function exportOf({ key }, interval) {
+  return exportLine([key], interval);
+}

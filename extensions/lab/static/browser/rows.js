@@ -1,0 +1,88 @@
+// A row of the archive tree on the page: group, dataset or parameter.
+
+import { h, syntheticBadge } from "../core/dom.js";
+import { icon } from "../core/icons.js";
+import { spanText } from "../lab/catalog.js";
+import { formatUnits } from "../plot/numbers.js";
+import { startDrag } from "./drag.js";
+import { bitStrip } from "./strip.js";
+
+export const KIND_NAMES = {
+  scalar: "one number a record",
+  vector: "vector",
+  spectrum: "spectrum",
+  distribution: "distribution over several axes",
+  status: "status or quality",
+  text: "text",
+  image: "image",
+};
+const HEIGHTS = { group: 22, dataset: 42, parameter: 22 };
+
+export function rowHeight({ kind }) {
+  return HEIGHTS[kind];
+}
+
+export function rowId(prefix, { key }) {
+  return `${prefix}-${encodeURIComponent(key)}`;
+}
+
+function mark(isInBasket) {
+  return isInBasket ? h("span.sepp-row-mark", { title: "In the basket" }, icon("basket")) : null;
+}
+
+function openableLine({ kind, label, dataset, isOpen, count }, isInBasket) {
+  return [
+    h("span.sepp-twisty", {}, icon("twisty")),
+    h("span.sepp-row-name", {}, label),
+    kind === "group" && !isOpen ? h("span.sepp-faint", {}, ` ${count}`) : null,
+    dataset?.is_synthetic ? syntheticBadge() : null,
+    mark(isInBasket),
+  ];
+}
+
+function parameterLine({ parameter, label }, isInBasket) {
+  const { units, frame, kind } = parameter;
+  return [
+    h("span.sepp-kind", { title: KIND_NAMES[kind], "data-kind": kind }, icon(kind)),
+    h("span.sepp-row-name", {}, label),
+    h("span.sepp-faint", {}, units ? [formatUnits(units), frame].filter(Boolean).join(" ") : ""),
+    mark(isInBasket),
+  ];
+}
+
+function hintOf({ kind, dataset, parameter, label }) {
+  if (kind !== "parameter") return dataset?.title || label;
+  const { long_name: longName, kind: type, units, frame } = parameter;
+  return [longName, KIND_NAMES[type], units, frame].filter(Boolean).join(" · ");
+}
+
+function spanLine(dataset, bins) {
+  return [
+    h("span.sepp-row-strip", {}, dataset.strip ? bitStrip(dataset.strip, bins, `Data ${spanText(dataset)}`) : ""),
+    h("span.sepp-row-span", {}, spanText(dataset)),
+  ];
+}
+
+// told: { id, isChosen, isActive, isInBasket, bins, place: [n, of] }
+export function rowElement(row, { id, isChosen, isActive, isInBasket, bins, place }) {
+  const { kind, level, key, isOpen, dataset } = row;
+  const line = kind === "parameter" ? parameterLine(row, isInBasket) : openableLine(row, isInBasket);
+  const attributes = {
+    id,
+    role: "treeitem",
+    "aria-level": String(level),
+    "aria-setsize": String(place[1]),
+    "aria-posinset": String(place[0]),
+    "aria-selected": String(isChosen),
+    "data-key": key,
+    style: `height:${rowHeight(row)}px;padding-left:${(level - 1) * 12 + 4}px`,
+  };
+  if (kind !== "parameter") attributes["aria-expanded"] = String(isOpen);
+  if (kind !== "group") Object.assign(attributes, { draggable: true, ondragstart: (event) => startDrag(event, [key]) });
+  return h(
+    `li.sepp-row.sepp-row-${kind}${isActive ? ".sepp-row-active" : ""}`,
+    attributes,
+    h("span.sepp-row-line", { title: hintOf(row) }, ...line),
+    ...(kind === "dataset" ? spanLine(dataset, bins) : []),
+  );
+}
