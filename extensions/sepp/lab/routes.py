@@ -6,6 +6,7 @@ from jupyter_server.utils import url_path_join
 
 from sepp.lab.archive import ArchiveHandler, ArchiveProxy
 from sepp.lab.events import EventListHandler, EventListsHandler
+from sepp.lab.gallery.handlers import ExampleHandler, GalleryHandler
 from sepp.lab.kernels import QuickKernelWebsocket
 from sepp.lab.settings import LabSettings
 from sepp.lab.status import StatusHandler
@@ -26,6 +27,8 @@ def add_routes(web_app: Any) -> None:  # tornado.web.Application, untyped
             (url_path_join(base, r"sepp/events/([^/]+)"), EventListHandler),
             (url_path_join(base, r"sepp/templates/?"), TemplatesHandler),
             (url_path_join(base, r"sepp/templates/([^/]+)"), TemplateHandler),
+            (url_path_join(base, r"sepp/gallery/?"), GalleryHandler),
+            (url_path_join(base, r"sepp/gallery/([^/]+)"), ExampleHandler),
             (url_path_join(base, r"sepp/status/?"), StatusHandler, {"proxy": proxy}),
             (url_path_join(base, "api/kernels", _KERNEL, "channels"), QuickKernelWebsocket),
         ],

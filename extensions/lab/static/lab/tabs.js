@@ -2,11 +2,12 @@
 
 import { distributionTab } from "./tabs/distribution.js";
 import { eventsTab } from "./tabs/events.js";
+import { galleryTab } from "./tabs/gallery.js";
 import { inventoryTab } from "./tabs/inventory.js";
 import { orbitTab } from "./tabs/orbit.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab, eventsTab, inventoryTab, distributionTab, orbitTab];
+export const TABS = [quicklookTab, eventsTab, inventoryTab, distributionTab, orbitTab, galleryTab];
 
 const SAVE_AFTER_MS = 500;
 

@@ -1,0 +1,20 @@
+// The gallery of example notebooks in a tab.
+
+import { LocalModel } from "../../core/state.js";
+
+export const galleryTab = {
+  name: "gallery",
+  label: "Gallery",
+  caption: "Example notebooks to start from",
+  icon: "notebook",
+  rank: 9,
+  isCard: true,
+  load: () => import("../../views/gallery.js"),
+  open: ({ app, trans }) => ({
+    model: new LocalModel({}),
+    actions: { open: (path) => app.commands.execute("docmanager:open", { path, factory: "Notebook" }) },
+    title: () => trans.__("Gallery"),
+    state: () => ({}),
+    watched: [],
+  }),
+};

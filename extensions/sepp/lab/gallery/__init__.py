@@ -1,0 +1,1 @@
+"""Example notebooks that users may copy and change."""
