@@ -22,6 +22,7 @@ export class PlotLoader {
 
   want(wants) {
     this.wants = wants;
+    for (const name of [...this.refused.keys()]) if (!wants.names.includes(name)) this.refused.delete(name);
   }
 
   panel(name) {

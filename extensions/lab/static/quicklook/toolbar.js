@@ -44,8 +44,15 @@ export class Toolbar {
       this.moment,
       this.status,
       ...more,
-      text("Copy as code", "Copy the cell that makes this very plot", () => this.copyCode()),
+      this.copyButton(text),
     ];
+  }
+
+  // Where there is little room it is in the menu alone.
+  copyButton(text) {
+    const button = text("Copy as code", "Copy the cell that makes this very plot", () => this.copyCode());
+    button.classList.add("sepp-copy-code");
+    return button;
   }
 
   // Search and choose; what is chosen is added below, or drawn over the panel numbered `over`.
