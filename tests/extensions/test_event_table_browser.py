@@ -12,9 +12,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sepp import events
 from tests.extensions.archive_service import ArchiveService
 from tests.extensions.lab_server import LabServer
+from tests.fixtures_browser import run_cell
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 20_000
+CELL = """from sepp.widgets import EventTable, TimeSelector
+t = TimeSelector("2005-01-09")
+table = EventTable("both", t)
+table.add("2005-01-09 18:00", "2005-01-09 19:00")
+display(t, table)"""
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +165,19 @@ def test_an_event_drawn_on_a_plot_is_kept_and_a_row_moves_the_plot(page: Page, l
     shown = [np.datetime64(plot.get_attribute(name)[:-1]) for name in ("data-start", "data-stop")]
     assert shown[0] < made[0] < made[1] < shown[1]
     assert np.isclose((shown[1] - shown[0]) / (made[1] - made[0]), 2, rtol=0.02)
+
+
+def test_a_table_in_a_notebook_and_python_share_one_list(page: Page) -> None:
+    page.locator(".jp-LauncherCard[title^='A new notebook']").click()
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(4, timeout=60_000)
+    run_cell(page, CELL)
+    view = page.locator(".sepp-events")
+    expect(view).to_have_attribute("data-count", "1", timeout=90_000)
+    edit(view, 0, "duration", "30 min")
+    saved(view)
+    run_cell(page, 'table.add("2005-01-10 01:00", "2005-01-10 02:00", note="from Python")')
+    expect(cell(view, 1, "value:note")).to_have_text("from Python", timeout=PATIENCE_MS)
+    cell(view, 0, "start").click()
+    expect(page.locator(".sepp-time-text").first).to_have_value("2005-01-09 17:45 to 18:45")
+    stops = [str(stop)[:16] for stop in events.load("both").stop]
+    assert stops == ["2005-01-09T18:30", "2005-01-10T02:00"]

@@ -17,6 +17,8 @@ import { buildTools } from "../events/table_tools.js";
 import { useKeys } from "../plot/gestures.js";
 
 const HOUR_MS = 3_600_000;
+// An expression that is still being typed is no mistake yet.
+const COMPLAIN_AFTER_MS = 700;
 
 class EventTableView {
   // keeper: of a tab, null in a notebook, where Python keeps the list
@@ -121,6 +123,7 @@ class EventTableView {
     const [shown, all] = [grid.rows.length, list.events.length];
     this.count.textContent = shown === all ? `${all} events` : `${shown} of ${all} events`;
     Object.assign(this.root.dataset, { name: list.name, count: String(all), shown: String(shown) });
+    this.root.style.setProperty("--sepp-rows", String(shown));
     if (this.title) this.title.textContent = list.name || "Events";
     this.showColors();
     this.showChosen();
@@ -172,13 +175,14 @@ class EventTableView {
 
   // What can't be understood is told, and the last good filter stays.
   applyFilter(text) {
+    clearTimeout(this.complaint);
     try {
       this.filter = parseFilter(text, this.list.columns);
       this.field.removeAttribute("aria-invalid");
     } catch (error) {
       if (!(error instanceof BadFilter)) throw error;
       this.field.setAttribute("aria-invalid", "true");
-      this.say(error.message);
+      this.complaint = setTimeout(() => this.say(error.message), COMPLAIN_AFTER_MS);
     }
   }
 
@@ -239,6 +243,7 @@ class EventTableView {
   }
 
   close() {
+    clearTimeout(this.complaint);
     for (const stop of this.stops) stop();
     this.grid.close();
     this.state.close();
