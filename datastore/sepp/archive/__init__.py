@@ -13,11 +13,24 @@ if TYPE_CHECKING:
         open,
         orbit_at,
         orbits,
+        plot,
         positions,
         search,
     )
 
-__all__ = ["cite", "coverage", "describe", "export", "interval", "open", "orbit_at", "orbits", "positions", "search"]
+__all__ = [
+    "cite",
+    "coverage",
+    "describe",
+    "export",
+    "interval",
+    "open",
+    "orbit_at",
+    "orbits",
+    "plot",
+    "positions",
+    "search",
+]
 
 
 def __getattr__(name: str) -> Any:  # Any: whatever api has of this name

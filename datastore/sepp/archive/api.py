@@ -23,6 +23,7 @@ from sepp.core.time import Interval, IntervalLike, TimeLike
 
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
+    from sepp.archive.plotting import PanelLike
 
 _lock = threading.Lock()
 
@@ -180,6 +181,32 @@ def orbits(observatory: str, interval: IntervalLike | None = None) -> pd.DataFra
     ``BadTimeError`` and ``NoDataError``.
     """
     return orbits_table(library().almanac, observatory, None if interval is None else _read(interval))
+
+
+def plot(
+    panels: "PanelLike | Sequence[PanelLike]",
+    interval: IntervalLike,
+    stop: TimeLike | None = None,
+    *,
+    dynamic: bool = True,
+    width: int = 900,
+) -> Any:  # Any: HoloViews is untyped
+    """Plot panels over an interval as HoloViews objects, to compose further.
+
+    ``panels`` is ``"DATASET"``, ``"DATASET/parameter"``,
+    ``"DATASET/@coverage"``, a dict as ``Quicklook`` takes it, or a list of
+    these: several give a Layout on one axis of time. Read from the levels of
+    the archive for ``width`` pixels, and read again on zooming unless
+    ``dynamic`` is False. In a notebook the scripts come from the Jupyter
+    server: nothing is fetched from elsewhere, and notebooks stay small.
+
+    Raises ``BadViewError``, ``UnknownDatasetError``,
+    ``UnknownParameterError``, ``BadTimeError``, ``NoDataError`` and
+    ``MissingExtraError``.
+    """
+    from sepp.archive.plotting import plot_panels  # noqa: PLC0415 - brings the extra "analysis"
+
+    return plot_panels(library(), panels, _read(interval, stop), dynamic=dynamic, width=width)
 
 
 def export(

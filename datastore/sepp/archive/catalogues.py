@@ -10,13 +10,22 @@ from typing import Any, Protocol
 import httpx
 
 from sepp.archive.settings import ArchiveSettings
-from sepp.core.errors import BadTimeError, NoDataError, SeppError, ServiceError, UnknownDatasetError
+from sepp.core.errors import (
+    BadTimeError,
+    NoDataError,
+    SeppError,
+    ServiceError,
+    UnknownDatasetError,
+    UnknownParameterError,
+)
 from sepp.core.home import Home
 from sepp.core.model import Dataset, Holding, Parameter, Revision, Span
 from sepp.core.time import Interval, parse_time, to_iso
 
 Filters = Mapping[str, Any]
-_ERRORS: dict[str, type[SeppError]] = {error.code: error for error in (UnknownDatasetError, NoDataError, BadTimeError)}
+_ERRORS: dict[str, type[SeppError]] = {
+    error.code: error for error in (UnknownDatasetError, UnknownParameterError, NoDataError, BadTimeError)
+}
 
 
 class Catalogue(Protocol):
@@ -71,7 +80,7 @@ class ServiceCatalogue:
         except httpx.HTTPError as error:
             raise ServiceError(f"The archive service does not answer at {self._client.base_url}: {error}") from error
         if answer.is_error:
-            raise _error_of(answer)
+            raise error_of(answer)
         return dict(answer.json())
 
 
@@ -119,7 +128,8 @@ def _time_or_none(text: str | None) -> int | None:
     return parse_time(text) if text else None
 
 
-def _error_of(answer: httpx.Response) -> SeppError:
+def error_of(answer: httpx.Response) -> SeppError:
+    """Read the error that the service tells."""
     try:
         told = answer.json()["error"]
         return _ERRORS.get(told["code"], ServiceError)(told["message"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sepp.core.time import to_iso
+from sepp.core.time import parse_time, to_iso
 from sepp.quicklook.plot import SPECTROGRAM, STATUS, TRACK, Column, Panel, PlotData
 
 MAGIC = b"SEPPPLT1"
@@ -79,6 +79,30 @@ def _describe_kind(panel: Panel) -> Json:
     if panel.kind == STATUS:
         return {"flag_values": list(panel.flag_values), "flag_meanings": list(panel.flag_meanings)}
     return {"texts": list(panel.texts), "note": panel.note} if panel.kind == TRACK else {}
+
+
+def decode(data: bytes) -> PlotData:
+    """Read plot data back.
+
+    Raises ``ValueError`` for anything else than plot data.
+    """
+    header, area = decode_header(data)
+    told = {name: header[name] for name in ("dataset", "title", "is_synthetic", "version", "caveats")}
+    panels = tuple(_read_panel(panel, data, area) for panel in header["panels"])
+    return PlotData(start_ns=parse_time(header["start"]), stop_ns=parse_time(header["stop"]), panels=panels, **told)
+
+
+def _read_panel(told: Json, data: bytes, area: int) -> Panel:
+    arrays = {name: _read_array(place, data, area) for name, place in told.pop("arrays").items()}
+    told.pop("points")
+    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Panel(arrays=arrays, **kept)
+
+
+def _read_array(place: Json, data: bytes, area: int) -> Column:
+    count = int(np.prod(place["shape"], dtype=np.int64))
+    found = np.frombuffer(data, np.dtype(place["dtype"]).newbyteorder("<"), count, area + place["offset"])
+    return found.astype(place["dtype"]).reshape(place["shape"])
 
 
 def decode_header(data: bytes) -> tuple[Json, int]:

@@ -100,7 +100,7 @@ def paint_spectrogram(
     points = columns_of(panel, span_ms, width)
     shares = np.clip(np.nan_to_num(colours.share(panel.middle.astype(np.float64)), nan=0.0), 0, 1)
     codes = np.where(np.isfinite(panel.middle), (shares * (COLOURS - 1) + 0.5).astype(np.int16), -1)
-    rows = _rows_of(panel, bins, height)
+    rows = rows_of(panel, bins, height)
     found = np.full((height, width), -1, np.int16)
     seen = np.flatnonzero(points >= 0)
     record = points[seen]
@@ -113,7 +113,7 @@ def paint_spectrogram(
     return table[found]
 
 
-def _rows_of(panel: Panel, axis: Ordinate, height: int) -> NDArray[np.int64]:
+def rows_of(panel: Panel, axis: Ordinate, height: int) -> NDArray[np.int64]:
     """Tell the bin under each row of pixels: ``(height,)`` or ``(n, height)``."""
     low, high = bin_edges(panel)
     at = 1 - (np.arange(height) + 0.5) / height

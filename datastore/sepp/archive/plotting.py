@@ -1,0 +1,151 @@
+"""``archive.plot``: an interval as HoloViews objects, finer as one zooms in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sepp.archive.library import Library
+from sepp.archive.plotting_source import PlotSource, find_source
+from sepp.core.errors import MissingExtraError
+from sepp.core.time import Interval
+from sepp.quicklook import Panel
+from sepp.quicklook.plot import STATUS, TRACK
+from sepp.quicklook.view_state import PanelChoice, read_view, split_panel
+
+WIDTH, HEIGHT = 900, 200
+LOW_HEIGHTS = {STATUS: 110, TRACK: 60}
+AXIS_HEIGHT = 45
+TOOLS = {
+    "default_tools": ["xpan", "xwheel_zoom", "xbox_zoom", "ywheel_zoom", "reset", "save"],
+    "active_tools": ["xpan", "xwheel_zoom"],
+    "fontsize": {"title": 9, "labels": 9, "ticks": 8, "legend": 8},
+}
+
+PanelLike = str | Mapping[str, Any]
+"""``"DATASET"``, ``"DATASET/parameter"`` or a dict, as Quicklook takes them."""
+
+
+# HoloViews is untyped: what it gives is Any.
+def plot_panels(
+    library: Library,
+    panels: PanelLike | Sequence[PanelLike],
+    interval: Interval,
+    *,
+    dynamic: bool = True,
+    width: int = WIDTH,
+) -> Any:
+    """Plot panels over an interval as HoloViews objects, one axis of time.
+
+    One panel gives a DynamicMap (``dynamic``: read again on zooming, for
+    ``width`` pixels) or an element, several a Layout of one column. Raises
+    ``BadViewError``, ``UnknownDatasetError``, ``UnknownParameterError``,
+    ``NoDataError`` and ``MissingExtraError``.
+    """
+    try:
+        import holoviews as hv  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingExtraError("holoviews", "analysis") from error
+    from sepp.archive.plotting_resources import load_resources  # noqa: PLC0415 - an extra
+
+    load_resources()
+    chosen = [panels] if isinstance(panels, (str, Mapping)) else list(panels)
+    source = find_source(library)
+    reading = [read for choice in read_view({"panels": chosen}).panels for read in _readings(source, choice, interval)]
+    shown = [each.dynamic_map(width) if dynamic else each.element(interval, width) for each in reading]
+    last = len(reading) - 1
+    pairs = enumerate(zip(reading, shown, strict=True))
+    styled = [each.styled(one, width, is_last=number == last) for number, (each, one) in pairs]
+    return styled[0] if len(styled) == 1 else hv.Layout(styled).cols(1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One panel that can be read for any stretch of its interval."""
+
+    source: PlotSource
+    """Where it is read."""
+    names: tuple[str, ...]
+    """``DATASET/parameter``: what is drawn first, then what lies over it."""
+    interval: Interval
+    """What is shown before one zooms."""
+    kind: str
+    """``line``, ``spectrogram``, ``status`` or ``track``."""
+    label: str
+    """What it is, in a few words."""
+    choice: PanelChoice
+    """How it is to look."""
+
+    def element(self, interval: Interval, width: int) -> Any:
+        """Read a stretch and make its element."""
+        from sepp.archive.plotting_elements import element_of  # noqa: PLC0415 - an extra
+
+        span_ms = interval.start_ns / 1e6, interval.stop_ns / 1e6
+        first, *others = (element_of(self._panel(name, interval, width), span_ms, width) for name in self.names)
+        for other in others:
+            first = first * other
+        return first
+
+    def dynamic_map(self, width: int) -> Any:
+        """Make what reads itself again for the stretch that is in view."""
+        import holoviews as hv  # noqa: PLC0415 - an extra
+
+        def draw(x_range: tuple[Any, Any] | None) -> Any:
+            return self.element(_stretch(x_range, self.interval), width)
+
+        return hv.DynamicMap(draw, streams=[hv.streams.RangeX()])
+
+    def styled(self, shown: Any, width: int, *, is_last: bool = True) -> Any:
+        """Give it the size, the title and the limits that were chosen."""
+        import holoviews as hv  # noqa: PLC0415 - an extra
+
+        height = (self.choice.height or LOW_HEIGHTS.get(self.kind, HEIGHT)) + (AXIS_HEIGHT if is_last else 0)
+        limits: dict[str, Any] = {"ylim": self.choice.span} if self.choice.span else {}
+        limits |= {"logy": self.choice.scale == "log"} if self.choice.scale and self.kind == "line" else {}
+        title = f"{split_panel(self.names[0])[0]}   {self.label}"
+        common = TOOLS | {
+            "width": width,
+            "height": height,
+            "title": title,
+            **({"xlabel": "UTC"} if is_last else {"xaxis": "bare"}),
+            **limits,
+        }
+        coloured = {"clim": self.choice.colour_span} if self.choice.colour_span else {}
+        legend = {"legend_position": "right", "legend_opts": {"click_policy": "hide"}}
+        return shown.opts(
+            hv.opts.Overlay(**legend, **common),
+            hv.opts.Curve(framewise=True, **common),
+            hv.opts.Area(framewise=True, **common),
+            hv.opts.Image(**common, **coloured),
+            hv.opts.Rectangles(**common),
+        )
+
+    def _panel(self, name: str, interval: Interval, width: int) -> Panel:
+        dataset, parameter = split_panel(name)
+        return self.source.read(dataset, [parameter], interval, max(16, width // 2)).panels[0]
+
+
+def _readings(source: PlotSource, choice: PanelChoice, interval: Interval) -> list[Reading]:
+    """Find the panels of a choice: one, or all that a dataset shows first."""
+    dataset, parameter = split_panel(choice.panel)
+    found = source.read(dataset, [parameter] if parameter else None, interval, 16).panels
+    over = choice.over if parameter else ()
+    return [
+        Reading(source, (f"{dataset}/{each.parameter}", *over), interval, each.kind, each.long_name, choice)
+        for each in found
+    ]
+
+
+def _stretch(x_range: tuple[Any, Any] | None, whole: Interval) -> Interval:
+    """Give what is in view, as the browser tells: ``datetime64``, or ms since 1970."""
+    if x_range is None or x_range[0] is None or x_range[1] is None:
+        return whole
+    start, stop = (_to_ns(edge) for edge in x_range)
+    return Interval(start, stop) if stop > start else whole
+
+
+def _to_ns(edge: Any) -> int:
+    if isinstance(edge, (int, float, np.number)):
+        return int(float(edge) * 1e6)
+    return int(np.datetime64(edge, "ns").astype(np.int64))

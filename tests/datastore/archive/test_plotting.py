@@ -1,0 +1,161 @@
+"""``archive.plot``: HoloViews objects of an interval, read again on zooming."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sepp import archive
+from sepp.archive.plotting_resources import server_base, turn_addresses, turn_text
+from sepp.core.errors import BadViewError, UnknownDatasetError, UnknownParameterError
+from sepp.core.home import find_home
+from sepp.ingest.commands import open_archive
+from sepp.quicklook.encoding import decode, encode
+from sepp.store import Store
+from tests.datastore.quicklook.samples import CADENCE_NS, GAPS, ID, START_NS, make_batch
+
+hv = pytest.importorskip("holoviews")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+SPAN = "2005-01-09/2005-01-10T20:00"
+HOUR = ("2005-01-09T01:00Z", "2005-01-09T02:00Z")
+KINDS = ["B_gse", "density", "flux", "moving", "angles", "mode", "@coverage", "@caveats"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path_factory.getbasetemp() / "plotted"
+    if not folder.exists():
+        store, catalog = open_archive(find_home(folder).prepare())
+        store.append(make_batch())
+        catalog.close()
+    for name in ("SEPP_ARCHIVE_ROOT", "SEPP_ARCHIVE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SEPP_HOME", str(folder))
+    return folder
+
+
+def zoom(plot: Any, start: str, stop: str) -> Any:
+    """Show another stretch, as a gesture in the browser does."""
+    plot[()]
+    plot.event(x_range=(np.datetime64(start.rstrip("Z"), "ns"), np.datetime64(stop.rstrip("Z"), "ns")))
+    return plot[()]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_panel_is_drawn_by_bokeh(name: str) -> None:
+    assert hv.render(archive.plot(f"{ID}/{name}", SPAN, dynamic=False), backend="bokeh").renderers
+
+
+def test_several_panels_are_laid_out_in_one_column() -> None:
+    layout = archive.plot([f"{ID}/B_gse", {"panel": f"{ID}/density", "height": 300}], SPAN)
+    assert isinstance(layout, hv.Layout)
+    assert [type(each) for each in layout] == [hv.DynamicMap, hv.DynamicMap]
+
+
+def test_a_dataset_is_plotted_with_all_that_it_shows_first() -> None:
+    assert len(archive.plot(ID, SPAN, dynamic=False)) == 5
+
+
+def test_zooming_reads_finer_data() -> None:
+    plot = archive.plot(f"{ID}/density", SPAN, width=1000)
+    coarse = plot[()].get(1)
+    fine = zoom(plot, *HOUR).get(0)
+    assert np.diff(fine.dimension_values(0)).min() == np.timedelta64(CADENCE_NS, "ns")
+    assert len(fine) == 900
+    assert np.diff(coarse.dimension_values(0)).max() > np.timedelta64(100, "s")
+
+
+def test_a_gap_is_not_bridged() -> None:
+    curve = archive.plot(f"{ID}/density", SPAN, dynamic=False).get(1)
+    first = np.datetime64(START_NS + (GAPS[0][0] + 500) * CADENCE_NS, "ns")
+    last = np.datetime64(START_NS + (GAPS[0][1] - 500) * CADENCE_NS, "ns")
+    time, values = curve.dimension_values(0), curve.dimension_values(1)
+    assert not np.isfinite(values[(time > first) & (time < last)]).any()
+    assert np.isnan(values).any()
+
+
+def test_units_names_and_frames_stand_on_the_axes() -> None:
+    plot = hv.render(archive.plot(f"{ID}/density", SPAN, dynamic=False), backend="bokeh")
+    assert plot.yaxis[0].axis_label == "Ion density (cm⁻³)"
+    assert plot.title.text.startswith(ID)
+
+
+def test_rows_of_a_spectrogram_are_even_in_log_energy() -> None:
+    image = archive.plot(f"{ID}/flux", SPAN, dynamic=False)
+    low, high = image.range(1)
+    assert (round(low, 1), round(high, 1)) == (0.8, 4.6)
+    values = image.dimension_values(2, flat=False)
+    assert (np.diff(np.nanmean(values, axis=1)) >= 0).all()
+
+
+def test_what_is_not_there_is_told() -> None:
+    with pytest.raises(UnknownDatasetError):
+        archive.plot("NOTHING/x", SPAN)
+    with pytest.raises(UnknownParameterError, match="did you mean 'B_gse'"):
+        archive.plot(f"{ID}/B_gsm", SPAN)
+    with pytest.raises(BadViewError):
+        archive.plot([], SPAN)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_plot_data_come_back_from_their_bytes(name: str, home: Path) -> None:
+    from sepp.quicklook import plot_data
+
+    plot = plot_data(Store(home / "archive" / "public"), ID, [name])
+    found = decode(encode(plot))
+    assert (found.version, found.start_ns, found.stop_ns) == (plot.version, plot.start_ns, plot.stop_ns)
+    panel, read = plot.panels[0], found.panels[0]
+    assert (read.kind, read.labels, read.texts, read.flag_values) == (
+        panel.kind, panel.labels, panel.texts, panel.flag_values,
+    )  # fmt: skip
+    for key, column in panel.arrays.items():
+        np.testing.assert_array_equal(read.arrays[key], column)
+
+
+def test_inside_a_hub_the_service_is_asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import httpx
+
+    from sepp.archive.plotting_source import ServiceSource
+    from sepp.core.time import parse_interval
+    from sepp.quicklook import plot_data
+
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        store = Store(home / "archive" / "public")
+        return httpx.Response(200, content=encode(plot_data(store, ID, ["density"], parse_interval(HOUR), 500)))
+
+    source = ServiceSource("http://archive/services/archive/", "secret")
+    source._client = httpx.Client(base_url="http://archive/", transport=httpx.MockTransport(answer))
+    assert source.read(ID, ["density"], parse_interval(HOUR), 500).panels[0].points == 900
+    assert dict(asked[0].url.params)["parameters"] == "density"
+
+
+@pytest.mark.parametrize(
+    ("public", "own"),
+    [
+        ("https://cdn.bokeh.org/bokeh/release/bokeh-3.9.2.min.js", "/u/js/bokeh.min.js"),
+        ("https://cdn.bokeh.org/bokeh/release/bokeh-widgets-3.9.2.min.js", "/u/js/bokeh-widgets.min.js"),
+        ("https://cdn.bokeh.org/bokeh/dev/bokeh-gl-3.9.0.dev1.js", "/u/js/bokeh-gl.js"),
+        ("https://cdn.holoviz.org/panel/1.9.4/dist/panel.min.js", "/u/extensions/panel/panel.min.js"),
+        ("https://example.org/x.js", "https://example.org/x.js"),
+    ],
+)
+def test_public_addresses_are_turned_to_the_jupyter_server(public: str, own: str) -> None:
+    assert turn_text(f'["{public}"]', "/u/") == f'["{own}"]'
+    assert turn_addresses({"text/html": public, "other": 1}, "/u/") == {"text/html": own, "other": 1}
+
+
+def test_the_jupyter_server_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JUPYTERHUB_SERVICE_PREFIX", raising=False)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "jpserver-12.json").write_text('{"base_url": "/lab/ada/"}')
+    monkeypatch.setenv("JPY_PARENT_PID", "12")
+    assert server_base() == "/lab/ada/"
+    monkeypatch.setenv("JPY_PARENT_PID", "13")
+    assert server_base() == "/"
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/ada/")
+    assert server_base() == "/user/ada/"
