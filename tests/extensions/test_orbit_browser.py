@@ -124,8 +124,7 @@ def test_without_webgl_the_planes_stand_alone_and_say_so(page: Page) -> None:
 
 def test_in_a_notebook_python_and_the_picture_share_their_traits(page: Page) -> None:
     page.locator(".jp-LauncherCard[title^='A new notebook']").click()
-    expect(page.locator(".jp-Notebook .jp-CodeCell").first).to_be_visible(timeout=30_000)
-    page.wait_for_timeout(500)
+    expect(page.locator(".jp-Notebook .jp-CodeCell").nth(3)).to_be_visible(timeout=60_000)
     run_cell(page, 'from sepp.widgets import OrbitView\nv = OrbitView(["demo1", "demo2"], "2001-03-04", bz=-5)\nv')
     view = page.locator(".sepp-orbit")
     expect(view).to_have_attribute("data-state", "ready", timeout=60_000)

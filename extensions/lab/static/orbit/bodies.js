@@ -64,7 +64,7 @@ function lathe(THREE, profile, turns) {
 }
 
 // A surface of revolution about the Sun's direction, glassy, with some meridians drawn.
-export function makeShell(THREE, boundary, { tail, color, thin, rim, sun }) {
+export function makeShell(THREE, boundary, { tail, color, thin, rim, sun, isSoft }) {
   const profile = profileOf(boundary, tail);
   const material = new THREE.ShaderMaterial({
     vertexShader: SHELL_VERTEX,
@@ -72,7 +72,7 @@ export function makeShell(THREE, boundary, { tail, color, thin, rim, sun }) {
     uniforms: { color: { value: new THREE.Color(color) }, thin: { value: thin }, rim: { value: rim } },
     transparent: true,
     depthWrite: false,
-    side: THREE.DoubleSide,
+    side: isSoft ? THREE.FrontSide : THREE.DoubleSide,
   });
   const group = new THREE.Group();
   group.add(new THREE.Mesh(lathe(THREE, profile, 64), material));

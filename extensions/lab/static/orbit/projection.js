@@ -8,7 +8,7 @@ const REACH_PIXELS = 28;
 
 export class Projection {
   constructor(axes, { onPick }) {
-    Object.assign(this, { axes, onPick, shown: null });
+    Object.assign(this, { axes, onPick, shown: null, still: null });
     const name = axes.map((axis) => axis.toUpperCase()).join("–");
     this.name = name;
     this.canvas = h("canvas.sepp-orbit-plane", {
@@ -27,7 +27,7 @@ export class Projection {
   }
 
   show(shown) {
-    this.shown = shown;
+    Object.assign(this, { shown, still: null });
     this.draw();
   }
 
@@ -62,25 +62,39 @@ export class Projection {
     this.box = { left: EDGE.left, right: width - EDGE.right, top: EDGE.top, bottom: height - EDGE.bottom };
   }
 
+  // What stands still is painted once and kept; marks are put on top.
   draw() {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!this.shown || width < 60 || height < 60) return;
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const size = `${width} ${height} ${ratio}`;
+    if (this.still?.size !== size) this.still = this.paintStill({ width, height, ratio, size });
     Object.assign(this.canvas, { width: width * ratio, height: height * ratio });
     const paper = this.canvas.getContext("2d");
+    paper.drawImage(this.still.canvas, 0, 0);
+    paper.scale(ratio, ratio);
+    this.clip(paper);
+    for (const one of this.shown.tracks) this.drawMarker(paper, one);
+  }
+
+  paintStill({ width, height, ratio, size }) {
+    const canvas = h("canvas", { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    const paper = canvas.getContext("2d");
     paper.scale(ratio, ratio);
     this.measure(width, height);
     this.drawAxes(paper);
-    paper.save();
-    paper.beginPath();
-    paper.rect(this.box.left, this.box.top, this.box.right - this.box.left, this.box.bottom - this.box.top);
-    paper.clip();
+    this.clip(paper);
     this.drawBoundaries(paper);
     this.drawEarth(paper);
     for (const one of this.shown.tracks) this.drawTrack(paper, one);
     for (const one of this.shown.tracks) this.drawHead(paper, one);
-    for (const one of this.shown.tracks) this.drawMarker(paper, one);
-    paper.restore();
+    return { canvas, size };
+  }
+
+  clip(paper) {
+    paper.beginPath();
+    paper.rect(this.box.left, this.box.top, this.box.right - this.box.left, this.box.bottom - this.box.top);
+    paper.clip();
   }
 
   drawAxes(paper) {

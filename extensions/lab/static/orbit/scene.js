@@ -24,7 +24,8 @@ export class Scene {
     });
     this.labels = h("div.sepp-orbit-labels", { "aria-hidden": "true" });
     this.element = h("div.sepp-orbit-scene", {}, this.canvas, this.labels);
-    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: true, alpha: true });
+    this.isSoft = isDrawnBySoftware();
+    this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: !this.isSoft, alpha: true });
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
     this.scene = new THREE.Scene();
     this.camera = new THREE.PerspectiveCamera(28, 1, 0.1, 2000);
@@ -37,20 +38,27 @@ export class Scene {
     this.onReady = onReady;
   }
 
-  // All that stands still: { tracks: [{ track, colors, own, inside }], boundaries, extent, frame, theme }
+  // { tracks: [{ track, colors, own, inside }], boundaries, extent, frame, theme, at }; built when it is drawn next.
   build(shown) {
     this.shown = shown;
+    this.isStale = true;
+    this.draw();
+  }
+
+  // All that stands still.
+  construct() {
+    const { theme, extent, frame, tracks, boundaries, at } = this.shown;
+    this.isStale = false;
     disposeAll(this.parts);
-    const { theme, extent, frame } = shown;
-    const sun = shown.boundaries?.sun ?? SUN;
+    const sun = boundaries?.sun ?? SUN;
     this.parts.add(makeEarth(THREE, { day: theme.day, night: theme.night, sun }));
-    for (const one of shown.tracks) for (const line of linesOf(one)) this.parts.add(line);
-    if (shown.boundaries) for (const shell of shellsOf(shown, sun)) this.parts.add(shell);
+    for (const one of tracks) for (const line of linesOf(one)) this.parts.add(line);
+    if (boundaries) for (const shell of shellsOf(this.shown, { sun, isSoft: this.isSoft })) this.parts.add(shell);
     const axes = makeAxes(THREE, extent, { color: theme.axisColor, frame });
     this.parts.add(axes.lines);
     this.texts = axes.labels;
     this.aim(extent);
-    this.mark(shown.at);
+    this.placeMarkers(at);
   }
 
   // The view stays while what is shown is about as large as before.
@@ -64,7 +72,13 @@ export class Scene {
   }
 
   mark(at) {
+    if (!this.shown) return;
     this.shown.at = at;
+    if (!this.isStale) this.placeMarkers(at);
+    this.draw();
+  }
+
+  placeMarkers(at) {
     disposeAll(this.markers);
     const places = this.shown.tracks.map(({ track, own }) => ({ place: placeAt(track, at), own, title: track.title }));
     this.corners = places.filter(({ place }) => place);
@@ -73,7 +87,6 @@ export class Scene {
       ball.position.set(place.x, place.y, place.z);
       this.markers.add(ball);
     }
-    this.draw();
   }
 
   fit() {
@@ -93,6 +106,7 @@ export class Scene {
   drawNow() {
     this.frame = null;
     if (!this.shown || !this.element.clientWidth) return;
+    if (this.isStale) this.construct();
     this.control.place();
     const { clientWidth: width, clientHeight: height } = this.element;
     this.parts.traverse(({ material }) => material?.uniforms?.pixels?.value.set(width, height));
@@ -141,6 +155,15 @@ export class Scene {
   }
 }
 
+// Without a graphics card every pixel costs: then edges stay rough and glass is drawn on one side only.
+function isDrawnBySoftware() {
+  const probe = document.createElement("canvas").getContext("webgl");
+  const told = probe?.getExtension("WEBGL_debug_renderer_info");
+  const name = told ? probe.getParameter(told.UNMASKED_RENDERER_WEBGL) : "";
+  probe?.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software|softpipe/i.test(name);
+}
+
 function disposeAll(group) {
   group.traverse(({ geometry, material }) => (geometry?.dispose(), material?.dispose()));
   group.clear();
@@ -166,10 +189,10 @@ function linesOf({ track, colors, own, inside }) {
   return [faint, bold];
 }
 
-function shellsOf({ boundaries, theme, extent }, sun) {
+function shellsOf({ boundaries, theme, extent }, { sun, isSoft }) {
   const tail = Math.min(extent.x[0] - 2, -12);
   return [
-    makeShell(THREE, boundaries.magnetopause, { tail, color: theme.magnetopause, thin: 0.05, rim: 0.3, sun }),
-    makeShell(THREE, boundaries.bow_shock, { tail, color: theme.bowShock, thin: 0.03, rim: 0.22, sun }),
+    makeShell(THREE, boundaries.magnetopause, { tail, color: theme.magnetopause, thin: 0.05, rim: 0.3, sun, isSoft }),
+    makeShell(THREE, boundaries.bow_shock, { tail, color: theme.bowShock, thin: 0.03, rim: 0.22, sun, isSoft }),
   ];
 }

@@ -1,17 +1,17 @@
 // Lines of some pixels' width with a colour at each point: WebGL itself draws only hair lines.
 
 const VERTEX = `
-  attribute vec3 start; attribute vec3 stop; attribute vec3 startColor; attribute vec3 stopColor;
+  attribute vec3 stop; attribute vec3 color; attribute vec2 corner;
   uniform vec2 pixels; uniform float width; varying vec3 shade;
   void main() {
-    vec4 a = projectionMatrix * modelViewMatrix * vec4(start, 1.0);
+    vec4 a = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
     vec4 b = projectionMatrix * modelViewMatrix * vec4(stop, 1.0);
     vec2 along = (b.xy / b.w - a.xy / a.w) * pixels;
     float length = max(length(along), 1e-6);
     along /= length;
-    vec4 here = position.y < 0.5 ? a : b;
-    shade = position.y < 0.5 ? startColor : stopColor;
-    vec2 offset = vec2(-along.y, along.x) * position.x + along * (position.y - 0.5) * 0.8;
+    vec4 here = corner.y < 0.5 ? a : b;
+    shade = color;
+    vec2 offset = vec2(-along.y, along.x) * corner.x + along * (corner.y - 0.5) * 0.8;
     here.xy += offset * width / pixels * here.w;
     gl_Position = here;
   }`;
@@ -19,21 +19,39 @@ const FRAGMENT = `
   uniform float opacity; varying vec3 shade;
   void main() { gl_FragColor = vec4(shade, opacity); }`;
 
+const CORNERS = [-1, 0, 1, 0, -1, 1, 1, 1];
+const FACES = [0, 1, 2, 2, 1, 3];
+
 // points: Float32Array of x, y, z; colors: the same of r, g, b from 0 to 1; stretches: [[first, last], …]
 export function makeThickLine(THREE, { points, colors, stretches, width, opacity = 1 }) {
   const pairs = stretches.flatMap(([first, last]) => Array.from({ length: last - first }, (_, n) => first + n));
-  const take = (source, shift) =>
-    Float32Array.from({ length: 3 * pairs.length }, (_, n) => source[3 * (pairs[Math.floor(n / 3)] + shift) + (n % 3)]);
-  const geometry = new THREE.InstancedBufferGeometry();
-  const corners = new Float32Array([-1, 0, 0, 1, 0, 0, -1, 1, 0, 1, 1, 0]);
-  geometry.setAttribute("position", new THREE.BufferAttribute(corners, 3));
-  geometry.setIndex([0, 1, 2, 2, 1, 3]);
-  const put = (name, values) => geometry.setAttribute(name, new THREE.InstancedBufferAttribute(values, 3));
-  put("start", take(points, 0));
-  put("stop", take(points, 1));
-  put("startColor", take(colors, 0));
-  put("stopColor", take(colors, 1));
-  geometry.instanceCount = pairs.length;
+  const geometry = new THREE.BufferGeometry();
+  // For each of the four corners of each segment: of `source` the row `rowOf(segment, isEnd)`.
+  const spread = (source, rowOf) => {
+    const values = new Float32Array(12 * pairs.length);
+    for (const [n, row] of pairs.entries()) {
+      for (let k = 0; k < 4; k += 1) {
+        const at = 3 * rowOf(row, k > 1);
+        for (let c = 0; c < 3; c += 1) values[12 * n + 3 * k + c] = source[at + c];
+      }
+    }
+    return new THREE.BufferAttribute(values, 3);
+  };
+  geometry.setAttribute(
+    "position",
+    spread(points, (row) => row),
+  );
+  geometry.setAttribute(
+    "stop",
+    spread(points, (row) => row + 1),
+  );
+  geometry.setAttribute(
+    "color",
+    spread(colors, (row, isEnd) => row + Number(isEnd)),
+  );
+  const corners = Float32Array.from({ length: 8 * pairs.length }, (_, n) => CORNERS[n % 8]);
+  geometry.setAttribute("corner", new THREE.BufferAttribute(corners, 2));
+  geometry.setIndex(pairs.flatMap((_, n) => FACES.map((corner) => 4 * n + corner)));
   const material = new THREE.ShaderMaterial({
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,

@@ -59,7 +59,8 @@ class OrbitView {
 
   layOut(el) {
     this.room = h("div.sepp-orbit-room", { style: `--sepp-orbit-height:${this.model.get("height") || 460}px` });
-    this.stage = h("div.sepp-orbit-stage", {}, ...this.planes.map(({ element }) => element));
+    this.room3d = h("div.sepp-orbit-room3d");
+    this.stage = h("div.sepp-orbit-stage", {}, this.room3d, ...this.planes.map(({ element }) => element));
     this.notes = h("div.sepp-orbit-notes");
     this.readout = h("div.sepp-orbit-readout");
     this.message = h("div", { role: "status" });
@@ -96,11 +97,12 @@ class OrbitView {
       const { Scene } = await import("../orbit/scene.js");
       this.scene = new Scene({ onReady: () => (this.root.dataset.scene = "drawn") });
       useKeys(this.scene.canvas, this.scene.control.keys());
-      this.stage.prepend(this.scene.element);
+      this.room3d.replaceChildren(this.scene.element);
+      if (this.shown) this.scene.build({ ...this.shown });
     } catch {
       this.root.dataset.scene = "none";
       const text = "This browser has no WebGL, so there is no 3-D picture; the planes show the same orbits.";
-      this.stage.prepend(h("p.sepp-empty.sepp-orbit-flat", {}, text));
+      this.room3d.replaceChildren(h("p.sepp-empty.sepp-orbit-flat", {}, text));
     }
   }
 
@@ -161,10 +163,9 @@ class OrbitView {
       for (const track of tracks) track.title = this.titleOf(track.id);
       if (this.controller !== controller) return;
       this.data = { span, tracks, boundaries, frame, colors: null };
-      await this.openScene();
       this.message.replaceChildren();
       this.show();
-      await this.loadColors(controller);
+      await Promise.all([this.openScene(), this.loadColors(controller)]);
       this.root.dataset.state = tracks.length ? "ready" : "empty";
     } catch (error) {
       if (error.name !== "AbortError" && this.controller === controller) this.tell(error);
