@@ -1,6 +1,9 @@
 """Many batches in one commit: all of them go in, or none."""
 
 import errno
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,18 @@ from tests.datastore.store.samples import make_batch
 ID = "C1_TEST"
 PARTS = ((0, 7), (7, 65_529), (65_536, 64), (65_600, 1), (65_601, 70_000))
 ROWS = 135_601
+
+KILLED = """
+import os
+import signal
+import sys
+from sepp.store import Store
+from tests.datastore.store.samples import make_batch
+with Store(sys.argv[1]).appending("C1_TEST") as append:
+    for number, first in enumerate((5000, 0, 8000)):
+        append.add(make_batch(3000, first), is_continued=number > 0)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 def files_of(store: Store) -> dict[str, bytes | None]:
@@ -127,3 +142,15 @@ def test_a_disk_that_fills_on_a_thread_takes_all_back(disk: Store, monkeypatch: 
             disk.append(make_batch(ROWS, 100))
     check_held(disk, before, 100)
     assert disk.append(make_batch(10, 100)) == Revision(1, 110)
+
+
+@pytest.mark.parametrize("held", [0, 4000])
+def test_versions_that_a_killed_append_gave_up_are_cleared_away(disk: Store, root: Path, held: int) -> None:
+    if held:
+        disk.append(make_batch(held))
+    killed = subprocess.run([sys.executable, "-c", KILLED, disk.url], cwd=root, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert disk.revision(ID) == (Revision(1, held) if held else None)
+    assert disk.append(make_batch(10, held)) == Revision(1, held + 10)
+    folders = {key.split("/")[1] for key in disk.files.walk(ID)}
+    assert folders == {".lock", "1", "zarr.json"}
