@@ -112,10 +112,10 @@ def _load(name: str) -> Any:
         speasy = import_module("speasy")
     except ImportError as error:
         raise MissingExtraError("speasy", "mirror") from error
-    try:
-        return getattr(speasy, name)
-    except AttributeError as error:
-        raise ServiceError(f"speasy can't reach {name!r} now ({error}); run the same mirror again later") from error
+    provider = getattr(speasy, name, None)  # None where it did not answer, or is disabled in speasy's settings
+    if provider is None:
+        raise ServiceError(f"speasy can't reach {name!r} now; run the same mirror again later")
+    return provider
 
 
 def _products(index: Any) -> list[str]:
