@@ -45,7 +45,7 @@ export class Grid {
     const widths = [MARK_PX, ...this.columns.map((column) => column.width)];
     this.sizes.replaceChildren(...widths.map((width) => h("col", { style: `width:${width}px` })));
     this.table.style.width = `${widths.reduce((sum, width) => sum + width, 0)}px`;
-    const mark = h("th", { scope: "col", "aria-label": "Colour" });
+    const mark = h("th", { scope: "col" }, h("span.sepp-unseen", {}, "Colour"));
     this.head.replaceChildren(h("tr", { "aria-rowindex": "1" }, mark, ...this.columns.map((one) => this.heading(one))));
   }
 

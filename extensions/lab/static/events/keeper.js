@@ -113,6 +113,7 @@ export class Keeper {
 
   // One save at a time; what was edited meanwhile is saved after it.
   save() {
+    clearTimeout(this.timer);
     this.timer = null;
     this.saving ??= this.put().finally(() => (this.saving = null));
     return this.saving;
