@@ -37,13 +37,17 @@ export function parseQuery(text) {
   return { words: complete.filter(Boolean), fields: found.filter(([, value]) => value), unknown };
 }
 
-const same = (text) =>
-  text
-    .toLowerCase()
-    .replace(/\*\*|\^/g, "")
-    .replace(/[\s_-]+/g, "");
+const plainTexts = new Map();
 
-const unitText = (units) => units.toLowerCase().replace(/\*\*|\^|\s/g, "");
+// Text without case, blanks and signs (but the minus of a power); ids and names are asked for again with each letter typed.
+function same(text) {
+  let plain = plainTexts.get(text);
+  if (plain === undefined) {
+    plain = text.toLowerCase().replace(/\*\*|[\^\s_]+|-(?!\d)/g, "");
+    plainTexts.set(text, plain);
+  }
+  return plain;
+}
 
 // What people call what is measured; units tell it before names do.
 const QUANTITIES = [
@@ -69,21 +73,32 @@ export function quantitiesOf({ name, long_name: longName, units, kind }) {
 // Fields that ask for one parameter; all of them must be true of the same one.
 const PARAMETER_TESTS = {
   parameter: (value) => (one) => same(`${one.name} ${one.long_name}`).includes(same(value)),
-  units: (value) => (one) => unitText(one.units) === unitText(value),
-  frame: (value) => (one) => same(one.frame).startsWith(same(value)),
+  units: (value) => {
+    const wanted = same(value);
+    return (one) => same(one.units) === wanted;
+  },
+  frame: (value) => {
+    const wanted = same(value);
+    return (one) => same(one.frame).startsWith(wanted);
+  },
   kind: (value) => (one) => one.kind.startsWith(value.toLowerCase()),
   quantity: (value) => (one) => one.quantities.some((name) => same(name).includes(same(value))),
 };
 
-const contains = (name) => (value) => (dataset) => same(dataset[name]).includes(same(value));
+const contains = (name) => (value) => {
+  const wanted = same(value);
+  return (dataset) => same(dataset[name]).includes(wanted);
+};
 
 // C1 … C4, or how an observatory is called: its number after a letter, or the end of its name.
 export function isSpacecraft(value) {
-  const wanted = value.toLowerCase().replace(/[\s_-]+/g, "");
+  const wanted = same(value);
+  const [isNumbered, number] = [/^[a-z]+\d$/.test(wanted), wanted.slice(-1)];
   return ({ id, observatory }) => {
-    const own = observatory.toLowerCase().replace(/[\s_-]+/g, "");
-    if (own === wanted || id.toLowerCase().startsWith(`${wanted}_`)) return true;
-    return /^[a-z]+\d$/.test(wanted) && own.endsWith(wanted.slice(-1)) && own.startsWith(wanted[0]);
+    const own = same(observatory);
+    if (own === wanted || (id.length > wanted.length && id[wanted.length] === "_" && same(id).startsWith(wanted)))
+      return true;
+    return isNumbered && own.endsWith(number) && own.startsWith(wanted[0]);
   };
 }
 

@@ -93,21 +93,25 @@ export class SearchIndex {
     });
   }
 
-  // { words, fields } and filters { interval, isWithData } → { datasets, scores }, best first where words were typed.
+  // { words, fields } and filters { interval, isWithData } → { datasets, isRanked }, best first where words were typed.
   find({ words: typed, fields }, { interval = null, isWithData = false } = {}) {
     const { datasets } = this.catalogue;
     const usable = typed.filter((word) => words(word).length);
     const points = usable.map((word) => this.points(word));
     const isRight = this.filter(fields, { interval, isWithData });
-    const scores = new Map();
-    for (const dataset of datasets) {
+    const scores = new Int32Array(datasets.length);
+    const found = datasets.filter((dataset) => {
       let score = dataset.startMs === null ? 0 : 1;
-      const isMatch = points.every((own) => own[dataset.number] && (score += own[dataset.number]));
-      if (isMatch && isRight(dataset)) scores.set(dataset, score);
-    }
-    const found = [...scores.keys()];
-    if (usable.length) found.sort((a, b) => scores.get(b) - scores.get(a) || (a.id < b.id ? -1 : 1));
-    return { datasets: found, scores: usable.length ? scores : null };
+      for (const own of points) {
+        if (!own[dataset.number]) return false;
+        score += own[dataset.number];
+      }
+      scores[dataset.number] = score;
+      return isRight(dataset);
+    });
+    // Datasets come in the order of their ids, which the sort keeps among equals.
+    if (usable.length) found.sort((a, b) => scores[b.number] - scores[a.number]);
+    return { datasets: found, isRanked: usable.length > 0 };
   }
 
   filter(fields, { interval, isWithData }) {

@@ -38,7 +38,6 @@ export function pictureFrame(canvas) {
     role: "application",
     tabIndex: 0,
     "aria-label": `Records of each dataset over time. ${KEYS}`,
-    "data-lm-suppress-shortcuts": "true",
   };
   return h("div.sepp-inventory-picture", attributes, canvas);
 }

@@ -19,6 +19,8 @@ import { Timeline } from "../core/timeline.js";
 import { fetchDataset, fetchGranules } from "../lab/catalog.js";
 import { yesterday } from "../lab/stage.js";
 
+const WARMING = "a magnetc";
+
 class ArchiveBrowser {
   constructor({ model, el, time, actions }) {
     Object.assign(this, { model, actions, catalogue: null, opened: new Map(), details: new Map(), chosen: null });
@@ -98,7 +100,7 @@ class ArchiveBrowser {
   take(catalogue) {
     Object.assign(this, { catalogue, index: null });
     this.details.clear();
-    (window.requestIdleCallback ?? setTimeout)(() => this.makeIndex());
+    (window.requestIdleCallback ?? setTimeout)(() => this.warmUp());
     this.filters.offer(catalogue.datasets);
     this.basketChanged();
   }
@@ -120,6 +122,12 @@ class ArchiveBrowser {
     if (isOpen) this.filters.time.focus();
   }
 
+  // The first letter typed shall be as quick as the others.
+  warmUp() {
+    const { datasets } = this.makeIndex().find(parseQuery(WARMING));
+    treeRows(datasets, new Map(), { isFiltered: true, isRanked: true });
+  }
+
   makeIndex() {
     this.index ??= new SearchIndex(this.catalogue);
     return this.index;
@@ -131,8 +139,8 @@ class ArchiveBrowser {
     const isFiltered = words.length + fields.length + this.filters.count > 0;
     if (!isFiltered) return { datasets: this.catalogue.datasets, isFiltered, isRanked: false, unknown };
     const asked = { words, fields: [...fields, ...this.filters.fields] };
-    const { datasets, scores } = this.makeIndex().find(asked, this.filters.bounds);
-    return { datasets, isFiltered, isRanked: Boolean(scores), unknown };
+    const { datasets, isRanked } = this.makeIndex().find(asked, this.filters.bounds);
+    return { datasets, isFiltered, isRanked, unknown };
   }
 
   draw() {
