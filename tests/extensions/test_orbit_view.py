@@ -106,3 +106,12 @@ def test_three_js_keeps_its_licence_and_is_brought_in_only_when_needed() -> None
     assert "Three.js Authors" in (vendor / "three.module.min.js").read_text()[:200]
     importing = [path.name for path in (LAB / "static").rglob("*.js") if "three.module" in path.read_text()]
     assert importing == ["scene.js"]
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:9/"])
+def test_without_archive_there_is_the_view_with_its_code_alone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEPP_ARCHIVE_URL", url)
+    v = OrbitView(["demo1"], "2001-03-02")
+    data, _ = v._repr_mimebundle_()
+    assert "image/png" not in data
+    assert data["application/vnd.sepp.view+json"] == {"code": v.code()}

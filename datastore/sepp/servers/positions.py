@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.archive.ephemeris import Almanac, Observatory, OrbitTable, Places, SolarWind, Surroundings
+from sepp.archive.ephemeris.picture import Flight, Sheet, draw_planes
 from sepp.archive.ephemeris.surroundings import BOW_SHOCK_MODEL, MAGNETOPAUSE_MODEL
 from sepp.core.time import Interval, parse_interval, parse_time, to_iso
 from sepp.physics.arrays import Floats
@@ -26,6 +27,9 @@ Json = dict[str, Any]  # Any: JSON of several shapes.
 USUAL, MOST_POINTS = 500, 50_000
 MOST_TIMES = 1000
 _WIND = ("pdyn", "bz", "mach")
+_FORMS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+_MOST_SPACECRAFT, _DRAWN_POINTS = 12, 3000
+_NARROWEST, _USUAL_WIDTH, _WIDEST = 480, 1000, 4096
 
 
 def routes(services: Services) -> list[BaseRoute]:
@@ -34,6 +38,7 @@ def routes(services: Services) -> list[BaseRoute]:
     return [
         Route("/positions/observatories", api.list_observatories),
         Route("/positions/boundaries", api.show_boundaries),
+        Route("/positions/orbits.{form}", api.draw_orbits),
         Route("/positions/{observatory}", api.show_positions),
         Route("/positions/{observatory}/orbits", api.list_orbits),
         Route("/positions/{observatory}/orbits/{number}", api.show_orbit),
@@ -118,6 +123,33 @@ class PositionsApi:
             body["frame"] = (query.get("frame") or "GSE").upper()
             body["sun"] = rotate([[1.0, 0.0, 0.0]], time_ns, "GSE", body["frame"])[0].round(6).tolist()
         return JSONResponse(body, headers={"Cache-Control": REVALIDATE})
+
+    def draw_orbits(self, request: Request) -> Response:
+        """Draw orbits in three planes as PNG, SVG or PDF."""
+        query, form = request.query_params, request.path_params["form"]
+        check_names(query, ("spacecraft", "start", "stop", "frame", "width", *_WIND))
+        names = list(dict.fromkeys(name for name in query.get("spacecraft", "").split(",") if name))
+        if form not in _FORMS or not 1 <= len(names) <= _MOST_SPACECRAFT:
+            raise BadRequestError(
+                f"Ask for orbits.png, .svg or .pdf with spacecraft=ID,ID (at most {_MOST_SPACECRAFT}), start and stop"
+            )
+        interval, frame = read_interval(query), (query.get("frame") or "GSE").upper()
+        middle = interval.start_ns + interval.duration_ns // 2
+        wind = self._wind(query, middle)
+        etag = make_etag(request, wind, *(self.almanac.track(name).version for name in names))
+        fresh = not_modified(request, etag)
+        if fresh is not None:
+            return fresh
+        flights = [self._flight(name, interval, frame, wind) for name in names]
+        sun = rotate([[1.0, 0.0, 0.0]], middle, "GSE", frame)[0]
+        sheet = Sheet(flights, interval, frame, Surroundings(wind), sun)
+        width = min(_WIDEST, max(_NARROWEST, int(read_number(query, "width") or _USUAL_WIDTH)))
+        return Response(draw_planes(sheet, form, width), headers=cache_headers(etag), media_type=_FORMS[form])
+
+    def _flight(self, name: str, interval: Interval, frame: str, wind: SolarWind) -> Flight:
+        observatory = self.almanac.observatory(name)
+        places = self.almanac.places(name, interval, frame, points=_DRAWN_POINTS, wind=wind)
+        return Flight(observatory.title, places, observatory.is_synthetic)
 
     def _wind(self, query: QueryParams, time_ns: int) -> SolarWind:
         given = {name: read_number(query, name) for name in _WIND}

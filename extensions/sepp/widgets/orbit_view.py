@@ -1,18 +1,23 @@
 """See where spacecraft are: orbits in 3-D and in planes, live and linked in time."""
 
 import json
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import anywidget
+import httpx
 import numpy as np
 from ipywidgets import widget_serialization
 from traitlets import Bool, Enum, Float, Instance, Int, List, TraitError, Unicode, link, observe, validate
 
 from sepp.core.time import Interval, IntervalLike, parse_time, to_iso
+from sepp.widgets._picture import with_code, with_picture
 from sepp.widgets._traits import Instant
 from sepp.widgets._view import view_loader
 from sepp.widgets.time_selector import TimeSelector
+
+_PATIENCE_S = 4.0
 
 
 class OrbitView(anywidget.AnyWidget):
@@ -69,6 +74,27 @@ class OrbitView(anywidget.AnyWidget):
             f"{name}={getattr(self, name)!r}" for name in given if getattr(self, name) != self.traits()[name].default()
         ]
         return f"from sepp.widgets import OrbitView\n\nv = OrbitView({', '.join(told)})\nv"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # as anywidget gives it: data and metadata, or None
+        bundle = super()._repr_mimebundle_(**kwargs)
+        picture = self._draw() if bundle else None
+        told = bundle and with_code(bundle, self.code())
+        return with_picture(told, picture) if picture else told
+
+    def _draw(self) -> bytes | None:
+        """Let the archive draw the planes; None where it can't."""
+        url, token = os.environ.get("SEPP_ARCHIVE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
+        if not url or not self.spacecraft:
+            return None
+        given = {"frame": self.frame, "pdyn": self.pdyn, "bz": self.bz, "spacecraft": ",".join(self.spacecraft)}
+        query = {name: str(value) for name, value in given.items() if value is not None}
+        query |= {"start": to_iso(self.interval.start_ns), "stop": to_iso(self.interval.stop_ns)}
+        headers = {"Authorization": f"token {token}"} if token else {}
+        try:
+            with httpx.Client(base_url=url, headers=headers, timeout=_PATIENCE_S, trust_env=False) as client:
+                return client.get("positions/orbits.png", params=query).raise_for_status().content
+        except httpx.HTTPError:
+            return None
 
     @validate("spacecraft")
     def _name_spacecraft(self, proposal: dict[str, Any]) -> list[str]:

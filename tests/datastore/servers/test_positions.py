@@ -84,10 +84,23 @@ async def test_boundaries_are_meridians_of_the_models(ask):
 
 
 async def test_the_sun_s_direction_is_told_in_the_frame_asked_for(ask):
-    told = {frame: (await ask.get(f"boundaries?time=2001-06-21T17:00Z&frame={frame}")).json() for frame in ("GSM", "sm")}
+    told = {
+        frame: (await ask.get(f"boundaries?time=2001-06-21T17:00Z&frame={frame}")).json() for frame in ("GSM", "sm")
+    }
     assert told["GSM"]["sun"] == [1, 0, 0]
     tilt = dipole_tilt(parse_time("2001-06-21T17:00Z"))
     assert told["sm"]["sun"] == pytest.approx([np.cos(tilt), 0, np.sin(tilt)], abs=1e-5)
+
+
+@pytest.mark.parametrize(("form", "begin"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+async def test_orbits_are_drawn_in_three_planes(ask, form, begin):
+    query = "spacecraft=demo1,demo2&start=2001-03-02&stop=2001-03-04&frame=SM&width=900"
+    answer = await ask.get(f"orbits.{form}?{query}")
+    assert answer.content.startswith(begin)
+    again = await ask.get(f"orbits.{form}?{query}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    if form == "svg":
+        assert all(words in answer.text for words in ("SYNTHETIC", "Demo-2", "X SM (Re)", "Shue et al. (1998)"))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +112,8 @@ async def test_the_sun_s_direction_is_told_in_the_frame_asked_for(ask):
      ("demo1/orbits/one", 400, "whole number"), ("boundaries", 400, "Give time"),
      ("boundaries?pdyn=much&bz=1", 400, "pdyn must be a number"),
      ("boundaries?time=2001-03-01&mach=0", 409, "no solar wind"),
+     (f"orbits.gif?spacecraft=demo1&{HOUR}", 400, "Ask for orbits.png"), (f"orbits.png?{HOUR}", 400, "spacecraft=ID"),
+     (f"orbits.png?spacecraft=demo9&{HOUR}", 404, "did you mean"),
      ("demo1?start=1890-01-01&stop=1890-01-02", 200, "[]")],
 )  # fmt: skip
 async def test_bad_questions_get_clear_answers(ask, path, status, words):
