@@ -31,6 +31,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
     )
+    parser.add_argument("--overviews", action="store_true", help="draw the overview pictures of the times taken in")
     add_home(parser)
 
 
@@ -48,7 +49,12 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
         if cluster is not None:
             ingestor = replace(ingestor, store=store.deriving(cluster.derive), read_files=cluster.read_files)
         outcomes = show_progress(ingestor.ingest(sources), sources)
-    return show_summary(outcomes)
+    status = show_summary(outcomes)
+    if arguments.overviews:
+        from sepp.ingest.overviews import renew_overviews  # noqa: PLC0415
+
+        status = max(status, renew_overviews(outcomes, home, arguments.scheduler))
+    return status
 
 
 def reach_cluster(scheduler: str | None) -> "AbstractContextManager[Cluster | None]":
