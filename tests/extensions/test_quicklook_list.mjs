@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { History } from "../../extensions/lab/static/core/history.js";
+import { LocalModel } from "../../extensions/lab/static/core/state.js";
+import { Timeline } from "../../extensions/lab/static/core/timeline.js";
 import * as views from "../../extensions/lab/static/core/view_state.js";
 import { shiftRange, zoomRange } from "../../extensions/lab/static/plot/axis_gestures.js";
-import { placeAt, readDropped } from "../../extensions/lab/static/plot/arranging.js";
+import { placeAt } from "../../extensions/lab/static/plot/arranging.js";
 import { exportLines, openCode, pythonOf, quicklookCode } from "../../extensions/lab/static/plot/code.js";
 import { PlotLoader } from "../../extensions/lab/static/plot/loader.js";
 import * as list from "../../extensions/lab/static/plot/panel_list.js";
@@ -46,8 +48,6 @@ test("panels are inserted where they are dropped", () => {
   assert.deepEqual(names(list.insertPanels(entries("A", "B"), ["C"], 1)), ["A", "C", "B"]);
   const boxes = [0, 100, 200].map((top) => ({ top, bottom: top + 100 }));
   assert.deepEqual([10, 60, 149, 290].map((y) => placeAt(boxes, y)), [0, 1, 1, 3]);
-  assert.deepEqual(readDropped('{"panels": ["A/x", 3, ""]}'), ["A/x"]);
-  assert.deepEqual(readDropped("<b>"), []);
 });
 
 test("a panel that says nothing but its name is written as text", () => {
@@ -147,4 +147,13 @@ test("a search finds parameters, names before descriptions, tracks where asked f
   assert.deepEqual(found("b_gse"), ["C1_FGM/B_gse", "C1_FGM"]);
   assert.deepEqual(found("magentic"), ["C1_FGM/B_gse"]);
   assert.deepEqual(found("coverage"), ["C1_FGM/@coverage"]);
+});
+
+test("a gesture is told once, not once for each end", () => {
+  const timeline = new Timeline(new LocalModel({ start: "2005-01-09T00:00:00Z", stop: "2005-01-10T00:00:00Z" }));
+  let told = 0;
+  timeline.listen(() => (told += 1));
+  timeline.show({ start: timeline.interval.start + 1000, stop: timeline.interval.stop + 1000 });
+  assert.equal(told, 1);
+  timeline.close();
 });

@@ -31,6 +31,7 @@ export class Timeline {
 
   // Start and stop may arrive one after the other; what is reversed in between is passed over.
   follow() {
+    if (this.isShowing) return;
     const next = this.read();
     if (!(next.stop > next.start) || isSame(next, this.interval)) return;
     this.interval = next;
@@ -43,9 +44,11 @@ export class Timeline {
     const next = { start: roundTo(interval.start), stop: roundTo(interval.stop) };
     if (!(next.stop > next.start) || isSame(next, this.interval)) return;
     this.interval = next;
+    this.isShowing = true;
     this.model.set("orbit", orbit);
     this.model.set("start", toIso(next.start));
     this.model.set("stop", toIso(next.stop));
+    this.isShowing = false;
     this.saveSoon();
     this.tell();
   }

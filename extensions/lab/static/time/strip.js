@@ -69,7 +69,10 @@ export class Strip {
     this.element.addEventListener("pointermove", (event) => this.continue(event));
     for (const end of ["pointerup", "pointercancel"]) this.element.addEventListener(end, (event) => this.end(event));
     this.element.addEventListener("keydown", (event) => this.press(event));
-    this.observer = new ResizeObserver(() => this.draw());
+    this.observer = new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.draw();
+    });
     this.observer.observe(this.element);
   }
 
@@ -89,7 +92,7 @@ export class Strip {
   }
 
   draw() {
-    const width = this.element.clientWidth;
+    const width = this.width ?? this.element.clientWidth;
     if (!width || this.element.hidden) return;
     const { interval } = this.timeline;
     if (!this.drag) this.range = stripRange(this.whole, interval);
