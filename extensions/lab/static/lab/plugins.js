@@ -2,6 +2,7 @@
 
 import { useStyle } from "../core/dom.js";
 import { openLinkedView } from "../quicklook/linked_view.js";
+import { openDropped } from "../quicklook/main_drops.js";
 import { showSavedViews } from "../quicklook/saved_view.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
@@ -40,6 +41,7 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   launcher?.add({ command: "sepp:archive", category: CATEGORY, rank: 1 });
   launcher?.add({ command: "sepp:notebook", category: CATEGORY, rank: 3 });
   openLinkedView(context);
+  openDropped(context);
   showSavedViews(context);
   statusBar?.registerStatusItem("sepp-lab:status", { align: "right", rank: 20, item: new StatusItem(context).widget });
 }

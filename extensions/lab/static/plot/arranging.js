@@ -1,23 +1,14 @@
 // Panels moved by dragging their heads, and panels dropped from the archive browser.
 
+import { PANELS_TYPE, readPanels } from "../browser/drag.js";
 import { h } from "../core/dom.js";
 
-export const PANELS_TYPE = "application/vnd.sepp.panels+json";
 const DRAG_FROM_PX = 5;
 
 // The place between panels that lies nearest to a height on the screen: 0 above the first.
 export function placeAt(boxes, y) {
   const below = boxes.findIndex(({ top, bottom }) => y < (top + bottom) / 2);
   return below < 0 ? boxes.length : below;
-}
-
-export function readDropped(text) {
-  try {
-    const { panels } = JSON.parse(text);
-    return Array.isArray(panels) ? panels.filter((panel) => typeof panel === "string" && panel) : [];
-  } catch {
-    return [];
-  }
 }
 
 export class Arranging {
@@ -77,7 +68,7 @@ export class Arranging {
     if (!event.dataTransfer?.types.includes(PANELS_TYPE)) return;
     event.preventDefault();
     event.stopPropagation();
-    event.dataTransfer.dropEffect = event.shiftKey ? "link" : "copy";
+    event.dataTransfer.dropEffect = "copy";
     const on = event.shiftKey ? this.panelAt(event.clientY) : -1;
     this.showTarget(on);
     if (on < 0) this.showPlace(placeAt(this.hooks.boxes(), event.clientY));
@@ -93,7 +84,7 @@ export class Arranging {
   }
 
   drop(event) {
-    const names = readDropped(event.dataTransfer?.getData(PANELS_TYPE) ?? "");
+    const names = readPanels(event.dataTransfer?.getData(PANELS_TYPE) ?? "");
     if (!event.dataTransfer?.types.includes(PANELS_TYPE)) return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,12 +6,11 @@ import { decodePlotData } from "./plot_data.js";
 
 const MARGIN = 0.25;
 const LEAST_MARGIN = 0.08;
-const FINER = 0.7;
-const FINER_AT_REST = 0.9;
+const FINER = 0.85;
 const [NARROWEST, WIDEST] = [64, 4096];
 // The archive sends up to two points a pixel asked for; a spectrogram's columns need not be as narrow as a pixel.
 const LINE_DENSITY = 0.6;
-const IMAGE_DENSITY = 0.35;
+const IMAGE_DENSITY = 0.3;
 const REFUSED = [400, 404, 409, 422];
 
 export class PlotLoader {
@@ -41,21 +40,21 @@ export class PlotLoader {
   }
 
   // True where neither what is held nor what is on its way can show the interval well enough.
-  needs(interval, width, { finer = FINER, margin = 0 } = {}) {
+  needs(interval, width, margin = 0) {
     const names = this.asked;
     if (names && !names.length) return false;
     const pixel = (interval.stop - interval.start) / width;
     const { held, pending } = this;
-    if (pending && covers(pending, interval, 0) && pixel >= pending.pixel * finer && sameNames(pending.names, names))
+    if (pending && covers(pending, interval, 0) && pixel >= pending.pixel * FINER && sameNames(pending.names, names))
       return false;
     if (!held || this.isMissing(names) || !covers(held, interval, margin)) return true;
     const isFinest = this.data.panels.every((panel) => panel.factor === 1);
-    return !isFinest && pixel < held.pixel * finer;
+    return !isFinest && pixel < held.pixel * FINER;
   }
 
-  // The same once a gesture has come to rest: fetch ahead and refine.
+  // The same once a gesture has come to rest: fetch ahead of the next one.
   wishes(interval, width) {
-    return this.needs(interval, width, { finer: FINER_AT_REST, margin: LEAST_MARGIN });
+    return this.needs(interval, width, LEAST_MARGIN);
   }
 
   // Resolves to the data, or to null where a newer request took over.

@@ -35,6 +35,7 @@ export function makeEdge(view, { edit }) {
     "aria-orientation": "horizontal",
     "aria-label": "Height of the panel",
     "aria-valuemin": LEAST_PANEL,
+    "aria-valuenow": LEAST_PANEL,
     title: "Drag for another height; double click for the usual one",
   });
   const fit = (height) => {

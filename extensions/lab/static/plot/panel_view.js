@@ -95,6 +95,7 @@ export class PanelView {
     const { panel, header } = layers[0];
     this.head.replaceChildren(...headOf(this.state));
     this.label.replaceChildren(...axisLabel(this.state));
+    this.edge.setAttribute("aria-valuenow", height);
     for (const part of [this.label, this.side, this.note]) part.style.height = `${height}px`;
     const actions = { onToggle: (name) => this.toggle(name), onFitColors: () => this.fitColors() };
     this.side.replaceChildren(...sideOf(this.state, actions));
@@ -124,7 +125,6 @@ export class PanelView {
     if (!this.chart) return;
     this.state.interval = this.drawn.interval = interval;
     moveChart(this.chart, this.drawn);
-    this.tellEmpty();
   }
 
   // Show another range of values at once; it is kept in the list of panels when the gesture ends.

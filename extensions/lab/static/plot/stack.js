@@ -7,7 +7,7 @@ import { PlotLoader } from "./loader.js";
 import * as list from "./panel_list.js";
 import { PanelView } from "./panel_view.js";
 import { emptyNote, isTrouble, noteFor } from "./stack_notes.js";
-import { panelHeights, widthsOf } from "./stack_sizes.js";
+import { chartWidth, panelHeights, plotWidth } from "./stack_sizes.js";
 
 const PATIENCE_MS = 180;
 const REST_MS = 140;
@@ -46,13 +46,15 @@ export class Stack {
     this.refresh();
   }
 
-  // Redraw at once what is there, then ask for what is missing, once a frame; ahead and finer once all is at rest.
+  // Redraw at once what is there, then ask for what is missing, once a frame; ahead once all is at rest.
   move(interval) {
     this.interval = interval;
-    for (const view of this.views) view.move(interval);
-    this.hooks.onDrawn?.();
+    if (this.isAhead) this.redraw();
+    else for (const view of this.views) view.move(interval);
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
+      for (const view of this.views) view.tellEmpty();
+      this.hooks.onDrawn?.();
       this.refresh();
     });
     clearTimeout(this.rest);
@@ -63,7 +65,8 @@ export class Stack {
     const question = isAtRest ? "wishes" : "needs";
     for (const loader of this.loaders.values()) {
       const isWanting = loader[question](this.interval, this.plotWidth);
-      if (isWanting && !(loader.error && isAtRest)) this.load(loader);
+      const isAhead = isAtRest && !loader.needs(this.interval, this.plotWidth);
+      if (isWanting && !(loader.error && isAtRest)) this.load(loader, isAhead);
     }
     this.tellState();
   }
@@ -73,7 +76,8 @@ export class Stack {
     this.tellState();
   }
 
-  async load(loader) {
+  // What is fetched ahead changes nothing of what is seen: it is drawn with the next gesture.
+  async load(loader, isAhead = false) {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.tellState(), PATIENCE_MS);
     try {
@@ -84,7 +88,8 @@ export class Stack {
       if (!isTrouble(error)) loader.drop();
     }
     if (this.isClosed || this.loaders.get(loader.dataset) !== loader) return;
-    this.redraw();
+    if (isAhead && !loader.error) this.isAhead = true;
+    else this.redraw();
     if (!loader.error && loader.needs(this.interval, this.plotWidth)) this.load(loader);
     this.tellState();
   }
@@ -94,6 +99,7 @@ export class Stack {
   }
 
   redraw() {
+    this.isAhead = false;
     this.slots = list.slotsOf(this.entries, (dataset) => this.loaders.get(dataset)?.defaults ?? null);
     const drawn = this.slots.map((slot) => ({ slot, layers: this.layersOf(slot) }));
     const last = drawn.findLastIndex(({ layers }) => layers);
@@ -110,13 +116,14 @@ export class Stack {
     for (const [key, view] of this.kept) if (kept.get(key) !== view) view.close();
     this.kept = kept;
     this.place(parts.map((part) => part.view?.element ?? part));
-    for (const part of parts) if (part.view) this.show(part);
+    const width = this.chartWidth;
+    for (const part of parts) if (part.view) this.show(part, width);
     this.hooks.onDrawn?.();
   }
 
-  show({ view, layers, slot, height, isLast, isNew }) {
+  show({ view, layers, slot, height, isLast, isNew }, width) {
     const { interval, theme } = this;
-    view.show({ layers, entry: slot.entry, isNew, isLast, interval, theme, height, width: this.chartWidth });
+    view.show({ layers, entry: slot.entry, isNew, isLast, interval, theme, height, width });
   }
 
   makeView() {
@@ -220,11 +227,11 @@ export class Stack {
   }
 
   get chartWidth() {
-    return widthsOf(this).chart;
+    return chartWidth(this);
   }
 
   get plotWidth() {
-    return widthsOf(this).plot;
+    return plotWidth(this);
   }
 
   get lastChart() {

@@ -8,10 +8,15 @@ const CHROME_PER_PANEL = 36;
 const LEAST_HEIGHT = 90;
 const LARGEST_HEIGHT = 340;
 
-export function widthsOf({ views, element }) {
-  const chart = views[0]?.plot.clientWidth || element.clientWidth || FALLBACK_WIDTH;
-  const drawn = views[0]?.chart;
-  return { chart, plot: drawn ? drawn.bbox.width / devicePixelRatio : chart };
+// The width of a chart with its axis, as the page gives it.
+export function chartWidth({ views, element }) {
+  return views[0]?.plot.clientWidth || element.clientWidth || FALLBACK_WIDTH;
+}
+
+// The width of what is within its axes; known without asking the page once something is drawn.
+export function plotWidth(stack) {
+  const drawn = stack.views.find((view) => view.chart)?.chart;
+  return drawn ? drawn.bbox.width / devicePixelRatio : chartWidth(stack);
 }
 
 // Strips are thin; others share in a tab (height 0) the room that is left, or have one height.

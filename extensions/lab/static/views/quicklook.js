@@ -166,7 +166,9 @@ class QuicklookView {
 
   seen() {
     const { start, stop } = this.timeline.interval;
-    return { start, stop, panels: JSON.stringify(this.model.get("panels") ?? []), ephemeris: this.model.get("ephemeris") };
+    const panels = this.model.get("panels") ?? [];
+    if (this.written?.panels !== panels) this.written = { panels, text: JSON.stringify(panels) };
+    return { start, stop, panels: this.written.text, ephemeris: this.model.get("ephemeris") };
   }
 
   remember() {
