@@ -137,7 +137,8 @@ def _draw_plane(canvas: Canvas, sheet: Sheet, box: Box, axes: tuple[int, int]) -
 def _broken(places: Places) -> Floats:
     """Interrupt the way where positions lie much further apart than usual."""
     steps = np.diff(places.time_ns)
-    gaps = np.flatnonzero(steps > _GAP_STEPS * np.median(steps)) + 1 if len(steps) else []
+    usual = float(np.median(steps)) if len(steps) else 0.0
+    gaps = np.flatnonzero(steps > _GAP_STEPS * usual) + 1
     return np.insert(places.positions_re, gaps, np.nan, axis=0)
 
 
