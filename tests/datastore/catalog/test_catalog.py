@@ -62,6 +62,14 @@ def test_a_granule_is_found_by_its_checksum(catalog):
     assert catalog.granule("0" * 64) is None
 
 
+def test_many_granules_of_one_append_are_recorded_together(catalog):
+    granules = [make_granule(number=number) for number in (1, 2, 3)]
+    catalog.record_many(make_dataset(), granules, Revision(1, 2700), ())
+    catalog.record_many(make_dataset(), granules[1:], Revision(1, 2700), ())
+    assert catalog.granules("C1_CP_FGM_SPIN") == granules
+    assert catalog.describe("C1_CP_FGM_SPIN").granules == 3
+
+
 def test_granules_come_in_order_of_time(catalog):
     for number in (3, 1, 2):
         catalog.record(make_dataset(), make_granule(number=number), Revision(1, 900), ())
