@@ -2,7 +2,7 @@
 
 Where a level of the pyramid has several blocks in each part, records are
 counted from the first and last times of its blocks; a block with a gap
-inside is looked at closer. So decades cost as much as an hour.
+inside that would show is looked at closer. So decades cost as much as an hour.
 """
 
 import numpy as np
@@ -62,6 +62,8 @@ def _blocks(index: TimeIndex, rows: slice, bins: int) -> tuple[Counts | None, in
 
 def _rows_at(index: TimeIndex, edges: Counts, blocks: Counts, origin: int, factor: int) -> Counts:
     """Find the row at each edge: between blocks exactly, inside by proportion."""
+    if not len(edges):
+        return edges
     place = np.searchsorted(blocks[:, 0], edges, side="right") - 1
     inside = np.clip(place, 0, len(blocks) - 1)
     first, last, step = blocks[inside].T
@@ -69,7 +71,9 @@ def _rows_at(index: TimeIndex, edges: Counts, blocks: Counts, origin: int, facto
     found: Counts = (origin + inside) * factor + np.ceil(share * (factor - 1)).astype(np.int64)
     is_after = edges > last
     found = np.where(is_after, (origin + inside + 1) * factor, found)
-    is_uneven = ~is_after & (edges > first) & (step * float(factor - 1) > _LONG * (last - first).astype(np.float64))
+    width = (edges[-1] - edges[0]) / max(1, len(edges) - 1)
+    is_gap = (step * float(factor - 1) > _LONG * (last - first).astype(np.float64)) & (step * _LONG > width)
+    is_uneven = ~is_after & (edges > first) & is_gap
     is_beyond = (place < 0) | (is_after & (inside == len(blocks) - 1))
     for number in np.flatnonzero(is_uneven | is_beyond)[:_MOST_SEARCHED]:
         found[number] = index.search(int(edges[number]))
