@@ -23,6 +23,7 @@ import {
   stretchesOf,
   tetrahedronShape,
 } from "../../extensions/lab/static/orbit/geometry.js";
+import { lastDayOf } from "../../extensions/lab/static/orbit/empty_note.js";
 import { usualSpacecraft } from "../../extensions/lab/static/orbit/loading.js";
 import { besideOf } from "../../extensions/lab/static/orbit/paging.js";
 import { regionSpans } from "../../extensions/lab/static/orbit/strip.js";
@@ -223,4 +224,10 @@ test("at first a spacecraft with data is shown, and its sisters", () => {
   const march = { start: Date.parse("2001-03-02"), stop: Date.parse("2001-03-03") };
   assert.deepEqual(usualSpacecraft(all, march), ["demo1", "demo2"]);
   assert.deepEqual(usualSpacecraft(all, { start: 0, stop: 1 }), ["ace"]);
+});
+
+test("the last day held is a whole one", () => {
+  const day = { start: Date.parse("2001-03-05"), stop: Date.parse("2001-03-06") };
+  assert.deepEqual(lastDayOf({ stop: "2001-03-05T23:59:00.000000001Z" }), day);
+  assert.deepEqual(lastDayOf({ stop: "2001-03-06T00:00:00Z" }), day);
 });

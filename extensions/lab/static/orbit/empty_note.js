@@ -11,9 +11,15 @@ function textOf(observatories, one) {
   return `The archive holds positions of ${one.title} from ${first} to ${last}, none at this time.`;
 }
 
+// Whole, even where little of it is held.
+export function lastDayOf({ stop }) {
+  const end = Math.ceil(fromIso(stop) / DAY) * DAY;
+  return { start: end - DAY, stop: end };
+}
+
 // one: the spacecraft whose last day may be gone to, if any
 export function emptyNote(observatories, one, onDay) {
-  const day = () => onDay({ start: fromIso(one.stop) - DAY, stop: fromIso(one.stop) });
+  const day = () => onDay(lastDayOf(one));
   const button = () =>
     h("button.sepp-button.sepp-text-button", { type: "button", onclick: day }, "Show the last day held");
   return h("div.sepp-empty", {}, h("p", {}, textOf(observatories, one)), ...(one ? [button()] : []));
