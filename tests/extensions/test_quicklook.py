@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from traitlets import TraitError
 
-from sepp.core.errors import BadTimeError, BadViewError, ServiceError
+from sepp.core.errors import BadTimeError, BadViewError, ServiceError, UnknownNameError
 from sepp.core.time import parse_interval
 from sepp.quicklook.view_state import read_link
-from sepp.widgets import Quicklook, TimeSelector
+from sepp.widgets import EventTable, Quicklook, TimeSelector
 from sepp.widgets._panels import view_text
 from sepp.widgets._picture import SAVED_TYPE, LastPicture
 from sepp.widgets._view import view_loader
 from tests.extensions.archive_service import ArchiveService
+from tests.fixtures_service import Served
 
 
 def test_moving_the_selector_moves_the_picture() -> None:
@@ -195,3 +196,42 @@ def test_without_archive_there_is_the_view_alone(url: str, monkeypatch: pytest.M
     monkeypatch.setenv("SEPP_ARCHIVE_URL", url)
     data, _ = Quicklook(["A"], "2005-01-09")._repr_mimebundle_()
     assert "image/png" not in data
+
+
+def test_events_are_a_table_or_the_name_of_a_kept_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SEPP_EVENTS", str(tmp_path))
+    q = Quicklook(["A"], "2005-01-09", events="shocks")
+    assert isinstance(q.events, EventTable)
+    q.events.add("2005-01-09T06:00Z", "2005-01-09T07:00Z")
+    assert EventTable("shocks").frame().shape[0] == 1
+    assert q.view()["events"] == "shocks"
+    assert 'events=EventTable("shocks")' in q.code()
+
+
+def test_the_first_event_drawn_makes_a_table() -> None:
+    q = Quicklook(["A"], "2005-01-09")
+    q._handle_custom_msg({"wanted": "events"}, [])
+    assert isinstance(q.events, EventTable)
+    table = q.events
+    q._handle_custom_msg({"wanted": "events"}, [])
+    assert q.events is table
+
+
+def test_the_same_panels_are_given_as_holoviews_objects(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    holoviews = pytest.importorskip("holoviews")
+    monkeypatch.setenv("SEPP_HOME", str(served.home.root))
+    q = Quicklook(["DEMO1_FGM_SPIN/B_mag", "DEMO1_CIS_SPECTROGRAM/flux"], "2001-03-02")
+    assert isinstance(q.hv(dynamic=False), holoviews.Layout)
+
+
+def test_templates_of_the_archive_are_found_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SEPP_TEMPLATES", str(tmp_path))
+    monkeypatch.setenv("SEPP_ARCHIVE_URL", served.url)
+    [offered, *_] = served.get("overviews/templates").json()
+    q = Quicklook(["Z"], "2006-01-01")
+    q.template(offered["name"])
+    assert q.panels == offered["view"]["panels"]
+    with pytest.raises(UnknownNameError, match="No template 'nothing'"):
+        q.template("nothing")

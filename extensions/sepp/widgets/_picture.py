@@ -2,19 +2,16 @@
 
 import base64
 import json
-import os
 from collections.abc import Callable, Mapping
 from threading import Thread, Timer
 from typing import Any, Protocol
 
-import httpx
-
 from sepp.core.errors import ServiceError
 from sepp.widgets._panels import view_text
+from sepp.widgets._service import ask_archive
 
 FORMS = ("png", "svg", "pdf")
 SAVED_TYPE = "application/vnd.sepp.view+json"
-_PATIENCE_S = 30.0
 _REST_S = 3.0
 _WIDTH = 1000
 
@@ -23,26 +20,7 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]  # Any: as IPython has it: data a
 
 def fetch_picture(view: Mapping[str, Any], form: str = "png", width: int = _WIDTH) -> bytes:
     """Let the archive draw a view; raises ``ServiceError`` in its words."""
-    url, token = os.environ.get("SEPP_ARCHIVE_URL"), os.environ.get("JUPYTERHUB_API_TOKEN")
-    if not url:
-        raise ServiceError("No archive is known here that could draw; start from the platform, or set SEPP_ARCHIVE_URL")
-    headers = {"Authorization": f"token {token}"} if token else {}
-    query = {"view": view_text(view), "width": str(width)}
-    try:
-        with httpx.Client(base_url=url, headers=headers, timeout=_PATIENCE_S, trust_env=False) as client:
-            answer = client.get(f"quicklook/stack.{form}", params=query)
-    except httpx.HTTPError as error:
-        raise ServiceError(f"The archive does not answer ({error}); try again in a moment") from error
-    if answer.is_error:
-        raise ServiceError(_words_of(answer))
-    return answer.content
-
-
-def _words_of(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["error"]["message"])
-    except (ValueError, KeyError, TypeError):
-        return f"The archive answered {answer.status_code} {answer.reason_phrase}"
+    return ask_archive(f"quicklook/stack.{form}", {"view": view_text(view), "width": str(width)}).content
 
 
 class Handle(Protocol):

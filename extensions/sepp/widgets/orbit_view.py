@@ -79,7 +79,7 @@ class OrbitView(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         picture = self._draw() if bundle else None
         told = bundle and with_code(bundle, self.code())
-        return with_picture(told, picture) if picture else told
+        return with_picture(told, picture) if told and picture else told
 
     def _draw(self) -> bytes | None:
         """Let the archive draw the planes; None where it can't."""

@@ -8,10 +8,11 @@ import anywidget
 from ipywidgets import Widget, widget_serialization
 from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, Union, link, observe, validate
 
-from sepp.core.errors import BadViewError, SeppError
+from sepp.core.errors import BadViewError, SeppError, ServiceError, UnknownNameError
 from sepp.core.time import Interval, IntervalLike, to_iso
 from sepp.widgets._panels import Panel, PanelLike, check_panel, lab_path, place_of, view_text
 from sepp.widgets._picture import FORMS, LastPicture, fetch_picture, python_of, with_code, with_picture
+from sepp.widgets._service import ask_archive
 from sepp.widgets._traits import Instant
 from sepp.widgets._view import view_loader
 from sepp.widgets.time_selector import TimeSelector
@@ -58,6 +59,7 @@ class Quicklook(anywidget.AnyWidget):
         traits["events"] = _events(traits.get("events"))
         chosen = [panels] if isinstance(panels, str | Mapping) else list(panels)
         super().__init__(panels=chosen, time=_selector(time), **traits)
+        self.on_msg(self._heed)
 
     @property
     def interval(self) -> Interval:
@@ -95,16 +97,14 @@ class Quicklook(anywidget.AnyWidget):
         self.panels = panels
 
     def template(self, name: str) -> None:
-        """Show the panels of a kept template; the time stays.
+        """Show the panels of a template: one's own, or the archive's; the time stays.
 
-        Raises ``UnknownNameError`` for a name that is not kept.
+        Raises ``UnknownNameError`` for a name that neither has.
         """
-        from sepp.quicklook.kept_templates import own_templates  # noqa: PLC0415  # loads arrays; few need it
-
-        kept = own_templates().load(name)
+        found = _find_template(name)
         with self.hold_sync():
-            self.panels = kept["panels"]
-            self.ephemeris = kept.get("ephemeris", "")
+            self.panels = found["panels"]
+            self.ephemeris = found.get("ephemeris", "")
 
     def keep_template(self, name: str) -> None:
         """Keep these panels under a name; raises ``BadNameError``."""
@@ -164,6 +164,11 @@ class Quicklook(anywidget.AnyWidget):
         target.write_bytes(fetch_picture(self.view(), form, width))
         return target
 
+    def _heed(self, _widget: Widget, content: dict[str, Any], _buffers: object) -> None:
+        """Give a table for the first event that is drawn where there is none."""
+        if content.get("wanted") == "events" and self.events is None:
+            self.events = _new_table(None)
+
     @validate("panels")
     def _check_panels(self, proposal: dict[str, Any]) -> list[Panel]:
         try:
@@ -208,9 +213,26 @@ def _selector(time: TimeSelector | IntervalLike) -> TimeSelector:
 
 
 def _events(given: Widget | str | None) -> Widget | None:
-    if not isinstance(given, str):
-        return given
-    from sepp.widgets import EventTable  # type: ignore[attr-defined,unused-ignore] # noqa: PLC0415
+    return _new_table(given) if isinstance(given, str) else given
 
-    found: Widget = EventTable(given)
-    return found
+
+def _new_table(name: str | None) -> Widget:
+    from sepp.widgets.event_table import EventTable  # noqa: PLC0415  # loads pandas; few need it
+
+    return EventTable(name)
+
+
+def _find_template(name: str) -> dict[str, Any]:
+    from sepp.quicklook.kept_templates import own_templates  # noqa: PLC0415  # loads arrays; few need it
+
+    try:
+        return own_templates().load(name)
+    except UnknownNameError:
+        try:
+            offered = ask_archive("overviews/templates", {}).json()
+        except ServiceError:
+            offered = []
+        found = next((one["view"] for one in offered if name in (one["name"], one["title"])), None)
+        if found is None:
+            raise
+        return dict(found)

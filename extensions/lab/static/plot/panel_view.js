@@ -214,7 +214,8 @@ function hasValues(state) {
     return times.length > 0 && times[0] < interval.stop && times.at(-1) >= interval.start;
   };
   if (!layers.some(isThere)) return false;
-  return panel.kind === "spectrogram" || lineExtent(linesOf(layers, theme), interval, false) !== null;
+  if (panel.kind === "spectrogram") return state.limits !== null;
+  return lineExtent(linesOf(layers, theme), interval, false) !== null;
 }
 
 // What uPlot can't change once a chart is made.

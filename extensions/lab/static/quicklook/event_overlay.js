@@ -1,7 +1,9 @@
 // Events drawn over all panels, and made, moved and chosen there with the pointer.
 
 import { h } from "../core/dom.js";
+import { tidyInterval } from "../core/interval.js";
 import { eventListOf } from "../events/binding.js";
+import { EventList } from "../events/event_list.js";
 import { translucent } from "../plot/colors.js";
 
 const NEAR_PX = 5;
@@ -52,8 +54,11 @@ export class EventOverlay {
     this.rebind();
   }
 
+  // What was drawn before a list was there goes into it.
   use(list) {
     this.stopListening?.();
+    if (list && this.local && list !== this.local) for (const { start, stop } of this.local.events) list.add(start, stop);
+    if (list !== this.local) this.local = null;
     this.list = list;
     this.stopListening = list?.listen(() => this.view.redrawEvents()) ?? null;
     this.view.redrawEvents();
@@ -127,15 +132,26 @@ export class EventOverlay {
   // Shift and drag: a new event.
   beginEvent(event, place) {
     this.isTaken = true;
-    this.list ?? this.use(this.view.makeEventList());
+    if (!this.list) this.makeList();
     const first = this.timeAt(place.x, place.width);
     this.drag(event, place, {
       move: (x) => this.showDraft(place, x),
       drop: (x) => {
         this.draft.hidden = true;
-        if (Math.abs(x - place.x) >= LEAST_PX) this.list.add(first, this.timeAt(x, place.width));
+        const [start, stop] = [first, this.timeAt(x, place.width)].sort((a, b) => a - b);
+        const tidy = tidyInterval({ start, stop });
+        if (Math.abs(x - place.x) >= LEAST_PX) this.list.add(tidy.start, tidy.stop);
       },
     });
+  }
+
+  // A tab takes a new list at once; a kernel is asked for one, and gets what was drawn meanwhile.
+  makeList() {
+    const list = new EventList({ name: "events" });
+    if (this.bound) return this.bound.set("list", list);
+    this.local = list;
+    this.use(list);
+    return this.view.model.send?.({ wanted: "events" });
   }
 
   // An edge is dragged; a click on an event chooses it, one beside all events none.

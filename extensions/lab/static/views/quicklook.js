@@ -7,7 +7,6 @@ import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
 import { labUrl, readPanels, viewLink, writePanel } from "../core/view_state.js";
-import { EventList } from "../events/event_list.js";
 import { readTheme } from "../plot/colors.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { Stack } from "../plot/stack.js";
@@ -146,14 +145,6 @@ class QuicklookView {
     if (this.stack.footHeight === height) return;
     this.stack.footHeight = height;
     this.stack.redraw();
-  }
-
-  // A list for the first event that is drawn where there was none.
-  makeEventList() {
-    const list = new EventList({ name: "events" });
-    if (this.events.bound) this.events.bound.set("list", list);
-    else this.toolbar.say("Drawn here only; give the plot events=EventTable(…) to keep them");
-    return list;
   }
 
   // Once a frame, however often events change.
