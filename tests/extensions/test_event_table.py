@@ -66,6 +66,7 @@ def test_saving_gives_a_name_and_keeps_from_then_on() -> None:
     assert table.save("shocks").events == 3
     table.remove([0, 1])
     assert len(events.load("shocks")) == 1
+    assert len(table.remove([])) == len(table.remove()) == 1
     assert (table.name, table.events.name, table.state) == ("shocks", "shocks", "saved")
 
 

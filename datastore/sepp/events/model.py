@@ -127,6 +127,8 @@ class EventList:
     def select(self, rows: ArrayLike | slice) -> "EventList":
         """Give the events at ``rows``: a mask, numbers or a slice."""
         chosen: Any = rows if isinstance(rows, slice) else np.asarray(rows)
+        if not isinstance(rows, slice) and not chosen.size:
+            chosen = chosen.astype(np.intp)
         values = {name: value[chosen] for name, value in self.values.items()}
         return replace(self, start=self.start[chosen], stop=self.stop[chosen], values=values)
 

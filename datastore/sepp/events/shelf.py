@@ -64,7 +64,7 @@ class Shelf:
     def kept(self) -> tuple[Kept, ...]:
         """Tell of all lists, by name; no folder means no lists."""
         try:
-            paths = sorted(self.folder.glob(f"*{SUFFIX}"))
+            paths = sorted(self.folder.glob(f"*{SUFFIX}"), key=lambda path: path.stem)
             return tuple(self._told(path, path.read_bytes()) for path in paths if _is_list(path))
         except OSError as error:
             raise StoreError(f"Cannot read {str(self.folder)!r}: {error.strerror or error}") from error

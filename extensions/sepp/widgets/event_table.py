@@ -94,7 +94,8 @@ class EventTable(anywidget.AnyWidget):
     def remove(self, rows: Any = None) -> EventList:
         """Remove the events at ``rows``: numbers or a mask; those chosen by default."""
         gone = np.zeros(len(self.events), bool)
-        gone[self.selected if rows is None else np.asarray(rows)] = True
+        chosen = np.asarray(self.selected if rows is None else rows)
+        gone[chosen if chosen.size else []] = True
         self.events = self.events.select(~gone)
         self.selected = []
         return self.events

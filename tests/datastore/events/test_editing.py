@@ -29,6 +29,12 @@ def test_times_may_be_two_or_an_interval(times):
     assert (longer.start[0], longer.stop[0]) == (parse_interval(A, B).start, parse_interval(A, B).stop)
 
 
+@pytest.mark.parametrize("rows", [[], np.array([], bool), slice(0, 0)])
+def test_no_rows_can_be_chosen(rows):
+    made = append(EventList("a", NONE, NONE), A, B)
+    assert len((made if not isinstance(rows, np.ndarray) else EventList("a", NONE, NONE)).select(rows)) == 0
+
+
 def test_an_instant_is_an_event_too():
     longer = append(EventList("a", NONE, NONE), A, A)
     assert longer.start[0] == longer.stop[0]
