@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pycdfpp
 
-from sepp.core.model import Dataset, Times, Values
+from sepp.core.model import Attributes, Dataset, Times, Values
 from sepp.formats.writing.cdf_attributes import add_globals, add_variable_attributes, time_attributes
 from sepp.formats.writing.cdf_blocks import BlockWriter
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.metadata import fill_of, istp_globals
-from sepp.formats.writing.plan import Entry, Plan, had_suffix, make_plan
+from sepp.formats.writing.plan import Entry, Plan, can_be_suffix, had_suffix, make_plan
 
 _GZIP = pycdfpp.CompressionType.gzip_compression
 _NUMBERS = {
@@ -37,6 +37,10 @@ class CdfWriter:
     suffixes = (".cdf",)
     companions = ()
 
+    def __init__(self, *, is_always_suffixed: bool = False) -> None:
+        """Let names end in ``__<ID>`` always, or where those of the original did."""
+        self._is_always_suffixed = is_always_suffixed
+
     def losses(self, dataset: Dataset) -> tuple[str, ...]:
         """Say what CDF can't hold of this dataset."""
         kinds = {parameter.dtype for parameter in dataset.parameters}
@@ -55,9 +59,11 @@ class CdfWriter:
 
     def write(self, extract: Extract, path: Path) -> None:
         """Write all records to ``path``."""
-        plan = make_plan(extract, time_name="Epoch", is_suffixed=had_suffix(extract.dataset), has_lists=False)
+        is_suffixed = had_suffix(extract.dataset) or (self._is_always_suffixed and can_be_suffix(extract.dataset.id))
+        plan = make_plan(extract, time_name="Epoch", is_suffixed=is_suffixed, has_lists=False)
         lengths = {name: max(1, size.octets) for name, size in extract.text_sizes().items()}
-        path.write_bytes(_make_frame(extract, plan, lengths, path.stem))
+        attributes = istp_globals(extract, path.stem, is_suffixed=is_suffixed)
+        path.write_bytes(_make_frame(extract, plan, lengths, attributes))
         with BlockWriter(path) as file:
             for times, values in extract.blocks():
                 file.append(plan.time_name, _to_tt2000(times))
@@ -66,10 +72,11 @@ class CdfWriter:
                     file.append(entry.name, _encode(values[name], entry, lengths.get(name, 0)))
 
 
-def _make_frame(extract: Extract, plan: Plan, lengths: dict[str, int], stem: str) -> Any:  # pycdfpp's buffer
+def _make_frame(
+    extract: Extract, plan: Plan, lengths: dict[str, int], attributes: Attributes
+) -> Any:  # pycdfpp's buffer
     """Make the file with all but the records."""
     cdf = pycdfpp.CDF()
-    attributes = istp_globals(extract, stem, is_suffixed=had_suffix(extract.dataset))
     add_globals(cdf, attributes)
     nothing = np.empty(0, "datetime64[ns]")
     time = cdf.add_variable(plan.time_name, nothing, pycdfpp.DataType.CDF_TIME_TT2000, False, _GZIP)

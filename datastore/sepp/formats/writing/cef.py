@@ -1,6 +1,6 @@
 """The writer of CEF-2.0 files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -44,16 +44,22 @@ class CefWriter:
 
     def write(self, extract: Extract, path: Path) -> None:
         """Write all records to ``path``."""
-        plan = make_plan(extract, time_name="time_tags", is_suffixed=can_be_suffix(extract.dataset.id))
-        ends = range_ends(plan)
-        columns = _columns(plan, ends)
-        layout = _layout(columns)
         with _open(path) as file:
-            file.write(make_header(extract, plan, ends, path.name))
-            for times, values in extract.blocks():
-                blocks = [_plain(values[column.parameter.name]) for column, _ in columns]
-                file.write(encode_text(times, blocks, layout))
-            file.write(f"{DATA_UNTIL}\n".encode())
+            for piece in cef_pieces(extract, path.name):
+                file.write(piece)
+
+
+def cef_pieces(extract: Extract, file_name: str) -> Iterator[bytes]:
+    """Give a CEF file piece by piece: its header, blocks of records, its end."""
+    plan = make_plan(extract, time_name="time_tags", is_suffixed=can_be_suffix(extract.dataset.id))
+    ends = range_ends(plan)
+    columns = _columns(plan, ends)
+    layout = _layout(columns)
+    yield make_header(extract, plan, ends, file_name)
+    for times, values in extract.blocks():
+        blocks = [_plain(values[column.parameter.name]) for column, _ in columns]
+        yield encode_text(times, blocks, layout)
+    yield f"{DATA_UNTIL}\n".encode()
 
 
 def _open(path: Path) -> BinaryIO:
