@@ -1,0 +1,1 @@
+"""Tests; a package, so that no other installed ``tests`` can stand in for it."""
