@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import * as basket from "../../extensions/lab/static/browser/basket.js";
 import { hasDataIn, readCatalogue, stripRuns, treeParameters } from "../../extensions/lab/static/browser/catalogue.js";
+import { intervalAbout } from "../../extensions/lab/static/browser/choice.js";
 import { isWhole, nameFrom } from "../../extensions/lab/static/browser/download.js";
 import { readPanels } from "../../extensions/lab/static/browser/drag.js";
 import { parseQuery, quantitiesOf } from "../../extensions/lab/static/browser/query.js";
@@ -255,4 +256,9 @@ test("a download that broke off is told from a whole one", async () => {
 test("only names are taken from what is dropped", () => {
   assert.deepEqual(readPanels('{"panels": ["A/x", {"panel": "B"}, 7, " "]}'), ["A/x", "B"]);
   assert.deepEqual(readPanels("not json"), []);
+});
+
+test("a day about a time begins at a whole hour", () => {
+  const day = intervalAbout(Date.parse("2006-08-01T02:05:45.294Z"), 24 * HOUR);
+  assert.deepEqual([day.start, day.stop - day.start], [Date.parse("2006-07-31T14:00Z"), 24 * HOUR]);
 });

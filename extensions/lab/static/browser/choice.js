@@ -1,7 +1,7 @@
 // What is chosen in the tree, told as panels, code, lines and addresses.
 
 import { archiveUrl } from "../core/server.js";
-import { toIso } from "../core/interval.js";
+import { tidyInterval, toIso } from "../core/interval.js";
 import { firstLook } from "../lab/catalog.js";
 import { openCode } from "../plot/code.js";
 import { exportLine } from "./basket.js";
@@ -33,4 +33,13 @@ export function hapiUrl({ dataset, parameter }, { start, stop }) {
 
 export function exportOf({ key }, interval) {
   return exportLine([key], interval);
+}
+
+const PARTS = 24;
+
+// An interval of this length about a time, beginning at a round one: a day at a whole hour.
+export function intervalAbout(ms, length) {
+  const grain = length / PARTS;
+  const start = Math.round((ms - length / 2) / grain) * grain;
+  return tidyInterval({ start, stop: start + length });
 }

@@ -5,7 +5,7 @@ import { BasketView } from "../browser/basket_view.js";
 import { toggleItem } from "../browser/basket.js";
 import { datasetCard } from "../browser/card.js";
 import { fetchCatalogue, hasDataIn } from "../browser/catalogue.js";
-import { codeOf, exportOf, hapiUrl, lookAt } from "../browser/choice.js";
+import { codeOf, exportOf, hapiUrl, intervalAbout, lookAt } from "../browser/choice.js";
 import { deskActions } from "../browser/desk.js";
 import { Filters } from "../browser/filters.js";
 import { parseQuery } from "../browser/query.js";
@@ -244,8 +244,8 @@ class ArchiveBrowser {
   }
 
   goTo(ms) {
-    const half = (this.timeline.interval.stop - this.timeline.interval.start) / 2;
-    this.timeline.show({ start: ms - half, stop: ms + half });
+    const { start, stop } = this.timeline.interval;
+    this.timeline.show(intervalAbout(ms, stop - start));
   }
 
   view() {

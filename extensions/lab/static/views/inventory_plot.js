@@ -2,6 +2,7 @@
 
 import { formatBytes } from "../browser/basket.js";
 import { fetchCatalogue } from "../browser/catalogue.js";
+import { intervalAbout } from "../browser/choice.js";
 import { saveBlob } from "../browser/download.js";
 import { takeDrops } from "../browser/drag.js";
 import { h, useStyle, watchTheme } from "../core/dom.js";
@@ -189,9 +190,8 @@ class InventoryPlot {
   // The linked plots go there, as wide as they are now, but not wider than this picture.
   go({ at, row }) {
     const { start, stop } = this.timeline.interval;
-    const half = Math.min(stop - start, this.window.stop - this.window.start) / 2;
     this.point({ at, row });
-    this.timeline.show({ start: at - half, stop: at + half });
+    this.timeline.show(intervalAbout(at, Math.min(stop - start, this.window.stop - this.window.start)));
   }
 
   timeAt(x) {
