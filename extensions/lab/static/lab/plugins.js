@@ -4,6 +4,7 @@ import { useStyle } from "../core/dom.js";
 import { openLinkedView } from "../quicklook/linked_view.js";
 import { openDropped } from "../quicklook/main_drops.js";
 import { showSavedViews } from "../quicklook/saved_view.js";
+import { warmUp } from "../quicklook/warm_up.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 import { makeArchivePanel } from "./panel.js";
@@ -43,6 +44,7 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   openLinkedView(context);
   openDropped(context);
   showSavedViews(context);
+  warmUp(context);
   statusBar?.registerStatusItem("sepp-lab:status", { align: "right", rank: 20, item: new StatusItem(context).widget });
 }
 

@@ -22,7 +22,7 @@ export class Banner {
       "Log in",
     );
     const again = h("button.sepp-button.sepp-text-button", { type: "button", onclick: () => this.ask() }, "Try now");
-    this.element = h("div.sepp-error.sepp-banner", { role: "alert", hidden: true }, this.text, this.login, again);
+    this.element = h("div.sepp-banner", { role: "alert", hidden: true }, this.text, this.login, again);
     this.onReturn = () => this.error && document.visibilityState === "visible" && this.ask();
     for (const event of ["focus", "online"]) window.addEventListener(event, this.onReturn);
   }

@@ -10,6 +10,8 @@ import { timeSplits } from "../plot/ticks.js";
 const WAIT_MS = 120;
 const MOST_KEPT = 4000;
 const HEIGHT = 100;
+const LABEL = 62;
+const HALF_LETTER = 3;
 
 const number = (digits) => (value) => (value === null || value === undefined ? "–" : value.toFixed(digits).replace("-", "−"));
 
@@ -93,7 +95,8 @@ export class Ephemeris {
     const cell = ([ms, x], row) => {
       const place = this.kept.get(ms);
       const text = place ? row.write(place[row.key]) : "";
-      return h("span", { role: "cell", style: `left:${x.toFixed(1)}px`, title: row.key === "region" ? text : "" }, text);
+      const left = Math.max(x, LABEL + text.length * HALF_LETTER);
+      return h("span", { role: "cell", style: `left:${left.toFixed(1)}px`, title: row.key === "region" ? text : "" }, text);
     };
     return ROWS.map((row, n) =>
       h(
