@@ -151,6 +151,15 @@ class Catalog:
         with reading(self._engine) as connection:
             self._require(connection, dataset_id)
 
+    def changed_ns(self, dataset_id: str) -> int:
+        """Tell when anything of a dataset last changed, ns since 1970.
+
+        Raises ``UnknownDatasetError`` with the nearest ids.
+        """
+        with reading(self._engine) as connection:
+            self._require(connection, dataset_id)
+            return connection.scalar(select(DatasetRow.changed_ns).where(DatasetRow.id == dataset_id)) or 0
+
     def search(  # noqa: PLR0913
         self,
         text: str = "",

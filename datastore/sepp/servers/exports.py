@@ -1,7 +1,7 @@
 """Downloads: an interval of datasets as files of any format."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,6 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 from sepp.archive.exporting import take_extract
 from sepp.core.errors import NoDataError, UnknownNameError, nearest_names
@@ -21,6 +20,7 @@ from sepp.core.time import Interval, to_iso
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.writer import Writer, writers
 from sepp.servers.catalog.inventory import read_span
+from sepp.servers.download import Download
 from sepp.servers.errors import BadRequestError, TooLargeError
 from sepp.servers.export_files import GoneError, Order, SpooledFile, free_bytes, send_pieces, spool, zip_orders
 from sepp.servers.export_sizes import FORMATS, estimate_bytes, total_bytes
@@ -45,30 +45,6 @@ class Item:
     """Which."""
     parameters: tuple[str, ...] | None
     """Names to take; None for all."""
-
-
-class _Download(StreamingResponse):
-    """A file on its way, let go of once the caller has it or has gone."""
-
-    def __init__(self, pieces: AsyncIterator[bytes], gone: Event, name: str, size: int | None = None) -> None:
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        if size is not None:
-            headers["Content-Length"] = str(size)
-        media_type = "application/zip" if name.endswith(".zip") else "application/octet-stream"
-        super().__init__(pieces, headers=headers, media_type=media_type)
-        self._gone, self._pieces = gone, pieces
-
-    async def listen_for_disconnect(self, receive: Receive) -> None:
-        await super().listen_for_disconnect(receive)
-        self._gone.set()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._gone.set()
-            if isinstance(self._pieces, AsyncGenerator):
-                await self._pieces.aclose()
 
 
 def routes(_services: Services) -> list[BaseRoute]:
@@ -110,7 +86,7 @@ async def send_file(request: Request) -> Response:
     wanted = files.pop()
     for other in files:
         other.file.close()
-    return _Download(send_pieces(wanted), Event(), wanted.name, wanted.size)
+    return Download(send_pieces(wanted), Event(), wanted.name, wanted.size)
 
 
 async def send_bundle(request: Request) -> Response:
