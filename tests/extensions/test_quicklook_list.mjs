@@ -12,6 +12,11 @@ import { placeAt } from "../../extensions/lab/static/plot/arranging.js";
 import { exportLines, openCode, pythonOf, quicklookCode } from "../../extensions/lab/static/plot/code.js";
 import { PlotLoader } from "../../extensions/lab/static/plot/loader.js";
 import * as list from "../../extensions/lab/static/plot/panel_list.js";
+import { eventAt, eventsWithin } from "../../extensions/lab/static/quicklook/event_overlay.js";
+import { observatoryOf } from "../../extensions/lab/static/quicklook/ephemeris.js";
+import { fileName } from "../../extensions/lab/static/quicklook/share_menu.js";
+import { readPasted } from "../../extensions/lab/static/quicklook/templates.js";
+import { drawBlocks, stripReadout } from "../../extensions/lab/static/plot/strip.js";
 import { candidatesOf, findCandidates } from "../../extensions/lab/static/quicklook/add_panel.js";
 
 const entries = (...panels) => views.readPanels(panels);
@@ -156,4 +161,62 @@ test("a gesture is told once, not once for each end", () => {
   timeline.show({ start: timeline.interval.start + 1000, stop: timeline.interval.stop + 1000 });
   assert.equal(told, 1);
   timeline.close();
+});
+
+const events = [
+  { id: 0, start: 10, stop: 50 },
+  { id: 1, start: 30, stop: 32 },
+  { id: 2, start: 200, stop: 210 },
+];
+
+test("the edge of an event is taken before its inside, the smaller event before the larger", () => {
+  const at = (ms) => ms * 2;
+  const seen = eventsWithin(events, { start: 0, stop: 100 });
+  assert.deepEqual(seen.map(({ id }) => id), [0, 1]);
+  assert.deepEqual(eventAt(seen, 98, at), { event: events[0], edge: "stop" });
+  assert.deepEqual(eventAt(seen, 62, at), { event: events[1], edge: "start" });
+  assert.deepEqual(eventAt(seen, 80, at), { event: events[0], edge: null });
+  assert.equal(eventAt(seen, 150, at), null);
+});
+
+test("positions are those of the first panel's spacecraft", () => {
+  const known = [
+    { id: "cluster1", dataset: "C1_CP_AUX_POSGSE_1M" },
+    { id: "cluster2", dataset: "C2_CP_AUX_POSGSE_1M" },
+  ];
+  assert.equal(observatoryOf([{ panel: "C2_CP_FGM_SPIN/B" }, "C1_CP_FGM_SPIN"], known), "cluster2");
+  assert.equal(observatoryOf(["ACE_MAG/B"], known), "");
+});
+
+test("a template is pasted as link, as its text or as JSON", () => {
+  const link = views.viewLink(view, { origin: "http://x" });
+  for (const text of [link, ` ${views.encodeView(view)} `, JSON.stringify(view)])
+    assert.deepEqual(readPasted(text).panels, view.panels);
+  assert.throws(() => readPasted("https://elsewhere/"), views.BadView);
+  assert.throws(() => readPasted("{"), views.BadView);
+});
+
+test("a picture's file is named by dataset and begin", () => {
+  assert.equal(fileName({ panels: ["../A b/x"], start: "2005-01-09T18:00:00Z" }, "png"), "quicklook_20050109_1800.png");
+});
+
+test("of a million gaps only those are drawn that can be seen", () => {
+  const frame = { x: (ms) => ms / 1000, interval: { start: 0, stop: 1e6 }, top: 0, height: 10 };
+  const blocks = Array.from({ length: 1e6 }, (_, n) => ({ start: n, stop: n + 0.5, color: n % 2 ? "a" : "b" }));
+  let count = 0;
+  drawBlocks({ fillRect: () => (count += 1) }, frame, blocks);
+  assert.ok(count > 1900 && count < 2100, String(count));
+});
+
+test("a track tells what holds at a moment", () => {
+  const column = (...values) => ({ values: Float64Array.from(values), shape: [values.length] });
+  const panel = {
+    kind: "track",
+    parameter: "@coverage",
+    texts: ["data", ""],
+    arrays: { start: column(0, 10), stop: column(10, 20), level: column(0, 1) },
+  };
+  assert.equal(stripReadout(panel, 5).text, "data");
+  assert.equal(stripReadout(panel, 15).text, "gap");
+  assert.equal(stripReadout(panel, 25), null);
 });

@@ -17,7 +17,8 @@ const FORMATS = ["cef", "cdf", "nc", "csv", "votable", "parquet"];
 
 // A name that tells what is in the file: first dataset and begin.
 export function fileName({ panels, start }, form) {
-  const first = (panels[0]?.panel ?? panels[0] ?? "quicklook").split("/")[0].replace(/[^\w.-]+/g, "_");
+  const dataset = (panels[0]?.panel ?? panels[0] ?? "").split("/")[0];
+  const first = dataset.replace(/[^\w.-]+/g, "_").replace(/^\.+/, "") || "quicklook";
   return `${first}_${start.slice(0, 16).replace(/[-:]/g, "").replace("T", "_")}.${form}`;
 }
 
