@@ -210,11 +210,19 @@ def test_events_are_a_table_or_the_name_of_a_kept_list(monkeypatch: pytest.Monke
 
 def test_the_first_event_drawn_makes_a_table() -> None:
     q = Quicklook(["A"], "2005-01-09")
+    assert q.get_state()["events"] is None
     q._handle_custom_msg({"wanted": "events"}, [])
-    assert isinstance(q.events, EventTable)
+    assert q.get_state()["events"] == f"IPY_MODEL_{q.events.model_id}"
     table = q.events
     q._handle_custom_msg({"wanted": "events"}, [])
     assert q.events is table
+
+
+def test_events_can_be_added_where_there_was_no_table() -> None:
+    q = Quicklook(["A"], "2005-01-09")
+    assert (q.view()["events"], q.get_state()["events"]) == ("", None)
+    q.events.add("2005-01-09T06:00Z", "2005-01-09T07:00Z")
+    assert len(q.events.frame()) == 1
 
 
 def test_the_same_panels_are_given_as_holoviews_objects(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

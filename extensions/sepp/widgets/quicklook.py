@@ -13,7 +13,7 @@ from sepp.core.time import Interval, IntervalLike, to_iso
 from sepp.widgets._panels import Panel, PanelLike, check_panel, lab_path, place_of, view_text
 from sepp.widgets._picture import FORMS, LastPicture, fetch_picture, python_of, with_code, with_picture
 from sepp.widgets._service import ask_archive
-from sepp.widgets._traits import Instant
+from sepp.widgets._traits import Instant, OnDemand
 from sepp.widgets._view import view_loader
 from sepp.widgets.time_selector import TimeSelector
 
@@ -33,7 +33,7 @@ class Quicklook(anywidget.AnyWidget):
 
     panels = List(Union([Unicode(), Dict()])).tag(sync=True)
     time = Instance(TimeSelector).tag(sync=True, **widget_serialization)
-    events = Instance(Widget, allow_none=True).tag(sync=True, **widget_serialization)
+    events = OnDemand(lambda: _new_table(None)).tag(sync=True, **widget_serialization)
     ephemeris = Unicode().tag(sync=True)
     show_time = Bool(default_value=True).tag(sync=True)
     height = Int(150).tag(sync=True)
@@ -46,17 +46,20 @@ class Quicklook(anywidget.AnyWidget):
     ) -> None:
         """Show ``panels`` over ``time``: a selector to follow, or an interval.
 
-        ``events`` is an ``EventTable`` or the name of a kept list;
+        ``events`` is an ``EventTable`` or the name of a kept list; without
+        it ``q.events`` makes a new table when it is asked for.
         ``ephemeris`` an observatory such as ``"cluster1"``, empty for that of
         the first panel, ``"none"`` for no positions. The time's own fields
         are drawn above the panels where an interval is given
         (``show_time``). ``height`` is that of one panel in pixels. Raises
         ``BadTimeError`` or ``EmptyIntervalError`` for a bad interval.
         """
+        self.is_telling = False
         self._links: list[link] = []
         self._picture = LastPicture(self._bundle, self.view)
         traits.setdefault("show_time", not isinstance(time, TimeSelector))
-        traits["events"] = _events(traits.get("events"))
+        events = _events(traits.pop("events", None))
+        traits |= {"events": events} if events is not None else {}
         chosen = [panels] if isinstance(panels, str | Mapping) else list(panels)
         super().__init__(panels=chosen, time=_selector(time), **traits)
         self.on_msg(self._heed)
@@ -115,7 +118,8 @@ class Quicklook(anywidget.AnyWidget):
     def view(self) -> dict[str, Any]:
         """Tell what is shown, as links carry it."""
         start, stop = to_iso(self.interval.start_ns), to_iso(self.interval.stop_ns)
-        events = str(getattr(self.events, "name", "") or "")
+        is_kept = getattr(self._table, "state", "") == "saved"
+        events = str(self._table.name) if is_kept else ""
         panels = list(self.panels)
         return {
             "v": 1,
@@ -166,8 +170,20 @@ class Quicklook(anywidget.AnyWidget):
 
     def _heed(self, _widget: Widget, content: dict[str, Any], _buffers: object) -> None:
         """Give a table for the first event that is drawn where there is none."""
-        if content.get("wanted") == "events" and self.events is None:
+        if content.get("wanted") == "events" and self._table is None:
             self.events = _new_table(None)
+
+    @property
+    def _table(self) -> Any:  # an EventTable, or None
+        return self.traits()["events"].peek(self)
+
+    def get_state(self, *arguments: Any, **options: Any) -> Any:  # as ipywidgets has it
+        """Give the state for the front end; asking makes no table."""
+        self.is_telling = True
+        try:
+            return super().get_state(*arguments, **options)
+        finally:
+            self.is_telling = False
 
     @validate("panels")
     def _check_panels(self, proposal: dict[str, Any]) -> list[Panel]:
