@@ -38,7 +38,19 @@ def test_a_module_is_short_and_its_imports_exist(module: Path) -> None:
         assert (module.parent / target).is_file(), target
 
 
-@pytest.mark.parametrize("view", ["time_selector", "quicklook"])
+@pytest.mark.parametrize(
+    "view",
+    [
+        "archive_browser",
+        "distribution_view",
+        "event_table",
+        "gallery",
+        "inventory_plot",
+        "orbit_view",
+        "quicklook",
+        "time_selector",
+    ],
+)
 def test_a_widgets_view_is_a_module_that_renders(view: str) -> None:
     assert re.search(r"export (async )?function render\(", (STATIC / "views" / f"{view}.js").read_text())
 

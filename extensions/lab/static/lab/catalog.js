@@ -48,6 +48,13 @@ export function lastDay({ start, stop }) {
   return { start: first, stop: first + DAY };
 }
 
+// The last day on which any of them has data.
+export function lastDayOf(datasets) {
+  const held = datasets.filter(({ stop }) => stop);
+  const latest = held.reduce((last, one) => (last && last.stop >= one.stop ? last : one), null);
+  return latest && lastDay(latest);
+}
+
 export function dayText(dataset) {
   const day = lastDay(dataset);
   return day ? formatInterval(day) : "";

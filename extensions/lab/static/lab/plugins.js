@@ -5,6 +5,7 @@ import { openLinkedView } from "../quicklook/linked_view.js";
 import { openDropped } from "../quicklook/main_drops.js";
 import { showSavedViews } from "../quicklook/saved_view.js";
 import { warmUp } from "../quicklook/warm_up.js";
+import { fetchDatasets, lastDayOf } from "./catalog.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 import { makeArchivePanel } from "./panel.js";
@@ -35,6 +36,10 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   const panel = makeArchivePanel(context);
   context.chosen = () => panel.seppView();
   useStyle("lab");
+  fetchDatasets().then(
+    (datasets) => context.stage.begin(lastDayOf(datasets)),
+    () => null,
+  );
   app.shell.add(panel, "left", { rank: 150, type: "Archive" });
   restorer?.add(panel, "sepp-archive");
   const commands = [...addCommands(context, panel), ...addTabs(context, { launcher, restorer })];

@@ -12,9 +12,18 @@ export function yesterday() {
 
 export class Stage {
   constructor() {
-    this.time = new FollowedModel(new LocalModel(yesterday()));
+    this.own = new LocalModel(yesterday());
+    this.time = new FollowedModel(this.own);
     this.events = new FollowedModel(new LocalModel({ list: null }));
     this.quicklook = null;
+  }
+
+  // Begin with the last day that has data, where nobody has chosen a time yet.
+  begin(day) {
+    if (day && this.own.get("start") === yesterday().start) {
+      this.own.set("start", toIso(day.start));
+      this.own.set("stop", toIso(day.stop));
+    }
   }
 
   // A Quicklook tab has come to the front.

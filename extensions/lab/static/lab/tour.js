@@ -13,7 +13,7 @@ export function tourSteps({ app, trans }) {
     {
       title: trans.__("The archive"),
       text: trans.__(
-        "All datasets, by mission and instrument. Type to search; typing errors are forgiven. Ctrl+Alt+A brings you here.",
+        "All datasets, by mission and instrument. Type to search; typing errors are forgiven. Ctrl+Alt+B brings you here.",
       ),
       before: run("sepp:archive"),
       target: ".sepp-side-panel .sepp-archive",

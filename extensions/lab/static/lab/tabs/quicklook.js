@@ -4,7 +4,6 @@ import { LocalModel } from "../../core/state.js";
 import { keepLists } from "../../events/keep_lists.js";
 import { openCode } from "../../plot/code.js";
 import { openInNotebook } from "../notebook.js";
-import { yesterday } from "../stage.js";
 
 export const quicklookTab = {
   name: "quicklook",
@@ -21,7 +20,8 @@ export const quicklookTab = {
 function openQuicklook(context, args, tab) {
   const { panels = [], start, stop, ephemeris = "" } = args.panels ? args : (context.chosen() ?? {});
   const { trans, stage, app } = context;
-  const time = new LocalModel(start ? { start, stop } : yesterday());
+  const shown = start ? { start, stop } : { start: stage.time.get("start"), stop: stage.time.get("stop") };
+  const time = new LocalModel({ ...shown, pace: context.settings.get("pace") });
   const events = new LocalModel({ list: null });
   const model = new LocalModel({ panels, time, events, ephemeris, show_time: true, height: 0 });
   const stopKeeping = keepLists(events, args.events);
