@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 
 import { keepLists } from "../../extensions/lab/static/events/keep_lists.js";
 import { EventList } from "../../extensions/lab/static/events/event_list.js";
-import { Keeper } from "../../extensions/lab/static/events/keeper.js";
+import { flushAll, Keeper } from "../../extensions/lab/static/events/keeper.js";
 import { LocalModel } from "../../extensions/lab/static/core/state.js";
 
 const LONG_ENOUGH_MS = 450;
@@ -147,5 +147,19 @@ test("a kept list is opened with its plot", async () => {
   await wait();
   assert.equal(model.get("list").events.length, 1);
   assert.equal(lists.size, 1);
+  stop();
+});
+
+test("a table that is opened right after a drag waits until what was drawn is kept", async () => {
+  const model = new LocalModel({ list: null });
+  const stop = keepLists(model);
+  const list = new EventList({ name: "shocks" });
+  model.set("list", list);
+  list.add(1, 2);
+  await flushAll();
+  const table = new Keeper();
+  await table.open(list.name);
+  assert.deepEqual([table.name, table.list.events.length], ["shocks 2", 1]);
+  await table.close();
   stop();
 });

@@ -107,6 +107,7 @@ export class Keeper {
   }
 
   async flush() {
+    await this.adopting;
     clearTimeout(this.timer);
     if (this.isUnsaved && this.name && !["conflict", "gone"].includes(this.state)) await this.save();
   }
@@ -187,7 +188,12 @@ export class Keeper {
   }
 
   // Keep a list that began on a plot, under its name or one that is free.
-  async adopt() {
+  adopt() {
+    this.adopting = this.findName();
+    return this.adopting;
+  }
+
+  async findName() {
     this.saved = -1;
     try {
       const taken = (await server.fetchLists()).lists.map((list) => list.name);

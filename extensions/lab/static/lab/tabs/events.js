@@ -1,7 +1,7 @@
 // The user's event lists in a tab; they are drawn over the Quicklook used last, and move its time.
 
 import { LocalModel } from "../../core/state.js";
-import { Keeper } from "../../events/keeper.js";
+import { flushAll, Keeper } from "../../events/keeper.js";
 
 export const eventsTab = {
   name: "events",
@@ -14,8 +14,10 @@ export const eventsTab = {
   open: openEvents,
 };
 
-// A list that is gone leaves the tab without one.
-async function begin(keeper, name) {
+// The list that is drawn on the plot, once it is kept and has its name; one that is gone leaves the tab without.
+async function begin(keeper, stage, wanted) {
+  await flushAll();
+  const name = wanted || stage.events.get("list")?.name;
   if (name) await keeper.open(name).catch(() => keeper.forget());
 }
 
@@ -25,10 +27,9 @@ function openEvents(context, args) {
   const keeper = new Keeper();
   const model = new LocalModel({ list: keeper.list, keeper, time: stage.time });
   const show = () => stage.events.get("list") ?? stage.events.set("list", keeper.list);
-  const first = args.list || stage.events.get("list")?.name;
   stage.events.on("change:list", show);
   keeper.watch();
-  begin(keeper, first).then(() => stage.events.set("list", keeper.list));
+  begin(keeper, stage, args.list).then(() => stage.events.set("list", keeper.list));
   return {
     model,
     title: () => keeper.name || trans.__("Events"),
