@@ -39,6 +39,7 @@ def lay_out(folder: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "SEPP_TEMPLATES": str(folder / "templates"),
     }
 
 

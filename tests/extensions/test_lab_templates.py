@@ -12,11 +12,8 @@ VIEW = {"v": 1, "start": "2005-01-09", "stop": "2005-01-10", "panels": ["A/x"], 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    folder = tmp_path_factory.mktemp("templates")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEPP_TEMPLATES", str(folder / "kept"))
-        with LabServer(folder, "", app="server") as started:
-            yield started
+    with LabServer(tmp_path_factory.mktemp("templates"), "", app="server") as started:
+        yield started
 
 
 def send(server: LabServer, method: str, path: str, **more: object) -> httpx.Response:
@@ -33,6 +30,7 @@ def test_a_template_is_kept_renamed_and_removed(server: LabServer) -> None:
     assert names(server) == ["day side"]
     assert send(server, "POST", "day%20side?rename=night").json() == {"name": "night"}
     assert send(server, "GET", "night").json() == {"v": 1, "panels": ["A/x"], "ephemeris": "cluster1"}
+    assert [path.name for path in (server.folder / "templates").iterdir()] == ["night.json"]
     assert send(server, "DELETE", "night").status_code == 204
     assert names(server) == []
 
