@@ -91,6 +91,6 @@ def test_a_notebook_with_one_plot_stays_small_and_names_no_other_server(
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
     NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
     written = nbformat.writes(notebook)
-    assert "/user/ada/panel-preview/static/js/bokeh.min.js" in written
+    assert "/user/ada/sepp/plotting/bokeh/js/bokeh.min.js" in written
     assert "cdn." not in written
     assert 20_000 < len(written) < 200_000

@@ -1,9 +1,8 @@
 """HoloViews in a notebook without the internet, and without 6 MB in each notebook.
 
 ``hv.extension`` writes either the addresses of a public server into the
-notebook, or all of its scripts. The Jupyter server has the same scripts
-(Panel brings a server extension that serves them): the addresses are turned
-to it.
+notebook, or all of its scripts. The Jupyter server with SEPP's extension
+serves the same scripts: the addresses are turned to it.
 """
 
 import json
@@ -12,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-PREVIEW = "panel-preview/static/"
+SCRIPTS = "sepp/plotting/"
 _BOKEH = re.compile(r"https://cdn\.bokeh\.org/bokeh/(?:release|dev)/(bokeh(?:-[a-z]+)*)-\d[^/\"'\\]*?(\.min)?\.js")
 _PANEL = re.compile(r"https://cdn\.holoviz\.org/panel/[^/\"'\\]+/dist/")
 
@@ -28,7 +27,7 @@ def load_resources() -> None:
         return
     if getattr(shell, "_sepp_loaded", False):
         return
-    base = f"{server_base()}{PREVIEW}"
+    base = f"{server_base()}{SCRIPTS}"
 
     def turn(message: dict[str, Any]) -> dict[str, Any]:
         data = message.get("content", {}).get("data")
@@ -65,8 +64,8 @@ def turn_addresses(data: dict[str, Any], base: str) -> dict[str, Any]:
 
 def turn_text(text: str, base: str) -> str:
     """Turn public addresses in a text."""
-    told = _BOKEH.sub(lambda found: f"{base}js/{found[1]}{found[2] or ''}.js", text)
-    return _PANEL.sub(f"{base}extensions/panel/", told)
+    told = _BOKEH.sub(lambda found: f"{base}bokeh/js/{found[1]}{found[2] or ''}.js", text)
+    return _PANEL.sub(f"{base}panel/", told)
 
 
 def _turn_outputs(shell: Any, base: str) -> None:

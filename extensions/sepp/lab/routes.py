@@ -8,6 +8,7 @@ from sepp.lab.archive import ArchiveHandler, ArchiveProxy
 from sepp.lab.events import EventListHandler, EventListsHandler
 from sepp.lab.gallery.handlers import ExampleHandler, GalleryHandler
 from sepp.lab.kernels import QuickKernelWebsocket
+from sepp.lab.plotting import PlottingHandler
 from sepp.lab.settings import LabSettings
 from sepp.lab.status import StatusHandler
 from sepp.lab.templates import TemplateHandler, TemplatesHandler
@@ -29,6 +30,8 @@ def add_routes(web_app: Any) -> None:  # tornado.web.Application, untyped
             (url_path_join(base, r"sepp/templates/([^/]+)"), TemplateHandler),
             (url_path_join(base, r"sepp/gallery/?"), GalleryHandler),
             (url_path_join(base, r"sepp/gallery/([^/]+)"), ExampleHandler),
+            (url_path_join(base, r"sepp/plotting/bokeh/(.*)"), PlottingHandler, {"package": "bokeh"}),
+            (url_path_join(base, r"sepp/plotting/panel/(.*)"), PlottingHandler, {"package": "panel"}),
             (url_path_join(base, r"sepp/status/?"), StatusHandler, {"proxy": proxy}),
             (url_path_join(base, "api/kernels", _KERNEL, "channels"), QuickKernelWebsocket),
         ],

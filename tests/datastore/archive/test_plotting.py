@@ -137,10 +137,10 @@ def test_inside_a_hub_the_service_is_asked(home: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("public", "own"),
     [
-        ("https://cdn.bokeh.org/bokeh/release/bokeh-3.9.2.min.js", "/u/js/bokeh.min.js"),
-        ("https://cdn.bokeh.org/bokeh/release/bokeh-widgets-3.9.2.min.js", "/u/js/bokeh-widgets.min.js"),
-        ("https://cdn.bokeh.org/bokeh/dev/bokeh-gl-3.9.0.dev1.js", "/u/js/bokeh-gl.js"),
-        ("https://cdn.holoviz.org/panel/1.9.4/dist/panel.min.js", "/u/extensions/panel/panel.min.js"),
+        ("https://cdn.bokeh.org/bokeh/release/bokeh-3.9.2.min.js", "/u/bokeh/js/bokeh.min.js"),
+        ("https://cdn.bokeh.org/bokeh/release/bokeh-widgets-3.9.2.min.js", "/u/bokeh/js/bokeh-widgets.min.js"),
+        ("https://cdn.bokeh.org/bokeh/dev/bokeh-gl-3.9.0.dev1.js", "/u/bokeh/js/bokeh-gl.js"),
+        ("https://cdn.holoviz.org/panel/1.9.4/dist/panel.min.js", "/u/panel/panel.min.js"),
         ("https://example.org/x.js", "https://example.org/x.js"),
     ],
 )
