@@ -1,12 +1,19 @@
 """A file on its way to a caller who may go away."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
 from threading import Event
+from typing import TypeVar
 
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 _MEDIA_TYPES = {".zip": "application/zip", ".tgz": "application/gzip", ".gz": "application/gzip"}
+_POLL_S = 0.25
+_Made = TypeVar("_Made")
 
 
 class Download(StreamingResponse):
@@ -34,3 +41,20 @@ class Download(StreamingResponse):
             self._gone.set()
             if isinstance(self._pieces, AsyncGenerator):
                 await self._pieces.aclose()
+
+
+async def while_there(request: Request, gone: Event, work: Callable[[], _Made], limiter: CapacityLimiter) -> _Made:
+    """Work in a thread; ``gone`` is set once the caller has gone."""
+    watcher = asyncio.create_task(_watch(request, gone))
+    try:
+        return await to_thread.run_sync(work, limiter=limiter)
+    finally:
+        watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await watcher
+
+
+async def _watch(request: Request, gone: Event) -> None:
+    while not await request.is_disconnected():
+        await asyncio.sleep(_POLL_S)
+    gone.set()

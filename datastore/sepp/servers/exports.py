@@ -1,8 +1,5 @@
 """Downloads: an interval of datasets as files of any format."""
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -20,9 +17,9 @@ from sepp.core.time import Interval, to_iso
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.writer import Writer, writers
 from sepp.servers.catalog.inventory import read_span
-from sepp.servers.download import Download
+from sepp.servers.download import Download, while_there
 from sepp.servers.errors import BadRequestError, TooLargeError
-from sepp.servers.export_files import GoneError, Order, SpooledFile, free_bytes, send_pieces, spool, zip_orders
+from sepp.servers.export_files import GoneError, Order, free_bytes, send_pieces, spool, zip_orders
 from sepp.servers.export_sizes import FORMATS, estimate_bytes, total_bytes
 from sepp.servers.services import Services, services_of
 
@@ -31,7 +28,6 @@ _TITLES = {
     "cef": "CEF 2.0", "cdf": "CDF (ISTP)", "nc": "netCDF-4", "csv": "CSV + JSON header", "votable": "VOTable",
     "parquet": "Parquet", "hapi": "HAPI CSV", "hapi-binary": "HAPI binary",
 }  # fmt: skip
-_POLL_S = 0.25
 
 # Any: JSON of several shapes.
 Json = dict[str, Any]
@@ -82,7 +78,12 @@ async def send_file(request: Request) -> Response:
     names = tuple(dict.fromkeys(name for name in query.get("parameters", "").split(",") if name))
     item = Item(request.path_params["dataset_id"], names or None)
     extract = await to_thread.run_sync(_checked, services, [item], read_span(query), writer)
-    files = await _while_there(request, partial(spool, extract[0], writer))
+    gone = Event()
+    try:
+        work = partial(spool, extract[0], writer, gone)
+        files = await while_there(request, gone, work, services.export_places)
+    except GoneError as error:
+        raise BadRequestError("The caller went away") from error
     wanted = files.pop()
     for other in files:
         other.file.close()
@@ -201,24 +202,3 @@ def _describe_format(name: str) -> Json:
 def _bundle_name(items: list[Item], interval: Interval | None) -> str:
     day = f"__{to_iso(interval.start_ns)[:10].replace('-', '')}" if interval else ""
     return f"{items[0].dataset_id if len(items) == 1 else f'sepp_{len(items)}_datasets'}{day}.zip"
-
-
-async def _while_there(request: Request, work: Callable[[Event], list[SpooledFile]]) -> list[SpooledFile]:
-    """Write in a thread; stop once the caller has gone."""
-    gone = Event()
-    watcher = asyncio.create_task(_watch(request, gone))
-    try:
-        limiter = services_of(request).export_places
-        return await to_thread.run_sync(work, gone, limiter=limiter)
-    except GoneError as error:
-        raise BadRequestError("The caller went away") from error
-    finally:
-        watcher.cancel()
-        with suppress(asyncio.CancelledError):
-            await watcher
-
-
-async def _watch(request: Request, gone: Event) -> None:
-    while not await request.is_disconnected():
-        await asyncio.sleep(_POLL_S)
-    gone.set()

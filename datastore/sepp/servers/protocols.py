@@ -22,6 +22,7 @@ servers: Registry[ServerProtocol] = Registry(
         "health": "sepp.servers.health:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
+        "csa": "sepp.servers.csa.routes:routes",
         "export": "sepp.servers.exports:routes",
         "distribution": "sepp.servers.distribution:routes",
         "quicklook": "sepp.servers.quicklook:routes",

@@ -18,3 +18,5 @@ class ServerSettings(Settings):
     server_contact: Annotated[str, Field(description="whom to ask about this archive")] = "not given"
     max_records: Annotated[int, Field(gt=0, description="most records that one HAPI request may ask for")] = 10**9
     max_export_bytes: Annotated[int, Field(gt=0, description="most bytes of one download, as estimated")] = 4 * 10**9
+    csa_max_bytes: Annotated[int, Field(gt=0, description="most compressed bytes of one CSA request")] = 10**9
+    csa_max_deferred_bytes: Annotated[int, Field(gt=0, description="the same of a deferred one")] = 50 * 10**9

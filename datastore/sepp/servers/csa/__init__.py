@@ -1,0 +1,1 @@
+"""The Cluster Science Archive's protocols: csa-sl-tap and the older AIO."""
