@@ -38,6 +38,7 @@ def lay_out(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        "SEPP_EVENTS": str(folder / "events"),
         "IPYTHONDIR": str(folder / "ipython"),
         "SEPP_TEMPLATES": str(folder / "templates"),
     }

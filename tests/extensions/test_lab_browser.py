@@ -19,6 +19,7 @@ COUNT_PIXELS = """(canvas, wanted) => {
   const pixels = Array.from({ length: data.length / 4 }, (_, n) => 4 * n);
   return wanted.map((rgb) => pixels.filter((n) => near(n, rgb)).length);
 }"""
+CARDS = ["Archive", "Notebook", "Events", "Inventory", "Orbits", "Gallery"]
 CELL = """from sepp.widgets import Quicklook, TimeSelector
 t = TimeSelector("2005-01-09 18:00 to 18:30")
 q = Quicklook(["C1_SYN_FGM", "C1_SYN_CIS/flux"], t)
@@ -85,7 +86,7 @@ def open_notebook(page: Page, source: str) -> Locator:
 
 def test_the_launcher_has_our_cards_first(page: Page) -> None:
     section = page.locator(".jp-Launcher-section", has=page.locator(".sepp-lab-icon"))
-    assert section.locator(".jp-LauncherCard-label").all_inner_texts() == ["Archive", "Notebook"]
+    assert section.locator(".jp-LauncherCard-label").all_inner_texts() == CARDS
     others = page.locator(".jp-Launcher-section").filter(has_not=page.locator(".sepp-lab-icon"))
     first, second = section.bounding_box(), others.first.bounding_box()
     assert first
