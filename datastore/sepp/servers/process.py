@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import ExitStack
 from threading import Thread
 from types import FrameType
 
@@ -17,41 +18,56 @@ from sepp.servers.app import create_app
 from sepp.servers.services import make_services
 from sepp.servers.settings import ServerSettings
 
+Address = tuple[str, int]
+
 _STOP_S = 1
 
 
-def serve(home: Home, host: str, port: int, prefix: str | None = None) -> int:
+def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public: Address | None = None) -> int:
     """Serve the archive of a home until SIGTERM or SIGINT; then stop within 2 s.
 
-    Raises ``StoreError`` if there is no catalogue, ``PortTakenError``.
+    ``public`` is where it listens as well, with the same paths at the root:
+    for clients whose paths are fixed. Raises ``StoreError`` if there is no catalogue, ``PortTakenError``.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     settings = ServerSettings()
     services = make_services(home, settings)
     services.catalog.count()
     path = settings.prefix if prefix is None else prefix
-    listener = listen(host, port)
+    listeners = _listen_all((host, port), public)
+    app = create_app(services, path, is_at_root=public is not None)
     config = uvicorn.Config(
-        create_app(services, path), loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning",
+        app, loop="uvloop", http="httptools", ws="none", access_log=False, log_level="warning",
         timeout_graceful_shutdown=_STOP_S, proxy_headers=False, server_header=False,
     )  # fmt: skip
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
     Thread(target=warm_up, daemon=True).start()
-    sys.stdout.write(f"SEPP archive at {_url(listener, path)}\n")
+    for listener, place in zip(listeners, (path, "/"), strict=False):
+        sys.stdout.write(f"SEPP archive at {_url(listener, place)}\n")
     sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=listeners)
     services.catalog.close()
     return 0
 
 
-def listen(host: str, port: int) -> socket.socket:
+def _listen_all(address: Address, public: Address | None) -> list[socket.socket]:
+    """Take both ports, or none."""
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(listen(*address))]
+        if public is not None:
+            listeners.append(stack.enter_context(listen(*public, option="--public-port")))
+        stack.pop_all()
+    return listeners
+
+
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     """Take a port; raises ``PortTakenError`` if another program has it."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortTakenError(f"Port {port} of {host} is taken; choose another with --port") from error
+            raise PortTakenError(f"Port {port} of {host} is taken; choose another with {option}") from error
         raise ServiceError(f"Cannot listen on {host!r}, port {port}: {error.strerror}") from error
 
 

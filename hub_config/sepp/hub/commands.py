@@ -9,6 +9,9 @@ from sepp.core.home import find_home
 def _add_up(parser: argparse.ArgumentParser) -> None:
     add_home(parser)
     parser.add_argument("--port", type=_port, help="port to listen on (default: $SEPP_PORT or 8000)")
+    parser.add_argument(
+        "--public-port", type=_port, help="let the archive answer here too, at the root (default: $SEPP_PUBLIC_PORT)"
+    )
     parser.add_argument("--no-demo", action="store_true", help="do not make the demonstration archive")
 
 
@@ -21,7 +24,8 @@ def _port(text: str) -> int:
 def _up(arguments: argparse.Namespace) -> int:
     from sepp.hub.control import run_platform  # noqa: PLC0415
 
-    run_platform(arguments.home, arguments.port, with_demo=not arguments.no_demo)
+    ports = {"port": arguments.port, "public_port": arguments.public_port}
+    run_platform(arguments.home, ports, with_demo=not arguments.no_demo)
     return 0
 
 

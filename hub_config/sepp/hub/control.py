@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Mapping
 
 from sepp.core.errors import AccessError, ServiceError
 from sepp.core.home import Home, find_home
@@ -23,13 +24,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def run_platform(home: str | None, port: int | None, *, with_demo: bool) -> None:
+def run_platform(home: str | None, ports: Mapping[str, int | None], *, with_demo: bool) -> None:
     """Start the platform and stay until it is stopped.
 
-    Raises ``SeppError`` if it does not start, or dies.
+    ``ports`` are settings by name, None where the usual one is meant. Raises
+    ``SeppError`` if it does not start, or dies.
     """
     home_folder = find_home(home).root
-    settings = HubSettings(home=home_folder) if port is None else HubSettings(home=home_folder, port=port)
+    chosen = {name: port for name, port in ports.items() if port is not None}
+    settings = HubSettings(home=home_folder).model_copy(update=chosen)
     settled = settle(settings)
     require_none(settled.rooms)
     check_free(settled)

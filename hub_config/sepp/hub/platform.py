@@ -67,6 +67,10 @@ class Platform:
         if self._asked_to_stop:
             return None
         self._say(f"Ready      {self.settings.url}  (after {time.monotonic() - began:.1f} s)")
+        if self.settings.public_port:
+            self._say(
+                f"Scripts    http://{self.settings.host}:{self.settings.public_port}/  (CSA, HAPI, TAP at the root)"
+            )
         self._welcome(open_accounts(self.settings.rooms).ensure_admin())
         return hub
 
@@ -203,8 +207,10 @@ def _put_aside(log: Path) -> None:
 
 
 def check_free(settings: HubSettings) -> None:
-    """Raise ``PortTakenError`` if another program has the public port."""
+    """Raise ``PortTakenError`` if another program has a port for the public."""
     require_port(settings.host, settings.port)
+    if settings.public_port:
+        require_port(settings.host, settings.public_port, "--public-port")
 
 
 def log_folder(settings: HubSettings) -> Path:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from sepp.core.errors import PortTakenError
 
 
-def require_port(host: str, port: int) -> None:
+def require_port(host: str, port: int, option: str = "--port") -> None:
     """Make sure that ``port`` can be listened on.
 
     Raises ``PortTakenError`` naming the cure if not.
@@ -17,13 +17,13 @@ def require_port(host: str, port: int) -> None:
         try:
             listener.bind((host, port))
         except OSError as error:
-            raise PortTakenError(_complaint(port, error)) from error
+            raise PortTakenError(_complaint(port, error, option)) from error
 
 
-def _complaint(port: int, error: OSError) -> str:
+def _complaint(port: int, error: OSError, option: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program; choose another with --port"
-    return f"Cannot listen on port {port}: {error.strerror}; choose another with --port"
+        return f"Port {port} is taken by another program; choose another with {option}"
+    return f"Cannot listen on port {port}: {error.strerror}; choose another with {option}"
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:

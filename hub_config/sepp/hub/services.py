@@ -52,6 +52,8 @@ def archive_command(settings: HubSettings) -> list[str]:
     if settings.archive_command:
         return list(settings.archive_command)
     where = ["--home", str(settings.home), "--host", "127.0.0.1", "--port", str(settings.archive_port)]
+    if settings.public_port:
+        where += ["--public-host", settings.host, "--public-port", str(settings.public_port)]
     return [sys.executable, "-m", "sepp.cli.main", "serve", *where]
 
 

@@ -29,6 +29,7 @@ class HubSettings(Settings):
     home: Path = Field(default_factory=default_home, description="home folder of the platform")
     host: str = Field(default="127.0.0.1", description="address that the proxy listens on")
     port: int = Field(default=8000, description="port that the proxy listens on")
+    public_port: int = Field(default=0, description="port where the archive answers at the root; 0 for none")
     hub_port: int = Field(default=8081, description="internal port of the hub")
     proxy_api_port: int = Field(default=8001, description="internal port through which the hub steers the proxy")
     archive_port: int = Field(default=8082, description="internal port of the archive service")
