@@ -1,9 +1,12 @@
 """The header of a dataset, under the status of the answer."""
 
+from sepp.core.time import to_iso, to_iso_duration
 from sepp.formats.writing import hapi_header
 from sepp.formats.writing.hapi_header import Json, describe_source
 from sepp.servers.hapi.errors import MESSAGES, OK
 from sepp.servers.hapi.source import Source
+
+_SAMPLE_RECORDS = 1000
 
 
 def make_status(code: int = OK) -> Json:
@@ -13,4 +16,17 @@ def make_status(code: int = OK) -> Json:
 
 def make_header(source: Source, code: int = OK) -> Json:
     """Make the header of the columns of a source."""
-    return {**make_status(code), **describe_source(source)}
+    return {**make_status(code), **make_facts(source)}
+
+
+def make_facts(source: Source) -> Json:
+    """Describe a source, with a span to try and the longest that one request may ask for."""
+    facts = describe_source(source)
+    parameters = facts.pop("parameters")
+    start_ns, stop_ns = source.bounds_ns
+    if source.cadence_ns:
+        sample_ns = min(stop_ns, start_ns + _SAMPLE_RECORDS * source.cadence_ns)
+        facts |= {"sampleStartDate": facts["startDate"], "sampleStopDate": to_iso(sample_ns, 9)}
+        if source.index.rows_total > source.max_records:
+            facts["maxRequestDuration"] = to_iso_duration(source.max_records * source.cadence_ns)
+    return {**facts, "parameters": parameters}

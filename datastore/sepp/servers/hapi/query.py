@@ -83,6 +83,14 @@ def read_flag(words: Mapping[str, str]) -> None:
         raise HapiError(1412, "use true or false")
 
 
+def read_depth(words: Mapping[str, str]) -> bool:
+    """Tell whether each dataset's info is wanted; raises ``HapiError`` 1413."""
+    depth = words.get("depth", "dataset")
+    if depth not in ("dataset", "all"):
+        raise HapiError(1413, "use dataset or all")
+    return depth == "all"
+
+
 def choose_parameters(known: Sequence[str], wanted: Sequence[str]) -> list[int]:
     """Choose parameters by place; the first, time, is always among them.
 

@@ -1,63 +1,62 @@
 """HAPI's endpoints."""
 
-import json
-import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sepp.catalog.listing import Title
 from sepp.core.time import DAY_NS, Interval, to_iso
-from sepp.formats.writing.hapi_header import VERSION, Json, describe_source
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
-from sepp.servers.compression import takes_gzip, zip_pieces
+from sepp.servers.compression import takes_gzip
+from sepp.servers.hapi.answers import JSON_TYPE, answer, answer_head, guard, refuse
 from sepp.servers.hapi.errors import MESSAGES, NO_DATA, OK, HapiError
-from sepp.servers.hapi.info import make_header, make_status
+from sepp.servers.hapi.info import make_facts, make_header, make_status
 from sepp.servers.hapi.landing import render_landing
+from sepp.servers.hapi.listing import Listing
 from sepp.servers.hapi.query import (
     FORMATS,
     DataQuery,
     choose_parameters,
     read_data_query,
     read_dataset,
+    read_depth,
     read_flag,
     read_names,
     read_words,
 )
-from sepp.servers.hapi.source import Source, open_source
-from sepp.servers.hapi.stream import stream_data
+from sepp.servers.hapi.sending import DataResponse, Turns
+from sepp.servers.hapi.source import Source, require_dataset
+from sepp.servers.hapi.stream import Pieces, make_body
+from sepp.servers.hapi.zipping import Zipped
 from sepp.servers.services import Services, services_of
 
-_log = logging.getLogger(__name__)
-_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "binary": "application/octet-stream", "json": "application/json"}
-_LINES = 500
+_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "binary": "application/octet-stream", "json": JSON_TYPE}
 _METHODS = ["GET", "HEAD"]
 _OTHER_METHODS = ["POST", "PUT", "PATCH", "DELETE"]
 
 
 def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``hapi`` and its five endpoints; all else there is error 1400."""
-    handlers = {
+    turns = Turns()
+    handlers: dict[str, Callable[[Request], Response]] = {
         "": show_landing,
         "/about": show_about,
         "/capabilities": show_capabilities,
-        "/catalog": show_catalog,
+        "/catalog": partial(show_catalog, turns),
         "/info": show_info,
-        "/data": send_data,
+        "/data": partial(send_data, turns),
     }
     known: list[BaseRoute] = [
-        Route(f"/hapi{path}", partial(_guard, handler), methods=_METHODS, name=f"hapi{path}")
+        Route(f"/hapi{path}", partial(guard, handler), methods=_METHODS, name=f"hapi{path}")
         for path, handler in handlers.items()
     ]
-    refuse = partial(_guard, refuse_endpoint)
+    unknown = partial(guard, refuse_endpoint)
     return [
         *known,
-        Route("/hapi{rest:path}", refuse, methods=[*_METHODS, *_OTHER_METHODS], name="hapi-unknown"),
+        Route("/hapi{rest:path}", unknown, methods=[*_METHODS, *_OTHER_METHODS], name="hapi-unknown"),
     ]
 
 
@@ -73,7 +72,7 @@ def show_about(request: Request) -> Response:
     """Tell who serves."""
     read_words(request.query_params, ())
     settings = services_of(request).settings
-    return _answer(
+    return answer(
         {
             **make_status(),
             "id": settings.server_id,
@@ -84,79 +83,56 @@ def show_about(request: Request) -> Response:
 
 
 def show_capabilities(request: Request) -> Response:
-    """Tell which formats there are."""
+    """Tell which formats there are, and the limit of a request."""
     read_words(request.query_params, ())
-    return _answer({**make_status(), "outputFormats": list(FORMATS), "catalogDepthOptions": ["dataset", "all"]})
+    return answer(
+        {
+            **make_status(),
+            "outputFormats": list(FORMATS),
+            "catalogDepthOptions": ["dataset", "all"],
+            "x_maxRecords": services_of(request).settings.max_records,
+        }
+    )
 
 
-def show_catalog(request: Request) -> Response:
-    """List the datasets that hold data."""
+def show_catalog(turns: Turns, request: Request) -> Response:
+    """List the datasets that hold data, each with its info if ``depth=all``."""
     words = read_words(request.query_params, ("depth", "resolve_references"))
     read_flag(words)
-    depth = words.get("depth", "dataset")
-    if depth not in ("dataset", "all"):
-        raise HapiError(1413, "use dataset or all")
-    services = services_of(request)
-    titles = services.catalog.titles()
-    if depth == "all":
-        entries = [{**_describe_entry(one), "info": describe_source(open_source(services, one.id))} for one in titles]
-        return _answer({**make_status(), "catalog": entries})
-    headers = {"Cache-Control": REVALIDATE}
+    is_deep = read_depth(words)
+    headers = {"Cache-Control": REVALIDATE, "Vary": "Accept-Encoding"}
     if request.method == "HEAD":
-        return _head(headers, "application/json")
-    first = list(islice(titles, 1))
-    return StreamingResponse(_stream_catalog(chain(first, titles)), 200, headers, "application/json")
-
-
-def _stream_catalog(titles: Iterable[Title]) -> Iterator[str]:
-    """Write the list of datasets, some at a time."""
-    head, _, tail = json.dumps({**make_status(), "catalog": []}, ensure_ascii=False, indent=1).rpartition("[]")
-    yield f"{head}["
-    lines = (json.dumps(_describe_entry(one), ensure_ascii=False) for one in titles)
-    is_first = True
-    while some := list(islice(lines, _LINES)):
-        yield ("\n  " if is_first else ",\n  ") + ",\n  ".join(some)
-        is_first = False
-    yield f"\n ]{tail}\n"
+        return answer_head(headers, JSON_TYPE)
+    describe = partial(_describe, request) if is_deep else None
+    listing = Listing(services_of(request).catalog.titles(), describe)
+    return _send(listing, turns, {**headers, "Content-Type": JSON_TYPE}, is_zipped=takes_gzip(request))
 
 
 def show_info(request: Request) -> Response:
     """Tell the parameters of a dataset, or some of them."""
     words = read_words(request.query_params, ("dataset", "parameters", "resolve_references"))
     read_flag(words)
-    source = open_source(services_of(request), read_dataset(words))
-    return _answer(make_header(_with_columns(source, read_names(words))))
+    source = _with_columns(require_dataset(request, read_dataset(words)), read_names(words))
+    return answer(make_header(source))
 
 
-def send_data(request: Request) -> Response:
+def send_data(turns: Turns, request: Request) -> Response:
     """Send data, piece by piece."""
     query = read_data_query(request.query_params)
-    services = services_of(request)
-    source = _with_columns(open_source(services, query.dataset), query.parameters)
-    rows = _choose_rows(source, query, services.settings.max_records)
+    source = _with_columns(require_dataset(request, query.dataset), query.parameters)
+    rows = _choose_rows(source, query)
     is_zipped = query.format != "binary" and takes_gzip(request)
     etag = make_etag(request, source.version, is_zipped)
     fresh = not_modified(request, etag)
     if fresh is not None:
         return fresh
-    headers = {**cache_headers(etag), **_data_headers(rows, is_zipped=is_zipped)}
+    body = make_body(source, rows, data_format=query.format, has_header=query.has_header)
+    headers = {**cache_headers(etag), **_data_headers(rows)}
+    if query.format == "binary":
+        headers["Content-Length"] = str(body.size)
     if request.method == "HEAD":
-        return _head(headers, _MEDIA_TYPES[query.format])
-    body = stream_data(source, rows, data_format=query.format, has_header=query.has_header)
-    return StreamingResponse(zip_pieces(body) if is_zipped else body, 200, headers, _MEDIA_TYPES[query.format])
-
-
-def _data_headers(rows: slice, *, is_zipped: bool) -> dict[str, str]:
-    code = OK if rows.stop > rows.start else NO_DATA
-    encoding = {"Content-Encoding": "gzip"} if is_zipped else {}
-    return {"X-HAPI-Status": f"{code} {MESSAGES[code]}", "Vary": "Accept-Encoding", **encoding}
-
-
-def _head(headers: dict[str, str], media_type: str) -> Response:
-    """Answer HEAD without making the data, whose length is not known."""
-    response = Response(headers=headers, media_type=media_type)
-    del response.headers["content-length"]
-    return response
+        return answer_head(headers, _MEDIA_TYPES[query.format])
+    return _send(body, turns, {**headers, "Content-Type": _MEDIA_TYPES[query.format]}, is_zipped=is_zipped)
 
 
 def refuse_endpoint(request: Request) -> Response:
@@ -169,34 +145,19 @@ def refuse_endpoint(request: Request) -> Response:
     raise HapiError(1400, "only GET and HEAD are answered" if is_method else "no such endpoint; see hapi")
 
 
-def _guard(handler: Callable[[Request], Response], request: Request) -> Response:
-    """Answer every error in HAPI's own form; the process lives on."""
-    try:
-        return handler(request)
-    except HapiError as error:
-        return _refuse(error)
-    except Exception:
-        _log.exception("HAPI request failed")
-        return _refuse(HapiError(1500, "the archive's log tells more"))
+def _describe(request: Request, dataset_id: str) -> dict[str, object]:
+    return make_facts(require_dataset(request, dataset_id))
 
 
-def _refuse(error: HapiError) -> Response:
-    body = {"HAPI": VERSION, "status": {"code": error.hapi_code, "message": str(error)}}
-    headers = {"Cache-Control": "no-store", "X-HAPI-Status": f"{error.hapi_code} {MESSAGES[error.hapi_code]}"}
-    return _json(body, error.status_code, headers)
+def _send(pieces: Pieces, turns: Turns, headers: dict[str, str], *, is_zipped: bool) -> Response:
+    if is_zipped:
+        return DataResponse(Zipped(pieces), turns, {**headers, "Content-Encoding": "gzip"}, refuse=refuse)
+    return DataResponse(pieces, turns, headers, refuse=refuse)
 
 
-def _answer(body: Json) -> Response:
-    return _json(body, 200, {"Cache-Control": REVALIDATE})
-
-
-def _json(body: Json, status_code: int, headers: dict[str, str]) -> Response:
-    text = json.dumps(body, ensure_ascii=False, indent=1) + "\n"
-    return Response(text, status_code, headers, "application/json")
-
-
-def _describe_entry(one: Title) -> Json:
-    return {"id": one.id, **({"title": one.title} if one.title else {})}
+def _data_headers(rows: slice) -> dict[str, str]:
+    code = OK if rows.stop > rows.start else NO_DATA
+    return {"X-HAPI-Status": f"{code} {MESSAGES[code]}", "Vary": "Accept-Encoding"}
 
 
 def _with_columns(source: Source, wanted: tuple[str, ...]) -> Source:
@@ -205,7 +166,7 @@ def _with_columns(source: Source, wanted: tuple[str, ...]) -> Source:
     return replace(source, columns=tuple(source.columns[place - 1] for place in chosen if place))
 
 
-def _choose_rows(source: Source, query: DataQuery, max_records: int) -> slice:
+def _choose_rows(source: Source, query: DataQuery) -> slice:
     """Find the rows; raises ``HapiError`` 1405 and 1408.
 
     The days of the first and the last record may be asked for as a whole.
@@ -214,6 +175,6 @@ def _choose_rows(source: Source, query: DataQuery, max_records: int) -> slice:
     if query.start_ns < start_ns - start_ns % DAY_NS or query.stop_ns > stop_ns + -stop_ns % DAY_NS:
         raise HapiError(1405, f"data go from {to_iso(start_ns, 9)} to {to_iso(stop_ns, 9)}")
     rows = source.index.rows(Interval(query.start_ns, query.stop_ns))
-    if rows.stop - rows.start > max_records:
-        raise HapiError(1408, f"at most {max_records} records at once; ask for less time")
+    if rows.stop - rows.start > source.max_records:
+        raise HapiError(1408, f"at most {source.max_records} records at once; ask for less time")
     return rows

@@ -1,19 +1,39 @@
 """One state of a dataset as HAPI sees it: columns, rows, values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from starlette.requests import Request
 
 from sepp.core.errors import UnknownDatasetError, nearest_names
 from sepp.core.model import Dataset, Parameter, Times, Values
 from sepp.formats.writing.columns import TIME_NAME, Column, make_column
 from sepp.servers.hapi.errors import HapiError
-from sepp.servers.services import Services
+from sepp.servers.services import Services, services_of
 from sepp.store import Store, TimeIndex
 
 _BLOCK_VALUES = 1 << 19
 _LARGEST_BLOCK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows with their values."""
+
+    start: int
+    """First row."""
+    stop: int
+    """Row after the last."""
+    times: Times
+    """Time in ns, shape ``(n,)``."""
+    values: Sequence[Values]
+    """Each column, shape ``(n, *shape)``."""
+
+    def cut(self, start: int, stop: int) -> tuple[Times, list[Values]]:
+        """Give time and columns of some of the rows."""
+        rows = slice(start - self.start, stop - self.start)
+        return self.times[rows], [values[rows] for values in self.values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,8 @@ class Source:
     """Name of the time parameter."""
     columns: tuple[Column, ...]
     """All columns but time."""
+    max_records: int
+    """Most records that one request may ask for."""
 
     @property
     def bounds_ns(self) -> tuple[int, int]:
@@ -41,16 +63,18 @@ class Source:
         first, last = self.index.bounds or (0, 0)
         return first, last + (self.cadence_ns or 1)
 
-    def blocks(self, rows: slice) -> Iterator[tuple[Times, list[Values]]]:
-        """Read time and columns in pieces that fit in memory."""
-        size = block_rows(1 + sum(column.size for column in self.columns))
-        first = rows.start - rows.start % size if rows.stop > rows.start else rows.stop
-        for start in range(first, rows.stop, size):
-            yield self.read(slice(max(start, rows.start), min(start + size, rows.stop)))
+    def block(self, start: int, stop: int) -> slice:
+        """Choose the rows to read from ``start``, no more than fit in memory.
 
-    def read(self, rows: slice) -> tuple[Times, list[Values]]:
-        """Read time in ns, shape ``(n,)``, and each column, ``(n, *shape)``."""
-        return self.index.times(rows), [self._read(column, rows) for column in self.columns]
+        They end where chunks of the store do, so none is read twice.
+        """
+        size = block_rows(1 + sum(column.size for column in self.columns))
+        return slice(start, min(start - start % size + size, stop))
+
+    def read(self, rows: slice) -> Block:
+        """Read time and columns."""
+        values = [self._read(column, rows) for column in self.columns]
+        return Block(rows.start, rows.stop, self.index.times(rows), values)
 
     def read_constant(self, name: str) -> Values:
         """Read a parameter that has no time axis."""
@@ -64,6 +88,14 @@ class Source:
 def block_rows(width: int) -> int:
     """Choose a power of two of rows for records of ``width`` values."""
     return min(_LARGEST_BLOCK, 1 << max(4, int(np.log2(_BLOCK_VALUES / width))))
+
+
+def require_dataset(request: Request, dataset_id: str) -> Source:
+    """Open a dataset that the caller may read; every handler goes through here.
+
+    Raises ``HapiError`` 1406 if there is none, or no data in it.
+    """
+    return open_source(services_of(request), dataset_id)
 
 
 def open_source(services: Services, dataset_id: str) -> Source:
@@ -84,7 +116,10 @@ def open_source(services: Services, dataset_id: str) -> Source:
     varying = [parameter for parameter in dataset.parameters if parameter.is_varying]
     columns = tuple(make_column(parameter, _text_length(services, index, parameter)) for parameter in varying)
     cadence_ns = dataset.cadence_ns or store.cadence_ns(dataset_id)
-    return Source(store, dataset, index, cadence_ns, str(index.snapshot.revision), _time_name(varying), columns)
+    return Source(
+        store, dataset, index, cadence_ns, str(index.snapshot.revision), _time_name(varying), columns,
+        services.settings.max_records,
+    )  # fmt: skip
 
 
 def _unknown(services: Services, dataset_id: str) -> HapiError:

@@ -13,7 +13,7 @@ from sepp.core.model import Parameter
 from sepp.core.time import parse_time, to_iso
 from sepp.formats.writing.hapi_header import vector_components
 from sepp.servers.hapi.source import block_rows, open_source
-from sepp.servers.hapi.stream import stream_data
+from sepp.servers.hapi.stream import make_body
 from tests.datastore.servers.examples import CADENCE_NS, ENERGIES, RECORDS, make_fields, make_spectra, make_times
 
 FIELD = "hapi/data?dataset=MIXED_CP_FIELD"
@@ -210,19 +210,53 @@ async def test_text_is_compressed_for_those_who_take_it(client, accepted, encodi
     assert "content-encoding" not in binary.headers
 
 
+def join(body, max_bytes=1 << 16):
+    pieces = []
+    while not body.is_over:
+        pieces.append(body.make(max_bytes))
+    return b"".join(pieces)
+
+
 @pytest.mark.parametrize("data_format", ["csv", "binary", "json"])
-def test_the_first_piece_is_there_before_the_second_is_read(services, monkeypatch, data_format):
+def test_the_first_piece_is_there_before_the_second_block_is_read(services, monkeypatch, data_format):
     monkeypatch.setattr("sepp.servers.hapi.source._LARGEST_BLOCK", 256)
     source = open_source(services, "MIXED_CP_FIELD")
     reads = []
     original = type(source).read
     monkeypatch.setattr(type(source), "read", lambda self, rows: reads.append(rows) or original(self, rows))
-    pieces = stream_data(source, slice(10, RECORDS), data_format=data_format, has_header=False)
-    assert len(next(pieces)) > 0
+    body = make_body(source, slice(10, RECORDS), data_format=data_format, has_header=False)
+    assert 0 < len(body.make(2000)) < 4000
     assert len(reads) == 1
-    rest = list(pieces)
-    assert len(reads) == -(-RECORDS // 256) <= len(rest) + 1
+    join(body)
+    assert len(reads) == -(-RECORDS // 256)
     assert all(rows.stop - rows.start <= 256 for rows in reads)
+
+
+@pytest.mark.parametrize("data_format", ["csv", "binary", "json"])
+@pytest.mark.parametrize("max_bytes", [1, 1000, 50_000, 1 << 30])
+def test_pieces_of_any_size_make_the_same_whole(services, data_format, max_bytes):
+    source = open_source(services, "MIXED_CP_SPECTRUM")
+    rows = slice(17, 1017)
+    whole = join(make_body(source, rows, data_format=data_format, has_header=True))
+    assert join(make_body(source, rows, data_format=data_format, has_header=True), max_bytes) == whole
+
+
+@pytest.mark.parametrize("data_format", ["csv", "binary", "json"])
+def test_values_let_go_are_read_again(services, data_format):
+    source = open_source(services, "MIXED_CP_FIELD")
+    body = make_body(source, slice(0, RECORDS), data_format=data_format, has_header=False)
+    pieces = []
+    while not body.is_over:
+        pieces.append(body.make(20_000))
+        body.let_go()
+        assert not body.holds_values
+    assert b"".join(pieces) == join(make_body(source, slice(0, RECORDS), data_format=data_format, has_header=False))
+
+
+async def test_binary_tells_its_length(client):
+    for words in ("", "&include=header", "&parameters=B,region"):
+        answer = await client.get(f"{FIELD}&{WHOLE}&format=binary{words}")
+        assert answer.headers["content-length"] == str(len(answer.content))
 
 
 def test_blocks_hold_few_values_however_wide_the_records():
@@ -236,7 +270,7 @@ def test_pieces_in_several_threads_do_not_disturb_each_other(services):
     found = []
 
     def read():
-        found.append(b"".join(stream_data(source, slice(0, RECORDS), data_format="csv", has_header=False)))
+        found.append(join(make_body(source, slice(0, RECORDS), data_format="csv", has_header=False)))
 
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
