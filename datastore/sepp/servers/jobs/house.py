@@ -1,0 +1,35 @@
+"""One engine for each kind of job of a service."""
+
+import tempfile
+from pathlib import Path
+from threading import Lock
+
+from sepp.servers.jobs.engine import JobEngine, JobLimits, Runner
+
+
+class JobHouse:
+    """Makes engines when they are first asked for, each once.
+
+    Two applications of one process that share it share the engines.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Name where jobs are kept; without, they end with the process."""
+        self._folder = folder
+        self._own: tempfile.TemporaryDirectory[str] | None = None
+        self._engines: dict[str, JobEngine] = {}
+        self._lock = Lock()
+
+    def engine(self, kind: str, runner: Runner, limits: JobLimits | None = None) -> JobEngine:
+        """Give the engine of a kind of jobs, ``tap`` for example."""
+        with self._lock:
+            if kind not in self._engines:
+                self._engines[kind] = JobEngine(self._root() / kind, runner, limits)
+            return self._engines[kind]
+
+    def _root(self) -> Path:
+        if self._folder is not None:
+            return self._folder
+        if self._own is None:
+            self._own = tempfile.TemporaryDirectory(prefix="sepp-jobs-")
+        return Path(self._own.name)
