@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from urllib.parse import parse_qsl
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -13,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 from sepp.core.errors import SeppError
 from sepp.servers.csa.delivery import Part, estimate_size, file_name
 from sepp.servers.csa.errors import CsaError, refuse
+from sepp.servers.csa.forms import read_pairs
+from sepp.servers.csa.metadata import show_metadata
 from sepp.servers.csa.query import Access, DataQuery, read_data_query
 from sepp.servers.csa.selection import require_dataset, select_datasets, take_stretches
 from sepp.servers.csa.sending import send_package, send_stream
@@ -23,16 +24,16 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 _log = logging.getLogger(__name__)
 _METHODS = ["GET", "POST"]
-_MOST_FORM_BYTES = 1 << 16
 _DEFER = "ask for less, or add RETRIEVAL_ACCESS=DEFERRED for a deferred request"
 _HOMES = ("/csa-sl-tap", "/csa/csa-sl-tap")
 
 
 def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``csa-sl-tap/data`` and the data actions of ``csa/aio``."""
-    found = {f"{home}/data": partial(send_data, access=None) for home in _HOMES}
+    found: dict[str, Handler] = {f"{home}/data": partial(send_data, access=None) for home in _HOMES}
     found["/csa/aio/product-action"] = partial(send_data, access="sync")
     found["/csa/aio/streaming-action"] = partial(send_data, access="streamed")
+    found["/csa/aio/metadata-action"] = show_metadata
     return [Route(path, guard(handler), methods=_METHODS, name=path) for path, handler in found.items()]
 
 
@@ -51,22 +52,6 @@ def guard(handler: Handler) -> Handler:
             return refuse("Internal server error; the archive's log tells more", 500)
 
     return answer
-
-
-async def read_pairs(request: Request) -> list[tuple[str, str]]:
-    """Read the keys and values of a query, and of a form.
-
-    Raises ``CsaError`` if the form is too long.
-    """
-    pairs = list(request.query_params.multi_items())
-    if request.method == "POST":
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _MOST_FORM_BYTES:
-                raise CsaError(f"The form is longer than {_MOST_FORM_BYTES} bytes", 413)
-        pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return pairs
 
 
 async def send_data(request: Request, access: Access | None) -> Response:
