@@ -4,10 +4,13 @@ import argparse
 import tempfile
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sepp.catalog.access_command import rule_of
 from sepp.cli.command import Command, add_home
+from sepp.core.access import PUBLIC, Rule
 from sepp.core.home import Home, find_home
 
 if TYPE_CHECKING:
@@ -19,8 +22,15 @@ if TYPE_CHECKING:
 
 
 def _add_ingest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("given", nargs="+", metavar="PATH|URL", help="file, folder (walked) or URL")
+    parser.add_argument("given", nargs="*", metavar="PATH|URL", help="file, folder (walked) or URL")
     parser.add_argument("--dataset", metavar="ID", help="dataset id for files that do not tell their own")
+    parser.add_argument(
+        "--events",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="take the files in as lists of events, one under this name",
+    )
     parser.add_argument(
         "--headers",
         metavar="DIR",
@@ -32,29 +42,45 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
     )
     parser.add_argument("--overviews", action="store_true", help="draw the overview pictures of the times taken in")
+    parser.add_argument("--group", metavar="NAME", help="give new datasets to the members of this group")
+    parser.add_argument("--embargo", metavar="DATE", help="let nobody else read new datasets before this date")
     add_home(parser)
+    parser.set_defaults(refuse=parser.error)
 
 
 def _run_ingest(arguments: argparse.Namespace) -> int:
     from sepp.ingest.display import show_progress, show_summary  # noqa: PLC0415
+    from sepp.ingest.event_lists import ListIngestor, tell_apart, with_advice  # noqa: PLC0415
     from sepp.ingest.pipeline import Ingestor  # noqa: PLC0415
     from sepp.ingest.sources import find_sources  # noqa: PLC0415
 
+    given, forced = read_given(arguments.given, arguments.events)
+    if not given:
+        arguments.refuse("the following arguments are required: PATH|URL")
     home = find_home(arguments.home).prepare()
-    store, catalog = open_archive(home)
+    store, catalog = open_archive(home, rule_of(arguments.embargo, arguments.group))
     with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, reach_cluster(arguments.scheduler) as cluster:
-        sources = find_sources(arguments.given, Path(scratch))
+        found = find_sources(given, Path(scratch))
+        lists, sources = tell_apart(found, arguments.dataset, forced)
         headers = tuple(Path(folder) for folder in arguments.headers)
         ingestor = Ingestor(home, store, catalog, headers, arguments.dataset)
         if cluster is not None:
             ingestor = replace(ingestor, store=store.deriving(cluster.derive), read_files=cluster.read_files)
-        outcomes = show_progress(ingestor.ingest(sources), sources)
+        outcomes = show_progress(
+            chain(ListIngestor(home, forced or "").ingest(lists), with_advice(ingestor.ingest(sources), sources)), found
+        )
     status = show_summary(outcomes)
     if arguments.overviews:
         from sepp.ingest.overviews import renew_overviews  # noqa: PLC0415
 
         status = max(status, renew_overviews(outcomes, home, arguments.scheduler))
     return status
+
+
+def read_given(given: list[str], events: str | None) -> tuple[list[str], str | None]:
+    """Take a path after ``--events`` for a file, since no name of a list is one."""
+    is_path = events and any(mark in events for mark in "./:")
+    return ([str(events), *given], "") if is_path else (given, events)
 
 
 def reach_cluster(scheduler: str | None) -> "AbstractContextManager[Cluster | None]":
@@ -71,20 +97,30 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
 
 def _run_demo(arguments: argparse.Namespace) -> int:
     from sepp.ingest.demo import make_demonstration  # noqa: PLC0415
+    from sepp.ingest.demo_events import publish_crossings  # noqa: PLC0415
 
     home = find_home(arguments.home).prepare()
     store, catalog = open_archive(home)
-    return make_demonstration(store, catalog, only_if_empty=arguments.if_empty)
+    status = make_demonstration(store, catalog, only_if_empty=arguments.if_empty)
+    publish_crossings(home, store)
+    return status
 
 
-def open_archive(home: Home) -> "tuple[Store, Catalog]":
-    """Open store and catalogue of a home for writing."""
+def open_archive(home: Home, rule_for_new: Rule = PUBLIC) -> "tuple[Store, Catalog]":
+    """Open store and catalogue of a home for writing, every dataset in its room.
+
+    ``rule_for_new`` says who may read datasets that have no rule and no data yet.
+    """
     from sepp.catalog import open_catalog  # noqa: PLC0415
+    from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
+    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
 
     catalog = open_catalog(home)
     catalog.upgrade()
-    return Store(str(home.public)), catalog
+    store = Store(str(home.public))
+    store.files = RoomFiles(str(home.archive), placing(catalog, rule_for_new))
+    return store, catalog
 
 
 ingest = Command("take files into the archive", _run_ingest, _add_ingest)

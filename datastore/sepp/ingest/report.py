@@ -7,6 +7,22 @@ from sepp.core.model import Granule
 
 
 @dataclass(frozen=True, slots=True)
+class TakenList:
+    """An event list that the archive holds now."""
+
+    name: str
+    """Its name."""
+    version: int
+    """The version that the file is."""
+    events: int
+    """How many events it has."""
+    start_ns: int | None
+    """Begin of its first event, ns since 1970."""
+    stop_ns: int | None
+    """End of its last event."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one file."""
 
@@ -22,11 +38,13 @@ class Outcome:
     """Why it was not even tried; empty if it was."""
     notes: tuple[str, ...] = ()
     """What in it was not taken, and why."""
+    lists: tuple[TakenList, ...] = ()
+    """Event lists that it is."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One dataset in the summary."""
+    """One dataset, or one event list, in the summary."""
 
     dataset_id: str
     granules: int = 0
@@ -38,12 +56,20 @@ class Line:
 
     def add(self, granule: Granule, *, is_skipped: bool) -> None:
         """Count one granule in."""
+        self.rules.add(granule.identity_rule)
+        self._count(granule.records, granule.start_ns, granule.stop_ns, is_skipped=is_skipped)
+
+    def add_list(self, taken: TakenList, *, is_skipped: bool) -> None:
+        """Count one event list in."""
+        self.rules.add(f"event list, version {taken.version}")
+        self._count(taken.events, taken.start_ns, taken.stop_ns, is_skipped=is_skipped)
+
+    def _count(self, records: int, start_ns: int | None, stop_ns: int | None, *, is_skipped: bool) -> None:
         self.granules += not is_skipped
         self.skipped += is_skipped
-        self.records += 0 if is_skipped else granule.records
-        self.rules.add(granule.identity_rule)
-        starts = [t for t in (self.start_ns, granule.start_ns) if t is not None]
-        stops = [t for t in (self.stop_ns, granule.stop_ns) if t is not None]
+        self.records += 0 if is_skipped else records
+        starts = [t for t in (self.start_ns, start_ns) if t is not None]
+        stops = [t for t in (self.stop_ns, stop_ns) if t is not None]
         self.start_ns, self.stop_ns = min(starts, default=None), max(stops, default=None)
 
 
@@ -54,6 +80,9 @@ def summarise(outcomes: Sequence[Outcome]) -> list[Line]:
         for granule in outcome.granules:
             line = lines.setdefault(granule.dataset_id, Line(granule.dataset_id))
             line.add(granule, is_skipped=outcome.is_skipped)
+        for taken in outcome.lists:
+            line = lines.setdefault(f"{taken.name} (events)", Line(f"{taken.name} (events)"))
+            line.add_list(taken, is_skipped=outcome.is_skipped)
     return [lines[name] for name in sorted(lines)]
 
 

@@ -1,7 +1,7 @@
 """What there is to ingest: files, folders walked, URLs brought here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,8 +10,10 @@ import fsspec
 from sepp.core.errors import NoDataError, UnreadableFileError
 from sepp.formats import readers
 from sepp.formats.reader import read_head
+from sepp.ingest.event_lists_telling import TEXTS, is_event_list
 
 _ANYBODYS = (".asc", ".bin", ".csv", ".dat", ".json", ".tab", ".txt", ".xml")
+_TABLES = (".tsv", ".vot", ".votable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Source:
     """True if the user named this very file, False if a folder gave it."""
     passed_over: str = ""
     """Why it is not read; empty if it is."""
+    is_list: bool = False
+    """True if it is a list of events, none of a dataset."""
 
     @property
     def size(self) -> int:
@@ -52,12 +56,18 @@ def _expand(given: str, scratch: Path) -> Iterator[Source]:
     path = Path(given).expanduser().absolute()
     if path.is_dir():
         suffixes = tuple(suffix for reader in readers.values() for suffix in reader.suffixes)
-        named = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith(suffixes))
-        yield from (Source(each, str(each), is_named=False, passed_over=_unknown(each)) for each in named)
+        found = sorted(p for p in path.rglob("*") if p.is_file() and p.name.lower().endswith((*suffixes, *TEXTS)))
+        sources = [Source(each, str(each), is_named=False, is_list=_is_list(each)) for each in found]
+        named = [each for each in sources if each.is_list or each.path.name.lower().endswith(suffixes)]
+        yield from (each if each.is_list else replace(each, passed_over=_unknown(each.path)) for each in named)
     elif path.is_file():
-        yield Source(path, str(path), is_named=True)
+        yield Source(path, str(path), is_named=True, is_list=_is_list(path))
     else:
         raise NoDataError(f"No such file or folder: {given!r}")
+
+
+def _is_list(path: Path) -> bool:
+    return path.name.lower().endswith(_ANYBODYS + _TABLES) and is_event_list(path)
 
 
 def _unknown(path: Path) -> str:
@@ -80,4 +90,4 @@ def _fetch(url: str, scratch: Path) -> Source:
         there.get_file(path, str(target))
     except (OSError, ValueError) as error:
         raise UnreadableFileError(f"Cannot fetch {url!r}: {error}") from error
-    return Source(target, url, is_named=True)
+    return Source(target, url, is_named=True, is_list=_is_list(target))

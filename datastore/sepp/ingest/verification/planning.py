@@ -6,6 +6,7 @@ from functools import partial
 from sepp.core.errors import SeppError, StoreError, UnknownDatasetError, nearest_names
 from sepp.core.model import Granule
 from sepp.ingest.verification.catalogued import check_catalogue
+from sepp.ingest.verification.event_lists import list_checks
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 from sepp.ingest.verification.mounted import check_mounted, folder_names, mounted_ids
 from sepp.ingest.verification.originals import original_checks
@@ -43,7 +44,8 @@ def plan_checks(archive: Archive, only: str | None = None) -> list[Check]:
         for granule in archive.catalog.granules(name):
             granules.setdefault(granule.sha256, []).append(granule)
     originals = original_checks(archive, granules, is_whole=only is None)
-    return [*originals, *_store_checks(archive, known, only), *of_mounted]
+    lists = list_checks(archive) if only is None else []
+    return [*originals, *lists, *_store_checks(archive, known, only), *of_mounted]
 
 
 def _alone(archive: Archive, only: str | None, *, is_mounted: bool) -> list[Check]:
