@@ -12,6 +12,7 @@ import xarray as xr
 
 from sepp.archive.cards import Card, cite_holding, coverage_table, holdings_table
 from sepp.archive.ephemeris.tables import orbits_table, places_dataset
+from sepp.archive.event_lists import events_table, find_lists, plain_list_name
 from sepp.archive.intervals import orbit_at as find_orbit_at
 from sepp.archive.intervals import resolve_interval
 from sepp.archive.library import Library, Selection
@@ -24,6 +25,7 @@ from sepp.core.time import Interval, IntervalLike, TimeLike
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
     from sepp.archive.plotting import PanelLike
+    from sepp.events import EventList
 
 _lock = threading.Lock()
 
@@ -181,6 +183,23 @@ def orbits(observatory: str, interval: IntervalLike | None = None) -> pd.DataFra
     ``BadTimeError`` and ``NoDataError``.
     """
     return orbits_table(library().almanac, observatory, None if interval is None else _read(interval))
+
+
+@overload
+def events() -> pd.DataFrame: ...
+@overload
+def events(name: str, version: int | None = None) -> "EventList": ...
+def events(name: str | None = None, version: int | None = None) -> "pd.DataFrame | EventList":
+    """List the archive's event lists, or read one of them.
+
+    Without a name a table: ``name``, ``title``, ``events``, ``start``,
+    ``stop``, ``version`` (the newest, as an int). ``version=1`` reads an
+    older one. ``sepp.events.save(archive.events("NAME"))`` makes a copy of
+    your own. Raises ``UnknownListError``, ``UnreadableFileError``,
+    ``StoreError`` and ``ServiceError``.
+    """
+    lists = find_lists(library().settings)
+    return events_table(lists.all()) if name is None else lists.load(plain_list_name(name), version)
 
 
 def plot(

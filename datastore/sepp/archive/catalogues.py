@@ -16,6 +16,7 @@ from sepp.core.errors import (
     SeppError,
     ServiceError,
     UnknownDatasetError,
+    UnknownListError,
     UnknownParameterError,
 )
 from sepp.core.home import Home
@@ -24,7 +25,8 @@ from sepp.core.time import Interval, parse_time, to_iso
 
 Filters = Mapping[str, Any]
 _ERRORS: dict[str, type[SeppError]] = {
-    error.code: error for error in (UnknownDatasetError, UnknownParameterError, NoDataError, BadTimeError)
+    error.code: error
+    for error in (UnknownDatasetError, UnknownParameterError, UnknownListError, NoDataError, BadTimeError)
 }
 
 
