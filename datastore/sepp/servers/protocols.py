@@ -27,6 +27,7 @@ servers: Registry[ServerProtocol] = Registry(
         "distribution": "sepp.servers.distribution:routes",
         "quicklook": "sepp.servers.quicklook:routes",
         "overviews": "sepp.servers.overviews:routes",
+        "events": "sepp.servers.event_lists:routes",
         "positions": "sepp.servers.positions:routes",
     },
 )
