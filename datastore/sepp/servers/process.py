@@ -15,6 +15,7 @@ import uvicorn
 from sepp.core.errors import PortTakenError, ServiceError
 from sepp.core.home import Home
 from sepp.servers.app import create_app
+from sepp.servers.memory import share_arenas
 from sepp.servers.services import make_services
 from sepp.servers.settings import ServerSettings
 
@@ -30,6 +31,7 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     for clients whose paths are fixed. Raises ``StoreError`` if there is no catalogue, ``PortTakenError``.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    share_arenas()
     settings = ServerSettings()
     services = make_services(home, settings)
     services.catalog.count()
