@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { FollowedModel, LocalModel } from "../../extensions/lab/static/core/state.js";
+import { isOurKey } from "../../extensions/lab/static/core/shortcuts.js";
 import { Settings } from "../../extensions/lab/static/lab/settings.js";
 import { describeStatus, megabytes } from "../../extensions/lab/static/lab/status.js";
 import { placeBeside } from "../../extensions/lab/static/lab/tour.js";
@@ -54,4 +55,11 @@ test("a model that follows another tells what differs, and only that", () => {
   second.set("stop", "d");
   assert.deepEqual(heard, ["start", "stop"]);
   assert.equal(followed.get("start"), "b");
+});
+
+test("single keys and undo are a view's own, other combinations are JupyterLab's", () => {
+  const ours = [{ key: "a" }, { key: "Delete" }, { key: "ArrowLeft", altKey: true }, { key: "z", ctrlKey: true }];
+  const theirs = [{ key: "e", ctrlKey: true, altKey: true }, { key: "C", ctrlKey: true, shiftKey: true }, { key: "s", ctrlKey: true }];
+  assert.deepEqual([ours.every(isOurKey), theirs.some(isOurKey)], [true, false]);
+  assert.equal(isOurKey({ key: "Z", ctrlKey: true, shiftKey: true }), true);
 });

@@ -1,6 +1,7 @@
 // The tree on the page: rows in sight, keys as in any tree, what is chosen and what has the focus.
 
 import { h } from "../core/dom.js";
+import { ownKeys } from "../core/shortcuts.js";
 import { rowElement, rowHeight, rowId } from "./rows.js";
 import { siblingsOf } from "./tree.js";
 import { VirtualRows } from "./virtual_rows.js";
@@ -21,7 +22,7 @@ export class TreeView {
       tabIndex: 0,
       "aria-label": "Datasets",
       "aria-multiselectable": "false",
-      "data-lm-suppress-shortcuts": "true",
+      ...ownKeys(),
     });
     this.note = h("div.sepp-tree-note", {});
     this.element = h("div.sepp-tree", {}, this.note, this.list);

@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
+import { ownKeys } from "../core/shortcuts.js";
 import { CellEditor } from "./cell_editor.js";
 
 export const ROW_PX = 24;
@@ -19,7 +20,7 @@ export class Grid {
     this.body = h("tbody");
     this.sizes = h("colgroup");
     this.table = h("table.sepp-grid", { role: "grid", tabIndex: 0, "aria-label": "Events" }, this.sizes, this.head, this.body);
-    this.element = h("div.sepp-grid-scroll", { "data-lm-suppress-shortcuts": "true" }, this.table);
+    this.element = h("div.sepp-grid-scroll", ownKeys(), this.table);
     this.editor = new CellEditor(this);
     this.element.addEventListener("scroll", () => this.drawSoon());
     this.body.addEventListener("click", (event) => this.click(event));

@@ -1,6 +1,7 @@
 // The stack of panels: what is asked for, what has come, and how all move together.
 
 import { h } from "../core/dom.js";
+import { ownKeys } from "../core/shortcuts.js";
 import { readPanels, splitPanel } from "../core/view_state.js";
 import { Arranging } from "./arranging.js";
 import { PlotLoader } from "./loader.js";
@@ -19,7 +20,7 @@ export class Stack {
     Object.assign(this, { loaders: new Map(), kept: new Map() });
     this.element = h("div.sepp-stack", {
       tabIndex: 0,
-      "data-lm-suppress-shortcuts": "true",
+      ...ownKeys(),
       role: "group",
       "aria-label": "Plots. Arrow keys move the crosshair, Alt with arrow keys pages, plus and minus zoom.",
     });
