@@ -6,6 +6,7 @@ archive's own machine, outside a hub, the database is read.
 
 from collections.abc import Mapping
 from typing import Any, Protocol
+from weakref import finalize
 
 import httpx
 
@@ -63,6 +64,7 @@ class ServiceCatalogue:
     def __init__(self, url: str, token: str | None) -> None:
         headers = {"Authorization": f"token {token}"} if token else {}
         self._client = httpx.Client(base_url=url, headers=headers, timeout=30)
+        finalize(self, self._client.close)
 
     def search(self, text: str, interval: Interval | None, filters: Filters) -> list[Holding]:
         """Find datasets; an empty text finds all."""

@@ -11,6 +11,7 @@ from fsspec import AbstractFileSystem
 from fsspec.core import url_to_fs
 
 from sepp.archive.api import library
+from sepp.archive.remote_names import split_version
 from sepp.store.mounted.store import MountedSnapshot
 from sepp.store.mounted.virtual import ROOT, array_paths, virtual_file
 
@@ -75,24 +76,18 @@ class SeppFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec is unt
     def _mounted(self, path: str) -> tuple[MountedSnapshot, str] | None:
         """Find the snapshot and the path in it, if a dataset is mounted."""
         head, _, rest = path.partition("/")
-        dataset_id, version = _split_version(head)
+        dataset_id, version = split_version(head)
         snapshot = library().find_store(dataset_id).snapshot(dataset_id, version)
         return (snapshot, rest) if isinstance(snapshot, MountedSnapshot) else None
 
     def _resolve(self, path: str) -> tuple[AbstractFileSystem, str]:
         head, _, rest = path.partition("/")
-        dataset_id, version = _split_version(head)
+        dataset_id, version = split_version(head)
         if ".." in rest.split("/"):
             raise FileNotFoundError(path)
         store = library().find_store(dataset_id)
         there, target = url_to_fs(f"{store.url}/{store.snapshot(dataset_id, version).key}")
         return there, f"{target.rstrip('/')}/{rest}".rstrip("/")
-
-
-def _split_version(head: str) -> tuple[str, str | None]:
-    """Take ``@2`` off an id; ids of further time axes have an ``@`` too."""
-    dataset_id, _, version = head.rpartition("@")
-    return (dataset_id, version) if dataset_id and version.replace(".", "", 1).isdigit() else (head, None)
 
 
 def _kind(name: str) -> str:

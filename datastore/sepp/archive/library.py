@@ -12,6 +12,7 @@ from sepp.archive.ephemeris import Almanac
 from sepp.archive.frames import to_frame
 from sepp.archive.gaps import warn_of_gap
 from sepp.archive.quality import keep_quality
+from sepp.archive.remote import RemoteStore
 from sepp.archive.settings import ArchiveSettings
 from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
 from sepp.core.time import Interval
@@ -51,7 +52,12 @@ class Library:
         return Almanac(self._held_store, lambda unit: self.catalogue.search("", None, {"units": unit}))
 
     def stores(self) -> list[Store]:
-        """List the stores at hand: the public one and those of one's groups."""
+        """List the stores at hand: the public one and those of one's groups.
+
+        Where nothing is mounted and a service is named, it is the store.
+        """
+        if self._remote is not None:
+            return [self._remote]
         root = self.settings.root
         folders = [root / "public", *sorted((root / "restricted").glob("*"))]
         return [self._store(folder) for folder in folders if folder.is_dir()]
@@ -82,6 +88,13 @@ class Library:
         if selection.frame is not None:
             opened = to_frame(opened, selection.frame)
         return opened
+
+    @cached_property
+    def _remote(self) -> RemoteStore | None:
+        settings = self.settings
+        if settings.archive_url is None or settings.archive_root is not None or settings.home is not None:
+            return None
+        return RemoteStore(settings.archive_url, settings.token.get_secret_value() if settings.token else None)
 
     def _held_store(self, dataset_id: str) -> Store | None:
         return next((store for store in self.stores() if store.has(dataset_id)), None)

@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type, If-None-Match, Range",
-    "Access-Control-Expose-Headers": "ETag, X-HAPI-Status",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match, If-Range, Range",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag, Link, X-HAPI-Status",
     "Access-Control-Max-Age": "86400",
 }
 

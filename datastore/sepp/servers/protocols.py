@@ -29,5 +29,6 @@ servers: Registry[ServerProtocol] = Registry(
         "overviews": "sepp.servers.overviews:routes",
         "events": "sepp.servers.event_lists:routes",
         "positions": "sepp.servers.positions:routes",
+        "zarr": "sepp.servers.zarr.routes:routes",
     },
 )

@@ -1,0 +1,1 @@
+"""Datasets as Zarr v3 groups over HTTP, for any reader."""
