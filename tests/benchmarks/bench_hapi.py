@@ -86,11 +86,13 @@ def serving(home: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def running(words: list[str], folder: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+def running(
+    words: list[str], folder: Path | None = None, told: int = subprocess.PIPE
+) -> Iterator[subprocess.Popen[str]]:
     """Run a process on the first core, while this one keeps to the others."""
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[:1])
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=folder)
+    process = subprocess.Popen(words, stdout=told, text=True, cwd=folder)
     os.sched_setaffinity(0, cores[1:] or cores)
     try:
         yield process
@@ -162,8 +164,7 @@ def bench_peer(home: Path, ours: dict[str, tuple[float, float]], service: Servic
         port = free.getsockname()[1]
     (home / "Peer.json").write_text(json.dumps(describe_peer(csv, rows, service)))
     words = ["node", "server.js", "--port", str(port), "--file", str(home / "Peer.json"), "--skipchecks", "--ignore"]
-    with running(words, Path(folder)) as process:
-        Thread(target=process.communicate, daemon=True).start()
+    with running(words, Path(folder), subprocess.DEVNULL) as process:
         peer = Service(process, f"http://127.0.0.1:{port}/Peer/")
         wait_for(peer.url + "hapi/capabilities")
         for name in ("csv", "binary"):
