@@ -1,0 +1,1 @@
+"""The tables that TAP offers, composed from the catalogue's."""

@@ -1,0 +1,46 @@
+"""What TAP works with, and queries answered with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from anyio import CapacityLimiter
+
+from sepp.servers.tap.adql.compiler import compile_adql
+from sepp.servers.tap.database import Bounds, TapDatabase
+from sepp.servers.tap.query import TapQuery
+from sepp.servers.tap.schemas.model import Readable, Sources
+from sepp.servers.tap.schemas.namespace import GivenTable, TapNamespace
+from sepp.servers.tap.writing.formats import WRITERS, Writer, write_answer
+
+SYNC_SECONDS = 60
+QUERIES_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TapService:
+    """The database, and how many may ask it at the same time."""
+
+    database: TapDatabase
+    """Read-only."""
+    places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUERIES_AT_ONCE))
+    """Queries under way; others wait."""
+
+    def answer(
+        self,
+        query: TapQuery,
+        uploads: Mapping[str, GivenTable],
+        *,
+        base_url: str,
+        readable: Readable | None,
+        bounds: Bounds,
+    ) -> tuple[Writer, Iterator[bytes]]:
+        """Compile a query; its pieces are made as they are taken.
+
+        Raises ``AdqlError``; taking the first piece may raise ``TapError``.
+        """
+        sources = Sources(self.database.words, base_url, readable)
+        namespace = TapNamespace(sources, uploads)
+        compiled = compile_adql(query.text, namespace, self.database.words)
+        rows = self.database.run(compiled, namespace, bounds, query.max_rows + 1)
+        writer = WRITERS[query.format](compiled.columns, query.text)
+        return writer, write_answer(writer, rows, query.max_rows)

@@ -1,0 +1,1 @@
+"""Rows as VOTable, CSV, TSV and JSON, piece by piece."""

@@ -1,0 +1,126 @@
+"""The tables hold what the catalogue holds; each tells truly of itself."""
+
+import pytest
+
+from sepp.servers.tap.columns import Kind
+from sepp.servers.tap.schemas.epn_columns import MANDATORY
+from sepp.servers.tap.schemas.namespace import TABLES
+
+# From the recommendation EPN-TAP 2.0 (IVOA, 2022), table of mandatory parameters.
+EPN_MANDATORY = [
+    "granule_uid",
+    "granule_gid",
+    "obs_id",
+    "dataproduct_type",
+    "measurement_type",
+    "processing_level",
+    "target_name",
+    "target_class",
+    "time_min",
+    "time_max",
+    "time_sampling_step_min",
+    "time_sampling_step_max",
+    "time_exp_min",
+    "time_exp_max",
+    "spectral_range_min",
+    "spectral_range_max",
+    "spectral_sampling_step_min",
+    "spectral_sampling_step_max",
+    "spectral_resolution_min",
+    "spectral_resolution_max",
+    "c1min",
+    "c1max",
+    "c2min",
+    "c2max",
+    "c3min",
+    "c3max",
+    "s_region",
+    "c1_resol_min",
+    "c1_resol_max",
+    "c2_resol_min",
+    "c2_resol_max",
+    "c3_resol_min",
+    "c3_resol_max",
+    "spatial_frame_type",
+    "incidence_min",
+    "incidence_max",
+    "emergence_min",
+    "emergence_max",
+    "phase_min",
+    "phase_max",
+    "instrument_host_name",
+    "instrument_name",
+    "service_title",
+    "creation_date",
+    "modification_date",
+    "release_date",
+]
+REQUIRED = (
+    "granule_uid", "granule_gid", "obs_id", "dataproduct_type", "target_class", "spatial_frame_type", "service_title",
+    "creation_date", "modification_date", "release_date",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.full_name)
+def test_each_table_gives_the_columns_that_it_tells(any_asker, table):
+    rows = any_asker.rows(f"SELECT * FROM {table.full_name}")
+    assert rows
+    for column, values in zip(table.columns, zip(*rows, strict=True), strict=True):
+        known = [value for value in values if value is not None]
+        expected = str if column.kind.is_text else float if column.kind is Kind.DOUBLE else int
+        assert all(isinstance(value, expected) for value in known), column.name
+
+
+def test_tap_schema_tells_every_table_and_column(any_asker):
+    ((tables,),) = any_asker.rows("SELECT COUNT(*) FROM tap_schema.tables WHERE table_name NOT LIKE 'tap\\_%'")
+    told = any_asker.rows("SELECT table_name, column_name FROM tap_schema.columns")
+    assert tables >= len(TABLES)
+    assert {(one.full_name, column.name) for one in TABLES for column in one.columns} <= set(told)
+    assert ("tap_schema.columns", '"size"') in told
+
+
+def test_csa_s_views_answer_what_its_clients_ask(any_asker):
+    datasets = any_asker.rows(
+        "SELECT dataset_id, instruments FROM csa.v_dataset WHERE dataset_id like '%GRMB' OR "
+        "(is_cef='true' AND is_istp='true')"
+    )
+    instruments = any_asker.rows("SELECT name, observatories FROM csa.v_instrument")
+    observatories = any_asker.rows("SELECT name, mission_name FROM csa.v_observatory")
+    assert sorted(datasets)[0] == ("C1_CP_FGM_SPIN", "FGM")
+    assert instruments == [("FGM", "MULTIPLE")]
+    assert ("MULTIPLE", "Cluster") in observatories
+    assert any_asker.rows("SELECT COUNT(*) FROM csa.v_parameter WHERE data_type='Data' AND value_type<>'CHAR'") == [
+        (8,)
+    ]
+
+
+def test_epn_core_has_every_mandatory_column_in_order():
+    assert [column.name for column in MANDATORY] == EPN_MANDATORY
+    units = {column.name: (column.unit, column.ucd) for column in MANDATORY}
+    assert units["time_min"] == ("d", "time.start;obs")
+    assert units["spectral_range_max"] == ("Hz", "em.freq;stat.max")
+    assert units["processing_level"] == ("", "meta.calibLevel")
+
+
+def test_epn_core_keeps_its_rules(any_asker):
+    for name in REQUIRED:
+        assert any_asker.rows(f"SELECT COUNT(*) FROM sepp.epn_core WHERE {name} IS NULL") == [(0,)], name
+    for low in [name for name in EPN_MANDATORY if name.endswith("min")]:
+        high = low.removesuffix("min") + "max"
+        query = f"SELECT COUNT(*) FROM sepp.epn_core WHERE {low} > {high} OR ({low} IS NULL AND {high} IS NOT NULL)"
+        assert any_asker.rows(query) == [(0,)]
+    assert any_asker.rows("SELECT COUNT(DISTINCT granule_uid), COUNT(*) FROM sepp.epn_core") == [(9, 9)]
+
+
+def test_a_granule_is_told_as_epn_tap_has_it(any_asker):
+    query = (
+        "SELECT dataproduct_type, measurement_type, processing_level, target_name, target_class, time_min, access_url, "
+        "access_estsize FROM sepp.epn_core WHERE granule_gid = 'C1_CP_FGM_SPIN' AND file_name LIKE '%0.cdf'"
+    )
+    ((product, measured, level, *target, julian, url, size),) = any_asker.rows(query)
+    assert (product, level, target, size) == ("ts", 3, ["Earth", "planet"], 2)
+    assert sorted(measured.split("#")) == ["phys.magField", "phys.veloc"]
+    assert julian == 2453379.5
+    assert url == (
+        "http://archive/export/C1_CP_FGM_SPIN?start=2005-01-09T00:00:00.000Z&stop=2005-01-09T12:00:00.001Z&format=cdf"
+    )
