@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, TypedDict, Unpack
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from sepp.catalog.engine import make_engine, reading, writing
 from sepp.catalog.holdings import read_coverage, read_holdings
@@ -51,6 +51,11 @@ class Catalog:
         self.url = url
         self._engine = make_engine(url)
         self._shelves = EMPTY
+
+    @property
+    def engine(self) -> Engine:
+        """What gives connections to the database."""
+        return self._engine
 
     def upgrade(self) -> None:
         """Make the database, or bring it to the newest schema, under a lock.
@@ -144,7 +149,7 @@ class Catalog:
     def has(self, dataset_id: str) -> bool:
         """Tell whether a dataset is known."""
         with reading(self._engine) as connection:
-            return _is_known(connection, dataset_id)
+            return self._knows(connection, dataset_id)
 
     def require(self, dataset_id: str) -> None:
         """Raise ``UnknownDatasetError`` with the nearest ids unless it is known."""
@@ -253,8 +258,12 @@ class Catalog:
         self._shelves = shelves = read_shelves(connection, self._shelves)
         return Search(connection, shelves)
 
+    def _knows(self, connection: Connection, dataset_id: str) -> bool:
+        query = select(DatasetRow.id).where(DatasetRow.id == dataset_id.replace("\0", "?"))
+        return connection.scalar(query) is not None
+
     def _require(self, connection: Connection, dataset_id: str) -> None:
-        if not _is_known(connection, dataset_id):
+        if not self._knows(connection, dataset_id):
             near = self._search(connection).similar(dataset_id)
             raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, near)}")
 
@@ -269,8 +278,3 @@ def _announce(connection: Connection, dataset: Dataset) -> Announced:
     record_state(connection, dataset, (), None, ())
     again = read_holdings(connection, [dataset.id], is_full=True)[dataset.id]
     return "same" if repr(again) == repr(held) else "changed"
-
-
-def _is_known(connection: Connection, dataset_id: str) -> bool:
-    query = select(DatasetRow.id).where(DatasetRow.id == dataset_id.replace("\0", "?"))
-    return connection.scalar(query) is not None

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sepp.catalog import access_command
 from sepp.cli.command import Command, add_home
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ _MOST_LISTED = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare ``list``, ``show``, ``import-headers`` and ``upgrade``."""
+    """Declare ``list``, ``show``, ``import-headers``, ``upgrade`` and ``access``."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="list the datasets, best matches first")
     listing.add_argument("text", nargs="*", metavar="WORD", help="only those that hold every word")
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     headers = actions.add_parser("import-headers", help="describe datasets by the headers (.ceh) of an archive")
     headers.add_argument("folder", type=Path, metavar="DIR", help="folder that holds them, also those they include")
     upgrade = actions.add_parser("upgrade", help="make the catalogue, or bring it to the newest schema")
-    for action in (listing, show, headers, upgrade):
+    access = actions.add_parser("access", help="say who may read a dataset, or show it")
+    access_command.add_arguments(access)
+    for action in (listing, show, headers, upgrade, access):
         add_home(action)
 
 
@@ -33,11 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     from sepp.core.home import find_home  # noqa: PLC0415
 
     home = find_home(arguments.home)
-    is_writing = arguments.action in ("upgrade", "import-headers")
+    is_writing = arguments.action in ("upgrade", "import-headers", "access")
     catalog = open_catalog(home.prepare() if is_writing else home)
     try:
         if is_writing:
             catalog.upgrade()
+        if arguments.action == "access":
+            return access_command.run(home, catalog, arguments)
         return _act(catalog, arguments)
     finally:
         catalog.close()
@@ -71,4 +76,8 @@ def _count(text: str) -> int:
     return number
 
 
-catalog = Command("list the datasets, show one, import headers, bring the catalogue up to date", run, add_arguments)
+catalog = Command(
+    "list the datasets, show one, say who may read it, import headers, bring the catalogue up to date",
+    run,
+    add_arguments,
+)

@@ -177,3 +177,20 @@ class ShelfRow(Base):
     block: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     ids: Mapped[bytes]
     """UTF-8, in order of number, parted by NUL."""
+
+
+class AccessRow(Base):
+    """Who may read a dataset; one without a row is public.
+
+    Not bound to a row of datasets: the rule comes before the data, and stays
+    when a dataset is removed, so that what comes again is not public.
+    """
+
+    __tablename__ = "access_rules"
+
+    dataset_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    group_name: Mapped[str | None]
+    """The group whose members may read it."""
+    until_ns: Mapped[int | None]
+    """When it becomes public; None: never, or with no group at once."""
+    changed_ns: Mapped[int]

@@ -22,9 +22,13 @@ _PAGE = 100
 class Search:
     """The search index within one transaction."""
 
-    def __init__(self, connection: Connection, shelves: Shelves) -> None:
-        """Look at the index; ``shelves`` are those of ``read_shelves``."""
+    def __init__(self, connection: Connection, shelves: Shelves, hidden: Sequence[int] = ()) -> None:
+        """Look at the index; ``shelves`` are those of ``read_shelves``.
+
+        Datasets with the numbers ``hidden`` are as if they were not there.
+        """
         self._connection = connection
+        self._hidden = list(hidden)
         self._shelves = shelves
         self._spellings: dict[str, list[str]] = {}
         self._found: dict[str, list[str]] = {}
@@ -62,12 +66,14 @@ class Search:
         for part in set(words_of(dataset_id.casefold())):
             scores += self._holds("heading", part, is_forgiving=True)
         scores[self._read(same_terms(self._connection, *REMOVED))] = -1
+        scores[self._hidden] = -1
         best = np.argsort(-scores, kind="stable")[:limit]
         return self._shelves.first(best[scores[best] >= 0], limit)[0]
 
     def match(self, query: Query) -> Mask:
         """Tell which datasets match; with an interval, which may match."""
         mask = ~self._read(same_terms(self._connection, *REMOVED))
+        mask[self._hidden] = False
         for word in split_words(query.text):
             mask &= self._holds_word("words", word, is_forgiving=True)
         wanted: Sequence[tuple[Field, str | None]] = (

@@ -1,6 +1,7 @@
 """Overviews over HTTP: pictures, pages to turn, contact sheets, templates."""
 
 from collections.abc import Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -24,7 +25,7 @@ from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modif
 from sepp.servers.overviews_html import PageTold, SheetTold, write_index, write_page, write_sheet
 from sepp.servers.overviews_making import PICTURE, SMALL, OverviewMaker
 from sepp.servers.quicklook_query import check_names
-from sepp.servers.services import Services
+from sepp.servers.services import Services, services_of
 
 HEADERS = {
     "Cache-Control": REVALIDATE,
@@ -34,30 +35,34 @@ MOST_CELLS = 400
 HUB, SERVICE = "hub/user-redirect/lab?sepp-view=", "services/archive/"
 
 
-def routes(services: Services) -> list[BaseRoute]:
+def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``overviews/…``."""
-    api = OverviewsApi(OverviewMaker.of(services))
     return [
-        Route("/overviews", api.redirect),
-        Route("/overviews/", api.show_index),
-        Route("/overviews/templates", api.list_templates),
-        Route("/overviews/{template}/{period}", api.show_sheet),
-        Route(f"/overviews/{{template}}/{{period}}/{{start}}.{SMALL}", api.sender(SMALL)),
-        Route(f"/overviews/{{template}}/{{period}}/{{start}}.{PICTURE}", api.sender(PICTURE)),
-        Route("/overviews/{template}/{period}/{start}", api.show_page),
+        Route("/overviews", redirect),
+        Route("/overviews/", partial(_show, OverviewsApi.show_index)),
+        Route("/overviews/templates", partial(_show, OverviewsApi.list_templates)),
+        Route("/overviews/{template}/{period}", partial(_show, OverviewsApi.show_sheet)),
+        Route(f"/overviews/{{template}}/{{period}}/{{start}}.{SMALL}", partial(_show, OverviewsApi.send_small)),
+        Route(f"/overviews/{{template}}/{{period}}/{{start}}.{PICTURE}", partial(_show, OverviewsApi.send_picture)),
+        Route("/overviews/{template}/{period}/{start}", partial(_show, OverviewsApi.show_page)),
     ]
 
 
+def redirect(request: Request) -> Response:
+    """Send to the folder, so that relative links hold."""
+    return RedirectResponse(request.url.path + "/")
+
+
+def _show(handler: "Callable[[OverviewsApi, Request], Response]", request: Request) -> Response:
+    return handler(OverviewsApi(OverviewMaker.of(services_of(request))), request)
+
+
 class OverviewsApi:
-    """The endpoints, over one maker for the process."""
+    """The endpoints, over what one caller may see."""
 
     def __init__(self, maker: OverviewMaker) -> None:
         """Show what ``maker`` makes."""
         self.maker = maker
-
-    def redirect(self, request: Request) -> Response:
-        """Send to the folder, so that relative links hold."""
-        return RedirectResponse(request.url.path + "/")
 
     def show_index(self, request: Request) -> Response:
         """List the templates that show something, for people."""
@@ -109,13 +114,13 @@ class OverviewsApi:
         )
         return HTMLResponse(write_page(told), headers=HEADERS)
 
-    def sender(self, ending: str) -> Callable[[Request], Response]:
-        """Give what sends pictures, large or small."""
+    def send_picture(self, request: Request) -> Response:
+        """Send a large picture."""
+        return self.send(request, PICTURE)
 
-        def send_picture(request: Request) -> Response:
-            return self.send(request, ending)
-
-        return send_picture
+    def send_small(self, request: Request) -> Response:
+        """Send a small picture."""
+        return self.send(request, SMALL)
 
     def send(self, request: Request, ending: str) -> Response:
         """Send a picture; made now if it is not there."""

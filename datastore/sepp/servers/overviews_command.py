@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw what is missing or no longer true; show how it goes on."""
+    from sepp.core.access import ANONYMOUS  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
     from sepp.servers.overviews_making import OverviewMaker  # noqa: PLC0415
     from sepp.servers.services import make_services  # noqa: PLC0415
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     services = make_services(home)
     try:
         services.catalog.count()
-        maker = OverviewMaker.of(services)
+        maker = OverviewMaker.of(services.seen_by(ANONYMOUS, is_kept=False))
         if arguments.list:
             return _show_templates(maker)
         wanted = list(_wanted(maker, arguments))
@@ -135,12 +136,13 @@ _makers: "dict[str, OverviewMaker]" = {}
 
 
 def _maker_of(home: str) -> "OverviewMaker":
+    from sepp.core.access import ANONYMOUS  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
     from sepp.servers.overviews_making import OverviewMaker  # noqa: PLC0415
     from sepp.servers.services import make_services  # noqa: PLC0415
 
     if home not in _makers:
-        _makers[home] = OverviewMaker.of(make_services(find_home(home)))
+        _makers[home] = OverviewMaker.of(make_services(find_home(home)).seen_by(ANONYMOUS, is_kept=False))
     return _makers[home]
 
 

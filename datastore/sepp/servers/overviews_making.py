@@ -13,7 +13,7 @@ from sepp.quicklook.overviews.folder import OverviewFolder, Record, fingerprint,
 from sepp.quicklook.overviews.pages import ORBIT, Page, pages_within
 from sepp.quicklook.overviews.small import draw_small
 from sepp.quicklook.overviews.templates import Template, find_template, held_templates
-from sepp.servers.positions import make_almanac
+from sepp.servers.positions import almanac_of
 from sepp.servers.quicklook_stack import EphemerisFinder, make_stack
 from sepp.servers.services import Services
 
@@ -35,7 +35,9 @@ class OverviewMaker:
     @classmethod
     def of(cls, services: Services) -> "OverviewMaker":
         """Make one for an archive."""
-        return cls(services, EphemerisFinder(make_almanac(services)), folder_beside(services.store))
+        ephemeris = EphemerisFinder(almanac_of(services))
+        # Pictures that only some may see are not kept where those for all lie.
+        return cls(services, ephemeris, None if services.has_restricted else folder_beside(services.store))
 
     def is_held(self, dataset_id: str) -> bool:
         """Tell whether a dataset is there and has records."""

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from sepp.archive.ephemeris import Almanac, Observatory, OrbitTable, Places, SolarWind, Surroundings
 from sepp.archive.ephemeris.picture import Flight, Sheet, draw_planes
 from sepp.archive.ephemeris.surroundings import BOW_SHOCK_MODEL, MAGNETOPAUSE_MODEL
+from sepp.catalog.seen import SeenCatalog
 from sepp.core.time import Interval, parse_interval, parse_time, to_iso
 from sepp.physics.arrays import Floats
 from sepp.physics.bow_shock import BowShock
@@ -19,7 +20,7 @@ from sepp.physics.frames import rotate
 from sepp.physics.magnetopause import Magnetopause
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
-from sepp.servers.services import Services
+from sepp.servers.services import ALMANACS, Services, services_of
 from sepp.store import Store
 
 Json = dict[str, Any]  # Any: JSON of several shapes.
@@ -32,21 +33,33 @@ _MOST_SPACECRAFT, _DRAWN_POINTS = 12, 3000
 _NARROWEST, _USUAL_WIDTH, _WIDEST = 480, 1000, 4096
 
 
-def routes(services: Services) -> list[BaseRoute]:
+def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``positions/…``."""
-    api = PositionsApi(make_almanac(services))
     return [
-        Route("/positions/observatories", api.list_observatories),
-        Route("/positions/boundaries", api.show_boundaries),
-        Route("/positions/orbits.{form}", api.draw_orbits),
-        Route("/positions/{observatory}", api.show_positions),
-        Route("/positions/{observatory}/orbits", api.list_orbits),
-        Route("/positions/{observatory}/orbits/{number}", api.show_orbit),
+        Route("/positions/observatories", list_observatories),
+        Route("/positions/boundaries", show_boundaries),
+        Route("/positions/orbits.{form}", draw_orbits),
+        Route("/positions/{observatory}", show_positions),
+        Route("/positions/{observatory}/orbits", list_orbits),
+        Route("/positions/{observatory}/orbits/{number}", show_orbit),
     ]
 
 
+def almanac_of(services: Services) -> Almanac:
+    """Give where spacecraft are, as the caller of ``services`` may know; kept for the next."""
+    hidden = services.catalog.hidden_state() if isinstance(services.catalog, SeenCatalog) else None
+    key = (services.access.groups, services.access.is_admin, hidden)
+    known = services.almanacs.pop(key, None)
+    if known is None:
+        known = make_almanac(services.seen_by(services.access, is_kept=False) if services.whole else services)
+    services.almanacs[key] = known
+    while len(services.almanacs) > ALMANACS:
+        services.almanacs.popitem(last=False)
+    return known
+
+
 def make_almanac(services: Services) -> Almanac:
-    """Look for positions among the public datasets."""
+    """Look for positions among the datasets."""
 
     def find_store(dataset_id: str) -> Store | None:
         return services.store if services.store.has(dataset_id) else None
@@ -54,107 +67,113 @@ def make_almanac(services: Services) -> Almanac:
     return Almanac(find_store, lambda unit: services.catalog.search(units=unit))
 
 
-class PositionsApi:
-    """The endpoints, over one almanac for the process."""
+def list_observatories(request: Request) -> Response:
+    """List the spacecraft whose positions are held."""
+    check_names(request.query_params, ())
+    told = [describe_observatory(one) for one in _almanac(request).observatories()]
+    return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
 
-    def __init__(self, almanac: Almanac) -> None:
-        """Answer from ``almanac``."""
-        self.almanac = almanac
 
-    def list_observatories(self, request: Request) -> Response:
-        """List the spacecraft whose positions are held."""
-        check_names(request.query_params, ())
-        told = [describe_observatory(one) for one in self.almanac.observatories()]
-        return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
+def show_positions(request: Request) -> Response:
+    """Tell where one spacecraft was, in an interval or ``at`` some times."""
+    query = request.query_params
+    check_names(query, ("start", "stop", "at", "frame", "points", *_WIND))
+    name = request.path_params["observatory"]
+    almanac = _almanac(request)
+    source = almanac.track(name)
+    times = read_times(query.get("at", ""))
+    interval = None if times else read_interval(query)
+    middle = times[len(times) // 2] if times else interval.start_ns + interval.duration_ns // 2  # type: ignore[union-attr]  # one of both is there
+    wind = read_wind(almanac, query, middle)
+    etag = make_etag(request, source.observatory.dataset, source.version, wind)
+    fresh = not_modified(request, etag)
+    if fresh is not None:
+        return fresh
+    frame = query.get("frame") or "GSE"
+    if interval is None:
+        places = almanac.places_at(name, times, frame, wind=wind)
+    else:
+        points = read_points(query.get("points"))
+        places = almanac.places(name, interval, frame, points=points, wind=wind)
+    body = describe_places(places) | describe_source(source.observatory, source.version, source.gap_ns, wind)
+    return JSONResponse(body, headers=cache_headers(etag))
 
-    def show_positions(self, request: Request) -> Response:
-        """Tell where one spacecraft was, in an interval or ``at`` some times."""
-        query = request.query_params
-        check_names(query, ("start", "stop", "at", "frame", "points", *_WIND))
-        name = request.path_params["observatory"]
-        source = self.almanac.track(name)
-        times = read_times(query.get("at", ""))
-        interval = None if times else read_interval(query)
-        middle = times[len(times) // 2] if times else interval.start_ns + interval.duration_ns // 2  # type: ignore[union-attr]  # one of both is there
-        wind = self._wind(query, middle)
-        etag = make_etag(request, source.observatory.dataset, source.version, wind)
-        fresh = not_modified(request, etag)
-        if fresh is not None:
-            return fresh
-        frame = query.get("frame") or "GSE"
-        if interval is None:
-            places = self.almanac.places_at(name, times, frame, wind=wind)
-        else:
-            points = read_points(query.get("points"))
-            places = self.almanac.places(name, interval, frame, points=points, wind=wind)
-        body = describe_places(places) | describe_source(source.observatory, source.version, source.gap_ns, wind)
-        return JSONResponse(body, headers=cache_headers(etag))
 
-    def list_orbits(self, request: Request) -> Response:
-        """List the whole orbits that touch an interval; all without one."""
-        query = request.query_params
-        check_names(query, ("start", "stop"))
-        table = self.almanac.orbits(request.path_params["observatory"])
-        if query.get("start") or query.get("stop"):
-            table = table.within(read_interval(query))
-        return JSONResponse(describe_orbits(table), headers={"Cache-Control": REVALIDATE})
+def list_orbits(request: Request) -> Response:
+    """List the whole orbits that touch an interval; all without one."""
+    query = request.query_params
+    check_names(query, ("start", "stop"))
+    table = _almanac(request).orbits(request.path_params["observatory"])
+    if query.get("start") or query.get("stop"):
+        table = table.within(read_interval(query))
+    return JSONResponse(describe_orbits(table), headers={"Cache-Control": REVALIDATE})
 
-    def show_orbit(self, request: Request) -> Response:
-        """Give the time of one orbit by its number."""
-        check_names(request.query_params, ())
-        text = request.path_params["number"]
-        if not (text.lstrip("-").isdecimal() and text.isascii() and len(text) < 10):
-            raise BadRequestError(f"An orbit's number is a whole number, got {text!r}")
-        table = self.almanac.orbits(request.path_params["observatory"])
-        found = table.find(int(text))
-        told = {"number": int(text), **describe_interval(found), "numbering": table.numbering}
-        return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
 
-    def show_boundaries(self, request: Request) -> Response:
-        """Give the model boundaries as meridians about the Sun's direction."""
-        query = request.query_params
-        check_names(query, ("time", "frame", *_WIND))
-        if not query.get("time") and not (query.get("pdyn") and query.get("bz")):
-            raise BadRequestError("Give time, or pdyn (nPa) and bz (nT)")
-        time_ns = parse_time(query["time"]) if query.get("time") else 0
-        wind = self._wind(query, time_ns)
-        body = describe_boundaries(Surroundings(wind))
-        if query.get("time"):
-            body["frame"] = (query.get("frame") or "GSE").upper()
-            body["sun"] = rotate([[1.0, 0.0, 0.0]], time_ns, "GSE", body["frame"])[0].round(6).tolist()
-        return JSONResponse(body, headers={"Cache-Control": REVALIDATE})
+def show_orbit(request: Request) -> Response:
+    """Give the time of one orbit by its number."""
+    check_names(request.query_params, ())
+    text = request.path_params["number"]
+    if not (text.lstrip("-").isdecimal() and text.isascii() and len(text) < 10):
+        raise BadRequestError(f"An orbit's number is a whole number, got {text!r}")
+    table = _almanac(request).orbits(request.path_params["observatory"])
+    found = table.find(int(text))
+    told = {"number": int(text), **describe_interval(found), "numbering": table.numbering}
+    return JSONResponse(told, headers={"Cache-Control": REVALIDATE})
 
-    def draw_orbits(self, request: Request) -> Response:
-        """Draw orbits in three planes as PNG, SVG or PDF."""
-        query, form = request.query_params, request.path_params["form"]
-        check_names(query, ("spacecraft", "start", "stop", "frame", "width", *_WIND))
-        names = list(dict.fromkeys(name for name in query.get("spacecraft", "").split(",") if name))
-        if form not in _FORMS or not 1 <= len(names) <= _MOST_SPACECRAFT:
-            raise BadRequestError(
-                f"Ask for orbits.png, .svg or .pdf with spacecraft=ID,ID (at most {_MOST_SPACECRAFT}), start and stop"
-            )
-        interval, frame = read_interval(query), (query.get("frame") or "GSE").upper()
-        middle = interval.start_ns + interval.duration_ns // 2
-        wind = self._wind(query, middle)
-        etag = make_etag(request, wind, *(self.almanac.track(name).version for name in names))
-        fresh = not_modified(request, etag)
-        if fresh is not None:
-            return fresh
-        flights = [self._flight(name, interval, frame, wind) for name in names]
-        sun = rotate([[1.0, 0.0, 0.0]], middle, "GSE", frame)[0]
-        sheet = Sheet(flights, interval, frame, Surroundings(wind), sun)
-        width = min(_WIDEST, max(_NARROWEST, int(read_number(query, "width") or _USUAL_WIDTH)))
-        return Response(draw_planes(sheet, form, width), headers=cache_headers(etag), media_type=_FORMS[form])
 
-    def _flight(self, name: str, interval: Interval, frame: str, wind: SolarWind) -> Flight:
-        observatory = self.almanac.observatory(name)
-        places = self.almanac.places(name, interval, frame, points=_DRAWN_POINTS, wind=wind)
-        return Flight(observatory.title, places, observatory.is_synthetic)
+def show_boundaries(request: Request) -> Response:
+    """Give the model boundaries as meridians about the Sun's direction."""
+    query = request.query_params
+    check_names(query, ("time", "frame", *_WIND))
+    if not query.get("time") and not (query.get("pdyn") and query.get("bz")):
+        raise BadRequestError("Give time, or pdyn (nPa) and bz (nT)")
+    time_ns = parse_time(query["time"]) if query.get("time") else 0
+    wind = read_wind(_almanac(request), query, time_ns)
+    body = describe_boundaries(Surroundings(wind))
+    if query.get("time"):
+        body["frame"] = (query.get("frame") or "GSE").upper()
+        body["sun"] = rotate([[1.0, 0.0, 0.0]], time_ns, "GSE", body["frame"])[0].round(6).tolist()
+    return JSONResponse(body, headers={"Cache-Control": REVALIDATE})
 
-    def _wind(self, query: QueryParams, time_ns: int) -> SolarWind:
-        given = {name: read_number(query, name) for name in _WIND}
-        measured = SolarWind() if None not in given.values() else self.almanac.wind(time_ns)
-        return measured.with_given(**given)
+
+def draw_orbits(request: Request) -> Response:
+    """Draw orbits in three planes as PNG, SVG or PDF."""
+    query, form, almanac = request.query_params, request.path_params["form"], _almanac(request)
+    check_names(query, ("spacecraft", "start", "stop", "frame", "width", *_WIND))
+    names = list(dict.fromkeys(name for name in query.get("spacecraft", "").split(",") if name))
+    if form not in _FORMS or not 1 <= len(names) <= _MOST_SPACECRAFT:
+        raise BadRequestError(
+            f"Ask for orbits.png, .svg or .pdf with spacecraft=ID,ID (at most {_MOST_SPACECRAFT}), start and stop"
+        )
+    interval, frame = read_interval(query), (query.get("frame") or "GSE").upper()
+    middle = interval.start_ns + interval.duration_ns // 2
+    wind = read_wind(almanac, query, middle)
+    etag = make_etag(request, wind, *(almanac.track(name).version for name in names))
+    fresh = not_modified(request, etag)
+    if fresh is not None:
+        return fresh
+    flights = [_flight(almanac, name, interval, (frame, wind)) for name in names]
+    sun = rotate([[1.0, 0.0, 0.0]], middle, "GSE", frame)[0]
+    sheet = Sheet(flights, interval, frame, Surroundings(wind), sun)
+    width = min(_WIDEST, max(_NARROWEST, int(read_number(query, "width") or _USUAL_WIDTH)))
+    return Response(draw_planes(sheet, form, width), headers=cache_headers(etag), media_type=_FORMS[form])
+
+
+def _almanac(request: Request) -> Almanac:
+    return almanac_of(services_of(request))
+
+
+def _flight(almanac: Almanac, name: str, interval: Interval, told: tuple[str, SolarWind]) -> Flight:
+    observatory, (frame, wind) = almanac.observatory(name), told
+    places = almanac.places(name, interval, frame, points=_DRAWN_POINTS, wind=wind)
+    return Flight(observatory.title, places, observatory.is_synthetic)
+
+
+def read_wind(almanac: Almanac, query: QueryParams, time_ns: int) -> SolarWind:
+    """Give the solar wind at a time, but for what the caller gives."""
+    given = {name: read_number(query, name) for name in _WIND}
+    measured = SolarWind() if None not in given.values() else almanac.wind(time_ns)
+    return measured.with_given(**given)
 
 
 def check_names(query: QueryParams, known: Sequence[str]) -> None:

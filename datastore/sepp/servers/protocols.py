@@ -20,9 +20,11 @@ servers: Registry[ServerProtocol] = Registry(
     "sepp.servers",
     {
         "health": "sepp.servers.health:routes",
+        "metrics": "sepp.servers.metrics:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
         "csa": "sepp.servers.csa.routes:routes",
+        "tap": "sepp.servers.tap.routes:routes",
         "export": "sepp.servers.exports:routes",
         "distribution": "sepp.servers.distribution:routes",
         "quicklook": "sepp.servers.quicklook:routes",
@@ -30,5 +32,6 @@ servers: Registry[ServerProtocol] = Registry(
         "events": "sepp.servers.event_lists:routes",
         "positions": "sepp.servers.positions:routes",
         "zarr": "sepp.servers.zarr.routes:routes",
+        "pages": "sepp.servers.pages.routes:routes",
     },
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -15,9 +16,9 @@ from sepp.quicklook import MEDIA_TYPE, draw_stack, encode, plot_data, stack_of
 from sepp.quicklook.raster import draw_raster
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
-from sepp.servers.positions import make_almanac
+from sepp.servers.positions import almanac_of
 from sepp.servers.quicklook_query import check_names, read_interval, read_size
-from sepp.servers.quicklook_stack import MEDIA_TYPES, EphemerisFinder, StackApi
+from sepp.servers.quicklook_stack import MEDIA_TYPES, EphemerisFinder, send_stack
 from sepp.servers.services import Services, services_of
 
 USUAL, WIDEST = 1200, 4096
@@ -43,48 +44,32 @@ class View:
     """How many pixels it is high; None for what suits it."""
 
 
-def routes(services: Services) -> list[BaseRoute]:
+def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``quicklook/data``, pictures of each dataset and of many."""
-    api = QuicklookApi(EphemerisFinder(make_almanac(services)))
     return [
         Route("/quicklook/data", send_plot_data),
-        *StackApi(api.ephemeris).routes(),
+        *(Route(f"/quicklook/stack.{form}", partial(send_stack, form=form)) for form in MEDIA_TYPES),
         Route("/quicklook/raster/{dataset:path}/{parameter}.png", send_raster),
-        *(Route(f"/quicklook/{{dataset:path}}.{form}", api.sender(form)) for form in MEDIA_TYPES),
+        *(Route(f"/quicklook/{{dataset:path}}.{form}", partial(send_picture, form=form)) for form in MEDIA_TYPES),
     ]
 
 
-class QuicklookApi:
-    """Pictures of one dataset."""
+def send_picture(request: Request, form: str) -> Response:
+    """Send the panels of a dataset as ``png``, ``svg`` or ``pdf``."""
+    query, services = request.query_params, services_of(request)
+    check_names(query, _PICTURE)
+    view, dataset_id = read_view(query, NARROWEST_PICTURE), request.path_params["dataset"]
 
-    def __init__(self, ephemeris: EphemerisFinder) -> None:
-        """Know where positions come from."""
-        self.ephemeris = ephemeris
+    def draw(state: Revision) -> bytes:
+        plot = plot_data(services.store, dataset_id, view.parameters, view.interval, view.width, version=str(state))
+        stack = stack_of(plot)
+        if query.get("ephemeris"):
+            finder = EphemerisFinder(almanac_of(services))
+            found = finder.over(query["ephemeris"], stack.start_ns, stack.stop_ns, view.width)
+            stack = replace(stack, ephemeris=found)
+        return draw_stack(stack, form, view.width, view.height)
 
-    def sender(self, form: str) -> Callable[[Request], Response]:
-        """Give what sends pictures of one form."""
-
-        def send_picture(request: Request) -> Response:
-            return self.send(request, form)
-
-        return send_picture
-
-    def send(self, request: Request, form: str) -> Response:
-        """Send the panels of a dataset as ``png``, ``svg`` or ``pdf``."""
-        query = request.query_params
-        check_names(query, _PICTURE)
-        view, dataset_id = read_view(query, NARROWEST_PICTURE), request.path_params["dataset"]
-
-        def draw(state: Revision) -> bytes:
-            store = services_of(request).store
-            plot = plot_data(store, dataset_id, view.parameters, view.interval, view.width, version=str(state))
-            stack = stack_of(plot)
-            if query.get("ephemeris"):
-                found = self.ephemeris.over(query["ephemeris"], stack.start_ns, stack.stop_ns, view.width)
-                stack = replace(stack, ephemeris=found)
-            return draw_stack(stack, form, view.width, view.height)
-
-        return answer(request, dataset_id, MEDIA_TYPES[form], draw)
+    return answer(request, dataset_id, MEDIA_TYPES[form], draw)
 
 
 def send_plot_data(request: Request) -> Response:

@@ -1,11 +1,10 @@
 """Pictures of a whole view: panels of many datasets over one interval."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from sepp.archive.ephemeris import Almanac
 from sepp.archive.plotting_ephemeris import ephemeris_rows
@@ -18,6 +17,7 @@ from sepp.quicklook.ticks import time_ticks
 from sepp.quicklook.view_state import ViewState, read_link
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
+from sepp.servers.positions import almanac_of
 from sepp.servers.quicklook_query import check_names, read_interval, read_size
 from sepp.servers.services import Services, services_of
 from sepp.store import Store
@@ -44,36 +44,17 @@ class EphemerisFinder:
         return self.at(observatory, [tick.time_ns for tick in time_ticks(start_ns, stop_ns, ticks_across(width))])
 
 
-@dataclass(frozen=True, slots=True)
-class StackApi:
-    """``quicklook/stack.…``."""
-
-    ephemeris: EphemerisFinder
-    """Where positions come from."""
-
-    def routes(self) -> list[BaseRoute]:
-        """Serve each form of picture."""
-        return [Route(f"/quicklook/stack.{form}", self.sender(form)) for form in MEDIA_TYPES]
-
-    def sender(self, form: str) -> Callable[[Request], Response]:
-        """Give what sends pictures of one form."""
-
-        def send_stack(request: Request) -> Response:
-            return self.send(request, form)
-
-        return send_stack
-
-    def send(self, request: Request, form: str) -> Response:
-        """Draw the view of a link."""
-        view, size = read_stack(request)
-        services = services_of(request)
-        states = held_states(services, view.datasets())
-        etag = make_etag(request, *sorted(states.items()))
-        fresh = not_modified(request, etag)
-        if fresh is not None:
-            return fresh
-        stack = make_stack(services, view, size[0], self.ephemeris)
-        return Response(draw_stack(stack, form, *size), headers=cache_headers(etag), media_type=MEDIA_TYPES[form])
+def send_stack(request: Request, form: str) -> Response:
+    """Draw the view of a link as ``png``, ``svg`` or ``pdf``."""
+    view, size = read_stack(request)
+    services = services_of(request)
+    states = held_states(services, view.datasets())
+    etag = make_etag(request, *sorted(states.items()))
+    fresh = not_modified(request, etag)
+    if fresh is not None:
+        return fresh
+    stack = make_stack(services, view, size[0], EphemerisFinder(almanac_of(services)))
+    return Response(draw_stack(stack, form, *size), headers=cache_headers(etag), media_type=MEDIA_TYPES[form])
 
 
 def make_stack(services: Services, view: ViewState, width: int, ephemeris: EphemerisFinder) -> Stack:

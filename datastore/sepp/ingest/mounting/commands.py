@@ -26,17 +26,21 @@ def _add_mount(parser: argparse.ArgumentParser) -> None:
 
 def _run_mount(arguments: argparse.Namespace) -> int:
     from sepp.catalog import open_catalog  # noqa: PLC0415
+    from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.ingest.mounting.display import show_looking, show_mounted  # noqa: PLC0415
     from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
     from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
     from sepp.ingest.mounting.pyramids import raise_pyramids  # noqa: PLC0415
     from sepp.ingest.mounting.removing import unmount  # noqa: PLC0415
     from sepp.store.mounted import MountingStore  # noqa: PLC0415
+    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
 
     home = find_home(arguments.home).prepare()
     catalog = open_catalog(home)
     catalog.upgrade()
-    mounter = Mounter(MountingStore(str(home.public)), catalog, arguments.dataset)
+    store = MountingStore(str(home.public))
+    store.files = RoomFiles(str(home.archive), placing(catalog))
+    mounter = Mounter(store, catalog, arguments.dataset)
     if arguments.remove:
         for each in arguments.given:
             sys.stdout.write("".join(f"{line}\n" for line in unmount(mounter, home, each)))

@@ -13,7 +13,10 @@ from sepp.cli.command import Command, add_home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sepp.catalog import Catalog
+    from sepp.core.home import Home
     from sepp.ingest.verification.finding import Archive
+    from sepp.store import Store
 
 _STORE_HELP = "a store elsewhere, such as s3://bucket/public: by itself, or against what --home has"
 
@@ -70,7 +73,18 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Archive]":
     if not home.archive.is_dir():
         raise HomeError(f"No archive in {str(home.root)!r}; name another home with --home")
     with closing(open_catalog(home)) as catalog:
-        yield Archive(home, Store(arguments.store or home.public), catalog)
+        yield Archive(home, _open_store(home, catalog, arguments.store), catalog)
+
+
+def _open_store(home: "Home", catalog: "Catalog", url: str | None) -> "Store":
+    from sepp.catalog.settling import placing  # noqa: PLC0415
+    from sepp.store import Store  # noqa: PLC0415
+    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+
+    store = Store(url or str(home.public))
+    if url is None:
+        store.files = RoomFiles(str(home.archive), placing(catalog))
+    return store
 
 
 verify = Command("check that nothing in the archive is lost or damaged", run, add_arguments)

@@ -1,13 +1,17 @@
 """What a check found wrong, and what cures it."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from sepp.catalog import Catalog
+from sepp.catalog.access import read_rule
 from sepp.core.home import Home
 from sepp.store import Store
 from sepp.store.local_files import LocalFiles
+from sepp.store.rooms import RoomFiles
 
 
 class Cure(Enum):
@@ -64,5 +68,10 @@ class Archive:
 
     @property
     def is_at_home(self) -> bool:
-        """Tell whether the store is the public one of the home."""
-        return self.store.files == LocalFiles(str(self.home.public))
+        """Tell whether the store is that of the home."""
+        return self.store.files in (LocalFiles(str(self.home.public)), RoomFiles(str(self.home.archive)))
+
+    def folder(self, dataset_id: str) -> Path:
+        """Name the folder of a dataset at home, where it is or belongs."""
+        room = RoomFiles(str(self.home.archive)).room_of(dataset_id)
+        return self.home.archive / (room or read_rule(self.catalog, dataset_id).room(time.time_ns())) / dataset_id

@@ -21,7 +21,7 @@ def mounted_ids(archive: Archive) -> set[str]:
 
 def check_mounted(archive: Archive, dataset_id: str) -> list[Finding]:
     """Look for each file of a mounted dataset; no values are read."""
-    store = MountingStore(archive.store.url)
+    store = _mounting(archive)
     mounting = store.mounting(dataset_id)
     found = _check_levels(store, dataset_id, mounting) if mounting else []
     for granule in mounting.granules if mounting else ():
@@ -45,4 +45,10 @@ def _check_levels(store: MountingStore, dataset_id: str, mounting: Mounting) -> 
 
 def rebuild_mounted_levels(archive: Archive, dataset_id: str) -> str:
     """Make the levels of a mounted dataset anew; raises as ``build_levels`` does."""
-    return f"levels of {build_levels(MountingStore(archive.store.url), dataset_id, is_anew=True)} computed again"
+    return f"levels of {build_levels(_mounting(archive), dataset_id, is_anew=True)} computed again"
+
+
+def _mounting(archive: Archive) -> MountingStore:
+    store = MountingStore(archive.store.url)
+    store.files = archive.store.files
+    return store

@@ -75,8 +75,8 @@ def _install(archive: Archive, made: Store, dataset_id: str) -> None:
         with archive.store.lock(dataset_id):
             _copy_in(archive.store.files, made.files, dataset_id)
         return
-    target = archive.home.public / dataset_id
     with archive.store.lock(dataset_id):
+        target = archive.folder(dataset_id)
         aside = _set_aside(archive, dataset_id)
         (Path(made.url) / dataset_id).rename(target)
     shutil.rmtree(aside)
@@ -99,7 +99,7 @@ def _set_aside(archive: Archive, dataset_id: str) -> Path:
     aside = archive.home.archive / ".damaged" / dataset_id
     shutil.rmtree(aside, ignore_errors=True)
     aside.parent.mkdir(exist_ok=True)
-    (archive.home.public / dataset_id).rename(aside)
+    archive.folder(dataset_id).rename(aside)
     return aside
 
 

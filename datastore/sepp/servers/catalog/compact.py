@@ -23,6 +23,7 @@ BINS = 192
 """Parts of a coverage strip."""
 ROLES = ("data", "support_data", "metadata")
 _GZIP_FORMAT = 31
+_KEPT = 4
 _NS_PER_MS = 1_000_000
 
 # Any: JSON of several shapes.
@@ -40,22 +41,28 @@ class _Texts:
 
 
 class CompactCatalogue:
-    """The answer of the present state, kept until another is asked for."""
+    """The answers of the last few states: what groups see differs."""
 
     def __init__(self) -> None:
         """Make nothing before it is asked for."""
         self._lock = Lock()
-        self._state = ""
-        self._packed = b""
+        self._packed: dict[str, bytes] = {}
+
+    def __len__(self) -> int:
+        """Count the answers kept."""
+        return len(self._packed)
 
     def packed(self, catalog: Catalog, state: str) -> bytes:
         """Give the catalogue of ``state`` as gzipped JSON."""
         with self._lock:
-            if state != self._state:
+            packed = self._packed.pop(state, None)
+            if packed is None:
                 text = json.dumps(describe_all(catalog, state), separators=(",", ":"), ensure_ascii=False)
-                self._packed = isal_zlib.compress(text.encode(), 3, _GZIP_FORMAT)
-                self._state = state
-            return self._packed
+                packed = isal_zlib.compress(text.encode(), 3, _GZIP_FORMAT)
+            self._packed[state] = packed
+            if len(self._packed) > _KEPT:
+                del self._packed[next(iter(self._packed))]
+            return packed
 
 
 def describe_all(catalog: Catalog, state: str) -> Json:

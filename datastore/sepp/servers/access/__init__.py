@@ -1,0 +1,1 @@
+"""Who may read what, how much at once, and what was asked."""

@@ -1,0 +1,183 @@
+"""The rooms of one archive as one folder: each dataset lies in one of them.
+
+``public/`` is open to all, ``restricted/<group>/`` to members, ``embargoed/``
+to nobody's sandbox. Keys begin with a dataset's id as in any store; which
+room has it is looked up, and again where nothing is found, so a dataset may
+be moved while it is read.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sepp.core.access import EMBARGOED_ROOM, PUBLIC_ROOM, RESTRICTED_ROOMS
+from sepp.core.errors import StoreError
+from sepp.store.local_files import LocalFiles
+from sepp.store.locks import Lock
+from sepp.store.replacing import Stamp, flush_file
+
+ROOTS = ("zarr.json", "mount.json")
+"""What a dataset has once it is committed, ingested or mounted."""
+LOCK = ".lock"
+MOST_KEPT = 200_000
+
+Place = Callable[[str], str]
+"""Gives the room that a dataset without any is to lie in."""
+
+_kept: dict[tuple[str, str], str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFiles:
+    """Files of all rooms of an archive, as ``sepp.store.files.Files``."""
+
+    root: str
+    """Absolute path of the folder that holds the rooms."""
+    place: Place | None = field(default=None, compare=False)
+    """Where new datasets go; public without it."""
+
+    def __reduce__(self) -> tuple[type["RoomFiles"], tuple[str]]:
+        """Leave ``place`` behind: processes that get a copy only read."""
+        return RoomFiles, (self.root,)
+
+    def room_of(self, dataset_id: str) -> str | None:
+        """Look up which room holds a dataset; None if none does."""
+        rooms = self.rooms()
+        for names in ((*ROOTS,), ("",)):
+            for room in rooms:
+                if any(Path(self.root, room, dataset_id, name).exists() for name in names):
+                    return room
+        return None
+
+    def rooms(self) -> list[str]:
+        """List the rooms that there are, the public one first."""
+        restricted = Path(self.root, RESTRICTED_ROOMS)
+        groups = sorted(entry.name for entry in restricted.iterdir()) if restricted.is_dir() else []
+        return [PUBLIC_ROOM, EMBARGOED_ROOM, *(f"{RESTRICTED_ROOMS}/{name}" for name in groups)]
+
+    def read(self, key: str) -> bytes | None:
+        """Give the bytes of ``key``; None if there is no such key."""
+        found = self._at(key).read(key)
+        return self._again(key).read(key) if found is None else found
+
+    def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Give the bytes of several keys at once."""
+        return [self.read(key) for key in keys]
+
+    def write(self, key: str, data: bytes) -> None:
+        """Replace ``key`` by ``data``: readers see the old or the new."""
+        self._at(key).write(key, data)
+
+    def commit(self, key: str, data: bytes) -> None:
+        """Replace ``key`` once all that was written before is on the medium."""
+        self._at(key).commit(key, data)
+
+    def stamp(self, key: str) -> Stamp | None:
+        """Tell cheaply whether ``key`` changed; None where none is had."""
+        found = self._at(key).stamp(key)
+        return self._again(key).stamp(key) if found is None else found
+
+    def names(self, key: str) -> list[str]:
+        """Name what lies directly below ``key``, sorted; of all rooms at the top."""
+        if not key:
+            return sorted({name for room in self.rooms() for name in self._room(room).names("")})
+        return self._at(key).names(key) or self._again(key).names(key)
+
+    def walk(self, key: str) -> list[str]:
+        """Give every key below ``key``, those of cut-short writes too."""
+        if not key:
+            return sorted(found for room in self.rooms() for found in self._room(room).walk(""))
+        return self._again(key).walk(key)
+
+    def remove(self, key: str) -> None:
+        """Remove ``key`` and all below it, if it is there."""
+        self._at(key).remove(key)
+
+    def copy(self, source: str, target: str) -> None:
+        """Make ``target`` hold what ``source`` of the same dataset holds."""
+        self._at(source).copy(source, target)
+
+    @contextmanager
+    def lock(self, key: str) -> Iterator[Lock]:
+        """Wait for and hold the only lock of this ``key``, wherever its dataset is moved meanwhile."""
+        while True:
+            files = self._again(key)
+            with files.lock(key) as held:
+                if self._again(key) == files:
+                    yield held
+                    return
+            _shed(Path(files.root, _head(key)))
+
+    def _at(self, key: str) -> LocalFiles:
+        room = _kept.get((self.root, _head(key)))
+        return self._again(key) if room is None else self._room(room)
+
+    def _again(self, key: str) -> LocalFiles:
+        """Look a dataset's room up anew; what is not committed goes where it is to be placed."""
+        head = _head(key)
+        room = self.room_of(head)
+        if self.place is not None and not self._is_committed(head, room):
+            room = self.place(head)
+            _make_room(Path(self.root), Path(self.root, room))
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        if room is None:
+            _kept.pop((self.root, head), None)
+        else:
+            _kept[self.root, head] = room
+        return self._room(room or PUBLIC_ROOM)
+
+    def _is_committed(self, head: str, room: str | None) -> bool:
+        return room is not None and any(Path(self.root, room, head, name).exists() for name in ROOTS)
+
+    def _room(self, room: str) -> LocalFiles:
+        return LocalFiles(f"{self.root}/{room}")
+
+
+def move_dataset(files: RoomFiles, dataset_id: str, room: str) -> bool:
+    """Move all of a dataset into a room at once; False if it is there already.
+
+    Nobody writes it meanwhile. One rename: whoever looks, also after a
+    crash, finds the whole of it in one room. Raises ``StoreError``.
+    """
+    if files.room_of(dataset_id) in (None, room):
+        return False
+    goal = Path(files.root, room)
+    with files.lock(f"{dataset_id}/{LOCK}"):
+        here = files.room_of(dataset_id)
+        if here is None or here == room:
+            return False
+        origin = Path(files.root, here)
+        try:
+            _make_room(Path(files.root), goal)
+            _shed(goal / dataset_id)
+            (origin / dataset_id).rename(goal / dataset_id)
+            flush_file(goal)
+            flush_file(origin)
+        except OSError as error:
+            raise StoreError(f"Cannot move {dataset_id!r} from {here!r} to {room!r}: {error.strerror}") from error
+    _kept.pop((files.root, dataset_id), None)
+    return True
+
+
+def _make_room(root: Path, goal: Path) -> None:
+    """Make a room; those that are not public are closed to others of this machine."""
+    if goal.is_dir():
+        return
+    if goal.relative_to(root).parts[0] != PUBLIC_ROOM:
+        top = root / goal.relative_to(root).parts[0]
+        top.mkdir(mode=0o700, parents=True, exist_ok=True)
+    goal.mkdir(parents=True, exist_ok=True)
+
+
+def _shed(folder: Path) -> None:
+    """Remove a folder that holds but a lock: a writer waited there while the dataset left."""
+    with suppress(OSError):
+        if [entry.name for entry in folder.iterdir()] == [LOCK]:
+            (folder / LOCK).unlink()
+            folder.rmdir()
+
+
+def _head(key: str) -> str:
+    return key.partition("/")[0]

@@ -1,0 +1,115 @@
+"""Every endpoint × public, embargoed, group × anonymous, member, outsider, administrator."""
+
+import gzip
+import json
+
+import pytest
+
+from tests.datastore.servers.access.restricted import DATASETS, view_of
+
+DAY = "start=2016-12-07T00:00Z&stop=2016-12-07T02:00Z"
+PATHS = {
+    "catalogue": "catalog/datasets/{id}",
+    "coverage": "catalog/datasets/{id}/coverage",
+    "granules": "catalog/datasets/{id}/granules",
+    "inventory": "catalog/inventory?datasets={id}",
+    "hapi info": "hapi/info?dataset={id}",
+    "hapi data": "hapi/data?dataset={id}&" + DAY,
+    "hapi data of version 2": "hapi/data?id={id}&time.min=2016-12-07T00:00Z&time.max=2016-12-07T01:00Z",
+    "plot data": "quicklook/data?dataset={id}&parameters=B&" + DAY,
+    "picture": "quicklook/{id}.png?parameters=B&" + DAY,
+    "raster": "quicklook/raster/{id}/B.png?" + DAY,
+    "view": "quicklook/stack.svg?view={view}",
+    "ephemeris of a picture": "quicklook/PUB_CP_FIELD.png?parameters=B&ephemeris={spacecraft}&" + DAY,
+    "distribution": "quicklook/distribution?dataset={id}&parameter=B&" + DAY,
+    "estimate": "export/estimate?items={id}&formats=csv&" + DAY,
+    "file": "export/{id}?format=csv&" + DAY,
+    "positions": "positions/{spacecraft}?" + DAY,
+    "orbits": "positions/{spacecraft}/orbits",
+    "orbits drawn": "positions/orbits.svg?spacecraft={spacecraft}&" + DAY,
+    "sheet": "overviews/{id}/1d",
+    "page": "overviews/{id}/1d/2016-12-07",
+    "overview": "overviews/{id}/1d/2016-12-07.png",
+    "zarr": "zarr/{id}/zarr.json",
+    "csa": "csa-sl-tap/data?RETRIEVAL_TYPE=PRODUCT&RETRIEVAL_ACCESS=streamed&DATASET_ID={id}"
+    "&START_DATE=2016-12-07T00:00:00Z&END_DATE=2016-12-07T02:00:00Z",
+}
+TOKENS = {
+    "anonymous": "", "member": "member-token", "outsider": "outsider-token", "administrator": "admin-token",
+    "token of another service": "elsewhere-token", "unknown token": "nobody-knows",
+}  # fmt: skip
+ALL = frozenset(DATASETS)
+READERS = {
+    "PUB_CP_FIELD": set(TOKENS),
+    "EMB_CP_FIELD": {"administrator"},
+    "GRP_CP_FIELD": {"administrator", "member"},
+}
+ANYWAY = {"view", "ephemeris of a picture"}
+"""Drawn also where a dataset is not there, which is told in the picture."""
+ODD = {"distribution", "orbits"}
+"""Refused for these data, but otherwise than for a dataset that is not there."""
+
+
+def path_of(kind: str, dataset: str) -> str:
+    spacecraft = DATASETS[dataset].casefold().replace("-", "")
+    return PATHS[kind].format(id=dataset, spacecraft=spacecraft, view=view_of(dataset))
+
+
+@pytest.mark.parametrize("who", ["anonymous", "member", "outsider", "administrator"])
+@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("kind", PATHS)
+async def test_what_one_may_not_read_answers_as_what_is_not_there(ask, homes, kind, dataset, who):
+    path = path_of(kind, dataset)
+    others = frozenset(name for name in DATASETS if name != dataset and who in READERS[name])
+    got, absent = [await ask(homes[held], TOKENS[who]).get(path) for held in (ALL, others)]
+    if who not in READERS[dataset]:
+        assert (got.status_code, got.content) == (absent.status_code, absent.content)
+        assert got.headers.get("etag") == absent.headers.get("etag")
+        assert got.status_code == 404 or kind in ANYWAY
+        return
+    assert got.status_code == 200 or kind in ODD
+    if dataset != "PUB_CP_FIELD":
+        assert (got.status_code, got.content) != (absent.status_code, absent.content)
+        assert got.headers["cache-control"] in ("private, no-store", *(["no-store"] * (got.status_code >= 400)))
+        assert "etag" not in got.headers
+
+
+@pytest.mark.parametrize("who", TOKENS)
+async def test_lists_hold_what_one_may_read(ask, homes, who):
+    client = ask(homes[ALL], TOKENS[who])
+    wanted = sorted(name for name, readers in READERS.items() if who in readers)
+    lists = {
+        "catalogue": [one["id"] for one in (await client.get("catalog/datasets")).json()["datasets"]],
+        "search": [one["id"] for one in (await client.get("catalog/datasets?text=field&units=nT")).json()["datasets"]],
+        "hapi": [one["id"] for one in (await client.get("hapi/catalog")).json()["catalog"]],
+        "compact": json.loads(gzip.decompress((await client.get("catalog/compact.json.gz")).content))["datasets"]["id"],
+        "spacecraft": [one["dataset"] for one in (await client.get("positions/observatories")).json()],
+    }
+    assert {kind: sorted(name for name in found if name in DATASETS) for kind, found in lists.items()} == (
+        dict.fromkeys(lists, wanted)
+    )
+    assert (await client.get("health")).json()["datasets"] == len(wanted)
+
+
+@pytest.mark.parametrize(
+    "path", ["catalog/datasets", "catalog/compact.json.gz", "hapi/catalog", "positions/observatories"]
+)
+async def test_lists_for_everybody_may_be_kept_and_others_not(ask, homes, path):
+    kept = {who: (await ask(homes[ALL], TOKENS[who]).get(path)).headers["cache-control"] for who in TOKENS}
+    public = dict.fromkeys(TOKENS, "public, no-cache")
+    assert kept == public | {"member": "private, no-store", "administrator": "private, no-store"}
+
+
+async def test_an_answer_that_was_kept_is_not_taken_for_another_callers(ask, homes):
+    anonymous = await ask(homes[ALL]).get("catalog/compact.json.gz")
+    held = {"If-None-Match": anonymous.headers["etag"]}
+    assert (await ask(homes[ALL]).get("catalog/compact.json.gz", headers=held)).status_code == 304
+    assert (await ask(homes[ALL], "member-token").get("catalog/compact.json.gz", headers=held)).status_code == 200
+
+
+async def test_pictures_that_some_may_see_are_not_kept_where_those_for_all_lie(ask, homes):
+    for dataset in DATASETS:
+        await ask(homes[ALL], "admin-token").get(f"overviews/{dataset}/1d/2016-12-07.png")
+        await ask(homes[ALL]).get(f"overviews/{dataset}/1d/2016-12-07.png")
+    kept = {path.relative_to(homes[ALL].archive / "overviews").parts[0] for path in homes[ALL].archive.rglob("*.png")}
+    assert kept == {"PUB_CP_FIELD"}
