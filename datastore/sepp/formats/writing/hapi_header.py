@@ -3,25 +3,25 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
-from sepp.core.model import Dataset, Parameter, Values
+from sepp.core.model import Dataset, Parameter
 from sepp.core.time import to_iso, to_iso_duration
 from sepp.formats.writing.columns import TIME_LENGTH, Column
+from sepp.formats.writing.hapi_bins import Constants, describe_bins
+from sepp.formats.writing.hapi_origin import describe_origin
 
 VERSION = "3.3"
 _AXES = ("x", "y", "z")
 _MAGNITUDES = ("r", "bt", "btot", "btotal", "|b|", "total", "magnitude")
+_ANGLES = {
+    "lat": "latitude", "latitude": "latitude", "lon": "longitude", "long": "longitude", "longitude": "longitude",
+    "colatitude": "colatitude", "altitude": "altitude", "rho": "rho",
+}  # fmt: skip
 # Any: JSON of several shapes.
 Json = dict[str, Any]
 
 
-class Described(Protocol):
+class Described(Constants, Protocol):
     """What a header is made of: a dataset at one version, some columns."""
-
-    @property
-    def dataset(self) -> Dataset:
-        """What it is."""
 
     @property
     def bounds_ns(self) -> tuple[int, int]:
@@ -43,9 +43,6 @@ class Described(Protocol):
     def columns(self) -> Sequence[Column]:
         """All columns but time."""
 
-    def read_constant(self, name: str) -> Values:
-        """Read a parameter that has no time axis."""
-
 
 def make_status(code: int, message: str) -> Json:
     """Make what every JSON text of HAPI begins with."""
@@ -62,6 +59,7 @@ def describe_source(source: Described) -> Json:
         "cadence": to_iso_duration(source.cadence_ns) if source.cadence_ns else None,
         "description": _describe(dataset) or None,
         "datasetCitation": dataset.citation or None,
+        **describe_origin(dataset),
         "x_parentDataset": dataset.id,
         "x_title": dataset.title or None,
         "x_version": source.version,
@@ -92,7 +90,7 @@ def _describe_column(source: Described, column: Column) -> Json:
         "label": _labels(parameter),
         "coordinateSystemName": parameter.frame,
         "vectorComponents": vector_components(parameter),
-        "bins": _bins(source, parameter),
+        "bins": describe_bins(source, parameter),
         "stringType": "uri" if _is_uri(parameter) else "",
     }
     return {**facts, **{name: value for name, value in optional.items() if value}}
@@ -107,10 +105,16 @@ def _labels(parameter: Parameter) -> str | list[str]:
     return parameter.labels[0] if len(parameter.labels) == 1 and not parameter.shape else ""
 
 
-def vector_components(parameter: Parameter) -> list[str]:
-    """Name the components of a vector in a frame, as far as labels tell."""
-    if not parameter.frame or len(parameter.shape) != 1 or any(parameter.depends):
+def vector_components(parameter: Parameter) -> str | list[str]:
+    """Name the components of a vector in a frame, as far as labels tell.
+
+    One name for a scalar, empty if it is none.
+    """
+    if not parameter.frame or len(parameter.shape) > 1 or any(parameter.depends):
         return []
+    if not parameter.shape:
+        found = _component(parameter.labels[0] if parameter.labels else parameter.name)
+        return "" if found == "other" else found
     if not parameter.labels and parameter.shape == (3,):
         return ["x", "y", "z"]
     if len(parameter.labels) != parameter.shape[0]:
@@ -124,42 +128,11 @@ def _component(label: str) -> str:
     found = [word for word in words if word in _AXES] + [word for word in words if len(word) == 2 and word[1] in _AXES]
     if found:
         return found[0][-1]
+    angles = [_ANGLES[word] for word in words if word in _ANGLES]
+    if angles:
+        return angles[0]
     return "r" if words and words[0] in _MAGNITUDES else "other"
 
 
 def _is_uri(parameter: Parameter) -> bool:
     return parameter.dtype == "str" and parameter.units.casefold() in ("uri", "url")
-
-
-def _bins(source: Described, parameter: Parameter) -> list[Json]:
-    """Describe each axis whose bins are known; other axes have none."""
-    if not any(_depended(source, name) for name in parameter.depends):
-        return []
-    return [_bin(source, parameter, axis) for axis in range(len(parameter.shape))]
-
-
-def _depended(source: Described, name: str | None) -> Parameter | None:
-    """Find the parameter with the bins of an axis, unless it is text."""
-    found = source.dataset.parameter(name) if name else None
-    return None if found is None or found.dtype == "str" else found
-
-
-def _bin(source: Described, parameter: Parameter, axis: int) -> Json:
-    depends = parameter.depends[axis] if axis < len(parameter.depends) else None
-    found = _depended(source, depends)
-    if found is None:
-        name = parameter.dims[axis] if axis < len(parameter.dims) else f"axis_{axis + 1}"
-        return {"name": name, "units": None, "centers": None}
-    facts: Json = {"name": found.name, "units": found.units or None, "centers": _centers(source, found)}
-    return {**facts, **({"label": found.long_name} if found.long_name else {})}
-
-
-def _centers(source: Described, bins: Parameter) -> str | list[float] | None:
-    """Give constant centres, or the name of the parameter that has varying ones."""
-    if bins.is_varying:
-        return bins.name
-    values = source.read_constant(bins.name)
-    if not np.isfinite(values).all():
-        return None
-    shortest = [float(str(value)) for value in values.ravel()]
-    return shortest if values.ndim == 1 else None
