@@ -69,7 +69,8 @@ class ServedLists:
 def find_lists(settings: ArchiveSettings) -> ListSource:
     """Choose the mounted folder where there is one, else the service."""
     public = settings.root / "public"
-    if settings.archive_url and not public.is_dir():
+    is_mounted = settings.archive_root is not None and public.is_dir()
+    if settings.archive_url and not is_mounted:
         return ServedLists(settings.archive_url, settings.token.get_secret_value() if settings.token else None)
     return PublishedLists(public / FOLDER)
 
