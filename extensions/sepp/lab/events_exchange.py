@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from sepp import events
+from sepp.archive.event_lists import find_lists, plain_list_name
+from sepp.archive.settings import ArchiveSettings
 from sepp.core.errors import MismatchError, UnknownNameError, UnreadableFileError
 from sepp.events import EventList
 from sepp.events.content import from_content, to_content
 from sepp.events.names import fit_name, free_name
+from sepp.events.published import PREFIX
 from sepp.events.shelf import NOTHING, Kept, Shelf
 
 _COMBINATIONS: dict[str, Callable[[EventList, EventList], EventList]] = {
@@ -109,16 +112,23 @@ class Desk:
     def combine(self, how: str, names: Sequence[str], name: str) -> dict[str, Any]:
         """Keep the union, intersection or difference of lists as a new one.
 
-        More than two are combined from the first one on. Raises
-        ``UnknownNameError``, ``UnknownListError``, ``MismatchError``.
+        More than two are combined from the first one on; ``archive:NAME`` is
+        one of the archive's. Raises ``UnknownNameError``,
+        ``UnknownListError``, ``MismatchError``, ``ServiceError``.
         """
         if how not in _COMBINATIONS:
             raise UnknownNameError(f"No combination {how!r} of lists; there are {', '.join(_COMBINATIONS)}")
         if len(names) < 2:
             raise MismatchError(f"A {how} needs two lists or more, got {len(names)}")
-        made = reduce(_COMBINATIONS[how], [self.shelf.load(each) for each in names])
+        made = reduce(_COMBINATIONS[how], [self._load(each) for each in names])
         origin = f"{how.capitalize()} of the lists {', '.join(names)}"
         return self._keep_new(replace(made, provenance=origin), name or made.name)
+
+    def _load(self, name: str) -> EventList:
+        """Read a list of the user's, or of the archive's."""
+        if not name.startswith(PREFIX):
+            return self.shelf.load(name)
+        return find_lists(ArchiveSettings()).load(plain_list_name(name))
 
     def _keep_new(self, made: EventList, name: str) -> dict[str, Any]:
         free = free_name(name, {each.name for each in self.shelf.kept()})

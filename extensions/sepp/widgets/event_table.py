@@ -1,6 +1,7 @@
 """Lists of events: made, edited, kept; a click on one moves the time there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,17 @@ import anywidget
 import numpy as np
 import pandas as pd
 from ipywidgets import widget_serialization
-from traitlets import Dict, Instance, Int, List, Unicode, observe
+from traitlets import Bool, Dict, Instance, Int, List, Unicode, observe
 
+from sepp import archive
 from sepp import events as lists
-from sepp.core.errors import ChangedElsewhereError, SeppError, UnknownListError
+from sepp.core.errors import AccessError, ChangedElsewhereError, SeppError, UnknownListError
 from sepp.core.time import Interval
 from sepp.events import EventList
 from sepp.events.content import from_content, to_content
 from sepp.events.editing import append
 from sepp.events.names import free_name
+from sepp.events.published import PREFIX
 from sepp.widgets._keeping import KeptList, empty_list
 from sepp.widgets._view import view_loader
 from sepp.widgets.time_selector import TimeSelector
@@ -28,7 +31,9 @@ class EventTable(anywidget.AnyWidget):
     """A list of events that table, plots and Python share.
 
     ``EventTable("shocks")`` opens the list kept under this name, or begins
-    it, and keeps every change at once. A list, a table of pandas or a file
+    it, and keeps every change at once. ``EventTable("archive:NAME")`` shows a
+    list of the archive, read-only until ``save(name)`` makes a copy of your
+    own. A list, a table of pandas or a file
     (``Path``) is kept from ``save(name)`` on. ``selected`` (numbers of rows),
     ``name`` and ``state`` are traits: observe them.
     """
@@ -40,6 +45,7 @@ class EventTable(anywidget.AnyWidget):
     time = Instance(TimeSelector, allow_none=True).tag(sync=True, **widget_serialization)
     name = Unicode().tag(sync=True)
     state = Unicode("unsaved").tag(sync=True)
+    is_read_only = Bool(False, read_only=True).tag(sync=True)
     message = Unicode().tag(sync=True)
 
     def __init__(
@@ -50,24 +56,33 @@ class EventTable(anywidget.AnyWidget):
     ) -> None:
         """Show ``events``; ``time`` is a selector that a click on a row moves.
 
-        Raises ``UnreadableFileError`` or ``MismatchError`` for what is no list.
+        Raises ``UnreadableFileError`` or ``MismatchError`` for what is no
+        list, ``UnknownListError`` for one that the archive does not have.
         """
         self._kept: KeptList | None = None
         self._list: tuple[Any, EventList] | None = None
         kept, found = _open(events)
         super().__init__(content=to_content(found), name=found.name, time=time, **traits)
         self._kept, self.state = kept, "saved" if kept else "unsaved"
+        if isinstance(events, str) and events.startswith(PREFIX):
+            self.set_trait("is_read_only", True)
+            self.state = "archive"
         self.on_msg(self._heed)
 
     @property
     def events(self) -> EventList:
-        """The list as it is now; set it to a list or a table of pandas."""
+        """The list as it is now; set it to a list or a table of pandas.
+
+        Raises ``AccessError`` where it is the archive's.
+        """
         if self._list is None or self._list[0] is not self.content:
             self._list = (self.content, from_content(self.content))
         return self._list[1]
 
     @events.setter
     def events(self, value: EventList | pd.DataFrame) -> None:
+        if self.is_read_only:
+            raise AccessError(f"{self.name!r} is a list of the archive; to change it make your own: save('NAME')")
         found = value if isinstance(value, EventList) else lists.from_frame(value, self.name)
         self.content = to_content(found)
 
@@ -126,10 +141,11 @@ class EventTable(anywidget.AnyWidget):
         ``ChangedElsewhereError`` where this list is kept already and was
         changed elsewhere, else as ``sepp.events.save``.
         """
-        wanted = name or self.name
+        wanted = name or self.name.removeprefix(PREFIX)
         kept = self._kept if self._kept and self._kept.name == wanted else KeptList.anew(wanted)
         told = kept.save(self.events)
         self._kept = None
+        self.set_trait("is_read_only", False)
         self.content = {**self.content, "name": told.name}
         self._kept, self.name, self.message, self.state = kept, told.name, "", "saved"
         return told
@@ -146,6 +162,10 @@ class EventTable(anywidget.AnyWidget):
     def keep_both(self) -> lists.Kept:
         """Keep this list under a new name beside what was changed elsewhere."""
         return self.save(free_name(f"{self.name} (mine)", {each.name for each in lists.kept()}))
+
+    def copy(self) -> lists.Kept:
+        """Keep the events of an archive's list under a name that is free."""
+        return self.save(free_name(self.name.removeprefix(PREFIX), {each.name for each in lists.kept()}))
 
     def _place(self, order: list[int], count: int) -> int:
         rows = [row for row in self.selected if row in order]
@@ -176,7 +196,7 @@ class EventTable(anywidget.AnyWidget):
     @observe("content")
     def _keep(self, _change: dict[str, Any]) -> None:
         if self._kept is None:
-            self.state = "unsaved"
+            self.state = "archive" if self.is_read_only else "unsaved"
             return
         try:
             self._kept.save(self.events)
@@ -187,7 +207,12 @@ class EventTable(anywidget.AnyWidget):
             self.message, self.state = "", "saved"
 
     def _heed(self, _widget: object, content: Any, _buffers: object) -> None:  # Any: what the front end sent
-        deeds: dict[str, Callable[[], object]] = {"save": self.save, "reload": self.reload, "keep both": self.keep_both}
+        deeds: dict[str, Callable[[], object]] = {
+            "save": self.save,
+            "reload": self.reload,
+            "keep both": self.keep_both,
+            "copy": self.copy,
+        }
         try:
             deeds[content["wish"]]()
         except SeppError as error:
@@ -204,6 +229,8 @@ class EventTable(anywidget.AnyWidget):
 def _open(given: Any) -> tuple[KeptList | None, EventList]:  # Any: whatever a table shows
     if given is None:
         return None, empty_list("events")
+    if isinstance(given, str) and given.startswith(PREFIX):
+        return None, replace(archive.events(given), name=given)
     if isinstance(given, str):
         return KeptList.open(given)
     if isinstance(given, Path):

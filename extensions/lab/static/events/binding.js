@@ -10,18 +10,25 @@ class Bound {
   constructor(model) {
     this.model = model;
     this.list = new EventList(model.get("content") ?? {});
+    this.list.isReadOnly = Boolean(model.get("is_read_only"));
     this.sent = model.get("content");
     this.takeSelected();
-    this.list.listen((what) => what !== "colors" && !this.isTaking && this.sendSoon(what));
+    this.list.listen((what) => ["events", "selected"].includes(what) && !this.isTaking && this.sendSoon(what));
     model.on("change:content", () => this.takeContent());
     model.on("change:selected", () => this.takeSelected());
+    model.on("change:is_read_only", () => this.takeReadOnly());
   }
 
   takeContent() {
     const content = this.model.get("content");
     if (content === this.sent) return;
     this.sent = content;
-    this.quietly(() => this.list.replace(content));
+    this.quietly(() => this.list.replace(content, { isReadOnly: Boolean(this.model.get("is_read_only")) }));
+  }
+
+  takeReadOnly() {
+    this.list.isReadOnly = Boolean(this.model.get("is_read_only"));
+    this.quietly(() => this.list.tell("events"));
   }
 
   takeSelected() {

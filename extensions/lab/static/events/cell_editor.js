@@ -17,6 +17,7 @@ export class CellEditor {
   // text: what is in the field at first; the cell's own by default.
   open(event, column, text = null) {
     this.close();
+    if (this.grid.hooks.canEdit?.() === false) return;
     this.grid.activate(event, column.key);
     this.grid.draw();
     const cell = this.grid.cellOf(event.id, column.key);

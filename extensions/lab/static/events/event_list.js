@@ -31,6 +31,8 @@ export class EventList {
     this.coloring = new Coloring(this);
     this.nextId = this.state.events.length;
     this.revision = 0;
+    // A list of the archive: who tries to change it is told "refused".
+    this.isReadOnly = false;
   }
 
   // In the order of the list; events are frozen, a change makes a new one with the same id.
@@ -138,14 +140,15 @@ export class EventList {
   }
 
   // Take what came from elsewhere in place of all this; it can be undone too.
-  replace(content, { isUndoable = true } = {}) {
+  replace(content, { isUndoable = true, isReadOnly = false } = {}) {
+    this.isReadOnly = isReadOnly;
     const before = this.chosen.map((id) => this.indexOf(id));
     const state = readContent(content);
     state.places = null;
     state.events = state.events.map((event) => makeEvent(this.nextId++, event.start, event.stop, event.values, event.exact));
     if (!isUndoable) [this.past, this.future] = [[], []];
     this.name = state.name;
-    this.apply(state, null, isUndoable);
+    this.apply(state, null, isUndoable && !isReadOnly);
     this.select(before.map((n) => this.events[n]?.id).filter((id) => id !== undefined));
   }
 
@@ -157,12 +160,13 @@ export class EventList {
   }
 
   apply(changed, gesture = null, isUndoable = true) {
+    if (this.isReadOnly && isUndoable) return this.tell("refused");
     const isSameGesture = gesture !== null && gesture === this.gesture;
     if (isUndoable && !isSameGesture) this.past.push(this.state);
     this.gesture = gesture;
     this.future = [];
     this.trim();
-    this.show({ ...this.state, ...changed });
+    return this.show({ ...this.state, ...changed });
   }
 
   // Old steps are let go where many large ones are held.
@@ -219,7 +223,7 @@ export class EventList {
     return this.coloring.colorOf(event);
   }
 
-  // fn("events" | "selected" | "colors"); returns how to stop.
+  // fn("events" | "selected" | "colors" | "refused"); returns how to stop.
   listen(fn) {
     this.listeners.add(fn);
     return () => this.listeners.delete(fn);

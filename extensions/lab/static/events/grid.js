@@ -12,7 +12,7 @@ const MARK_PX = 30;
 let made = 0;
 
 export class Grid {
-  // hooks: { onSort(key), onColumn(column), onSelect(ids, isGo), onEdit(event, column, text), say(text) }
+  // hooks: { onSort(key), onColumn(column), onSelect(ids, isGo), onEdit(event, column, text), canEdit(), say(text) }
   constructor(list, hooks) {
     Object.assign(this, { list, hooks, rows: [], columns: [], active: { id: null, key: "start" }, anchor: null });
     this.id = `sepp-grid-${(made += 1)}`;

@@ -1,6 +1,7 @@
 // Keeps a list on the server while it is edited: saved at once, never over what changed elsewhere.
 
 import { LocalModel } from "../core/state.js";
+import { fetchArchiveList, isArchives } from "./archive_lists.js";
 import * as server from "./event_server.js";
 import { EventList } from "./event_list.js";
 
@@ -20,7 +21,7 @@ export function isKept(list) {
   return kept.has(list);
 }
 
-// state: "none" | "loading" | "saved" | "saving" | "failed" | "conflict" | "gone"; message: a sentence for the person.
+// state: "none" | "loading" | "saved" | "saving" | "failed" | "conflict" | "gone" | "archive"; message: a sentence for the person.
 export class Keeper {
   constructor(list = new EventList()) {
     this.list = list;
@@ -62,20 +63,28 @@ export class Keeper {
     await flushAll();
     this.tell("loading");
     try {
+      if (isArchives(name)) return await this.openArchives(name);
       const { value, etag } = await server.fetchList(name);
       this.take(value, etag, false);
       this.model.set("name", name);
-      this.tell("saved");
+      return this.tell("saved");
     } catch (error) {
       this.tell("none", error.message);
       throw error;
     }
   }
 
-  take(content, etag, isUndoable) {
+  // A list of the archive: shown as it is, never kept from here.
+  async openArchives(name) {
+    this.take(await fetchArchiveList(name), null, false, true);
+    this.model.set("name", name);
+    this.tell("archive");
+  }
+
+  take(content, etag, isUndoable, isReadOnly = false) {
     this.isTaking = true;
     try {
-      this.list.replace(content, { isUndoable });
+      this.list.replace(content, { isUndoable, isReadOnly });
     } finally {
       this.isTaking = false;
     }

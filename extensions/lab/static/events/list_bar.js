@@ -1,6 +1,7 @@
 // Which list is open; new, renamed, removed, combined, imported and exported lists; how it is saved.
 
 import { h, iconButton } from "../core/dom.js";
+import { archiveFileUrl, fetchArchiveLists, isArchives, plainName } from "./archive_lists.js";
 import { ask } from "./dialogs.js";
 import * as server from "./event_server.js";
 
@@ -18,7 +19,7 @@ const WAYS = [
 export class ListBar {
   // say(text): tells what went wrong; root: over which questions are asked
   constructor(keeper, { root, say }) {
-    Object.assign(this, { keeper, root, say, lists: [] });
+    Object.assign(this, { keeper, root, say, lists: [], archives: [] });
     const act = (deed) => () => this.try(deed);
     this.choice = h("select.sepp-field.sepp-list-choice", { "aria-label": "List", onchange: act(() => this.choose()) });
     this.file = h("input", {
@@ -34,11 +35,12 @@ export class ListBar {
       "aria-label": "Colour of this list",
       onchange: () => this.recolor(),
     });
+    this.exportButton = iconButton("fileOut", "Export this list", act(() => this.export()));
     this.onList = [
       this.color,
       iconButton("pen", "Rename this list", act(() => this.rename())),
       iconButton("past", "Earlier versions of this list", act(() => this.showVersions())),
-      iconButton("fileOut", "Export this list", act(() => this.export())),
+      this.exportButton,
       iconButton("remove", "Delete this list", act(() => this.remove())),
     ];
     this.element = h(
@@ -72,17 +74,28 @@ export class ListBar {
     await this.try(async () => {
       this.lists = (await server.fetchLists()).lists;
     });
+    // An archive that is away, or has no lists, leaves one's own as they are.
+    this.archives = await fetchArchiveLists().catch(() => this.archives);
     const { name } = this.keeper;
-    const shown = this.lists.map((list) => list.name);
-    const options = this.lists.map((list) =>
-      h("option", { value: list.name, selected: list.name === name }, `${list.name} (${list.events})`),
-    );
-    const hint = shown.length ? "Choose a list …" : "No lists yet";
+    const hint = this.lists.length || this.archives.length ? "Choose a list …" : "No lists yet";
     const none = h("option", { value: "", selected: !name, disabled: true }, hint);
-    this.choice.replaceChildren(...(name ? [] : [none]), ...options);
-    for (const button of this.onList) button.disabled = !name;
+    this.choice.replaceChildren(...(name ? [] : [none]), ...this.groups());
+    for (const button of this.onList) button.disabled = !name || isArchives(name);
+    this.exportButton.disabled = !name;
     this.showList();
     this.onRefresh?.();
+  }
+
+  // One's own lists, and below them those of the archive; without these no groups are needed.
+  groups() {
+    const option = ({ name, title, events }) => {
+      const text = `${plainName(name)} (${events})`;
+      return h("option", { value: name, title: title ?? null, selected: name === this.keeper.name }, text);
+    };
+    const own = this.lists.map(option);
+    if (!this.archives.length) return own;
+    const archives = h("optgroup", { label: "Archive (read-only)" }, ...this.archives.map(option));
+    return own.length ? [h("optgroup", { label: "My lists" }, ...own), archives] : [archives];
   }
 
   // The colour and the number of events of the open list, as they are edited.
@@ -90,7 +103,7 @@ export class ListBar {
     const { list, name } = this.keeper;
     this.color.value = list.color;
     for (const option of this.choice.options)
-      if (name && option.value === name) option.textContent = `${name} (${list.events.length})`;
+      if (name && option.value === name) option.textContent = `${plainName(name)} (${list.events.length})`;
   }
 
   recolor() {
@@ -112,6 +125,19 @@ export class ListBar {
       action: "Make",
     });
     if (answer?.name) await this.keeper.create(answer.name, { description: answer.description });
+  }
+
+  // A list of one's own with the events of the archive's.
+  async copy() {
+    const plain = plainName(this.keeper.name);
+    const taken = this.lists.map((list) => list.name);
+    const names = Array.from({ length: taken.length + 1 }, (_, n) => `${plain}${n ? ` ${n + 1}` : ""}`);
+    const answer = await ask(this.root, {
+      title: `Copy “${plain}” to my lists`,
+      fields: [{ name: "name", label: "Name", value: names.find((name) => !taken.includes(name)), isNeeded: true }],
+      action: "Copy",
+    });
+    if (answer?.name) await this.keeper.create(answer.name, this.keeper.list.toJson());
   }
 
   async rename() {
@@ -142,6 +168,7 @@ export class ListBar {
 
   async combine() {
     const names = this.lists.map((list) => [list.name, list.name]);
+    names.push(...this.archives.map(({ name }) => [name, `${plainName(name)} (archive)`]));
     if (names.length < 2) throw new Error("Two lists are needed to combine them; make or import another one");
     const second = names.find(([name]) => name !== this.keeper.name)[0];
     const answer = await ask(this.root, {
@@ -161,16 +188,18 @@ export class ListBar {
   }
 
   async export() {
+    const { name } = this.keeper;
     const answer = await ask(this.root, {
-      title: `Export “${this.keeper.name}”`,
+      title: `Export “${plainName(name)}”`,
       fields: [{ name: "form", label: "As", kind: "select", options: FORMS }],
       action: "Export",
     });
     if (!answer) return;
     await this.keeper.flush();
-    const response = await fetch(server.exportUrl(this.keeper.name, answer.form), { credentials: "same-origin" });
+    const url = isArchives(name) ? archiveFileUrl(name, answer.form) : server.exportUrl(name, answer.form);
+    const response = await fetch(url, { credentials: "same-origin" });
     if (!response.ok) throw new Error((await response.json()).error?.message ?? "The list could not be exported");
-    offer(await response.blob(), `${this.keeper.name}${{ csv: ".csv", votable: ".vot", amda: ".txt" }[answer.form]}`);
+    offer(await response.blob(), `${plainName(name)}${{ csv: ".csv", votable: ".vot", amda: ".txt" }[answer.form]}`);
   }
 
   async showVersions() {

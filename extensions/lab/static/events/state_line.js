@@ -11,9 +11,10 @@ const WORDS = {
   failed: "Not saved",
   conflict: "Changed elsewhere",
   gone: "Removed elsewhere",
+  archive: "Read-only",
 };
 
-// deeds: { reload, keepBoth, retry, save } of whoever keeps the list
+// deeds: { reload, keepBoth, retry, save, copy } of whoever keeps the list
 export class StateLine {
   constructor(model, deeds, say) {
     Object.assign(this, { model, deeds, say });
@@ -36,13 +37,14 @@ export class StateLine {
   }
 
   offers(state) {
-    const { reload, keepBoth, retry, save } = this.deeds;
+    const { reload, keepBoth, retry, save, copy } = this.deeds;
     if (state === "conflict")
       return [
         this.button("Reload", "Take what was changed elsewhere; undo brings yours back", reload),
         this.button("Keep both", "Keep yours under a name of its own", keepBoth),
       ];
     if (state === "gone") return [this.button("Keep mine", "Keep yours under a name of its own", keepBoth)];
+    if (state === "archive") return [this.button("Copy to my lists", "Keep a list of your own with these events, to change it", copy)];
     if (state === "failed") return [this.button("Try again", "Save once more", retry)];
     return state === "unsaved" && save ? [this.button("Save", "Keep this list under its name", save)] : [];
   }

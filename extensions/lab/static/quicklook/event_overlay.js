@@ -9,6 +9,7 @@ import { translucent } from "../plot/colors.js";
 const NEAR_PX = 5;
 const LEAST_PX = 3;
 const MOST_DRAWN = 4000;
+const REFUSED_MS = 6000;
 
 // Events that touch [start, stop], and those so short that only their place is seen too.
 export function eventsWithin(events, { start, stop }, most = MOST_DRAWN) {
@@ -39,6 +40,7 @@ export class EventOverlay {
   constructor(view) {
     Object.assign(this, { view, list: null, stopListening: null });
     this.draft = h("div.sepp-event-draft", { hidden: true });
+    this.refusal = h("p.sepp-message.sepp-event-refusal", { role: "alert", hidden: true });
     const { element } = view.stack;
     element.addEventListener("pointerdown", (event) => this.press(event), { capture: true });
     element.addEventListener("mousedown", (event) => this.isTaken && event.stopPropagation(), { capture: true });
@@ -60,7 +62,8 @@ export class EventOverlay {
     if (list && this.local && list !== this.local) for (const { start, stop } of this.local.events) list.add(start, stop);
     if (list !== this.local) this.local = null;
     this.list = list;
-    this.stopListening = list?.listen(() => this.view.redrawEvents()) ?? null;
+    const heed = (what) => (what === "refused" ? this.refuse() : this.view.redrawEvents());
+    this.stopListening = list?.listen(heed) ?? null;
     this.view.redrawEvents();
   }
 
@@ -117,7 +120,7 @@ export class EventOverlay {
     const place = this.list && !event.buttons ? this.placeOf(event) : null;
     if (!place) return;
     const hit = this.found(place);
-    event.target.style.cursor = hit?.edge ? "ew-resize" : hit ? "pointer" : "";
+    event.target.style.cursor = hit?.edge && !this.list.isReadOnly ? "ew-resize" : hit ? "pointer" : "";
     event.target.title = hit ? describe(hit.event, this.list) : "";
   }
 
@@ -132,9 +135,10 @@ export class EventOverlay {
   // Shift and drag: a new event.
   beginEvent(event, place) {
     this.isTaken = true;
+    if (this.list?.isReadOnly) return this.refuse();
     if (!this.list) this.makeList();
     const first = this.timeAt(place.x, place.width);
-    this.drag(event, place, {
+    return this.drag(event, place, {
       move: (x) => this.showDraft(place, x),
       drop: (x) => {
         this.draft.hidden = true;
@@ -143,6 +147,16 @@ export class EventOverlay {
         if (Math.abs(x - place.x) >= LEAST_PX) this.list.add(tidy.start, tidy.stop);
       },
     });
+  }
+
+  // A list of the archive is drawn, not changed.
+  refuse() {
+    const { element } = this.view.stack;
+    this.refusal.textContent = "These events are the archive's; copy their list in Events to change it";
+    this.refusal.hidden = false;
+    element.append(this.refusal);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refusal.remove(), REFUSED_MS);
   }
 
   // A tab takes a new list at once; a kernel is asked for one, and gets what was drawn meanwhile.
@@ -157,7 +171,7 @@ export class EventOverlay {
   // An edge is dragged; a click on an event chooses it, one beside all events none.
   touch(event, place) {
     const hit = this.found(place);
-    if (hit?.edge) {
+    if (hit?.edge && !this.list.isReadOnly) {
       this.isTaken = true;
       this.list.select([hit.event.id]);
       const gesture = {};
@@ -204,6 +218,7 @@ export class EventOverlay {
   }
 
   close() {
+    clearTimeout(this.timer);
     this.stopListening?.();
     this.bound?.off("change:list", this.rebind);
   }

@@ -40,22 +40,28 @@ class EventTableView {
     const head = this.lists?.element ?? h("div.sepp-toolbar", {}, (this.title = h("strong.sepp-list-name")));
     head.append(this.state.element);
     this.legend = h("div.sepp-events-legend");
+    this.about = h("p.sepp-events-about", { hidden: true });
     this.tools = buildTools(this);
-    return [head, this.tools, this.legend, this.message, this.grid.element, this.empty];
+    return [head, this.about, this.tools, this.legend, this.message, this.grid.element, this.empty];
   }
 
   deeds() {
     const send = (wish) => () => this.model.send({ wish });
     const { keeper } = this;
-    if (!keeper) return { reload: send("reload"), keepBoth: send("keep both"), retry: send("save"), save: send("save") };
-    return { reload: () => keeper.reload(), keepBoth: () => keeper.keepBoth(), retry: () => keeper.save() };
+    if (!keeper) {
+      const [reload, keepBoth, save, copy] = ["reload", "keep both", "save", "copy"].map(send);
+      return { reload, keepBoth, retry: save, save, copy };
+    }
+    const copy = () => this.lists.copy();
+    return { reload: () => keeper.reload(), keepBoth: () => keeper.keepBoth(), retry: () => keeper.save(), copy };
   }
 
   hooks() {
     return {
       say: this.say,
       onSort: (key) => this.sortBy(key),
-      onColumn: (column) => this.try(() => changeColumn(this.root, this.list, column)),
+      onColumn: (column) => this.isOpen() && this.try(() => changeColumn(this.root, this.list, column)),
+      canEdit: () => this.isOpen(),
       onSelect: (ids, isGo) => this.choose(ids, isGo),
       onMove: (columns, rows, isEdit) => this.moveOn(columns, rows, isEdit),
       onEdit: (event, column, text, before) => this.edit(event, column, text, before),
@@ -70,7 +76,7 @@ class EventTableView {
     const names = this.keeper?.model ?? this.model;
     names.on("change:name", onModel);
     this.stops = [
-      list.listen((what) => (what === "selected" ? this.showChosen() : this.refresh())),
+      list.listen((what) => this.follow(what)),
       watchTheme(() => grid.draw()),
       () => names.off("change:name", onModel),
       this.useDrop(),
@@ -78,6 +84,18 @@ class EventTableView {
     if (this.lists) this.lists.onRefresh = () => this.showEmpty();
     this.lists?.refresh();
     this.refresh();
+  }
+
+  follow(what) {
+    if (what === "refused") this.isOpen();
+    else if (what === "selected") this.showChosen();
+    else this.refresh();
+  }
+
+  // Whether the list may be changed; says why it may not.
+  isOpen() {
+    if (this.list.isReadOnly) this.say("This is a list of the archive; copy it to your lists to change it");
+    return !this.list.isReadOnly;
   }
 
   // Files that are dropped anywhere on the view are lists to import.
@@ -116,7 +134,7 @@ class EventTableView {
 
   showTools() {
     const { list, grid } = this;
-    const isOff = Boolean(this.keeper) && !this.keeper.name;
+    const isOff = list.isReadOnly || (Boolean(this.keeper) && !this.keeper.name);
     this.undoButton.disabled = !list.canUndo;
     this.redoButton.disabled = !list.canRedo;
     for (const button of [this.addButton, this.columnButton]) button.disabled = isOff;
@@ -125,6 +143,9 @@ class EventTableView {
     Object.assign(this.root.dataset, { name: list.name, count: String(all), shown: String(shown) });
     this.root.style.setProperty("--sepp-rows", String(shown));
     if (this.title) this.title.textContent = list.name || "Events";
+    // What an archive's list is, whoever made it: synthetic ones say so.
+    const { description, provenance } = list.state;
+    Object.assign(this.about, { textContent: description, title: provenance, hidden: !list.isReadOnly || !description });
     this.showColors();
     this.showChosen();
   }
@@ -141,7 +162,7 @@ class EventTableView {
   }
 
   showChosen() {
-    this.removeButton.disabled = !this.list.selected.length;
+    this.removeButton.disabled = this.list.isReadOnly || !this.list.selected.length;
     this.root.dataset.selected = String(this.list.selected.length);
     this.grid.mark();
   }
@@ -224,7 +245,7 @@ class EventTableView {
   }
 
   addEvent() {
-    if (this.addButton.disabled) return;
+    if (!this.isOpen() || this.addButton.disabled) return;
     const last = this.list.current ?? this.list.events[this.list.events.length - 1];
     const now = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
     const { start, stop } = this.timeline?.interval ?? last ?? { start: now - HOUR_MS, stop: now };
@@ -237,7 +258,7 @@ class EventTableView {
 
   removeSelected() {
     const count = this.list.selected.length;
-    if (!count) return;
+    if (!count || !this.isOpen()) return;
     this.list.remove(this.list.selected);
     this.say(`${count} ${count === 1 ? "event" : "events"} removed; Ctrl+Z brings ${count === 1 ? "it" : "them"} back`);
   }

@@ -1,6 +1,7 @@
 // The user's event lists in a tab; they are drawn over the Quicklook used last, and move its time.
 
 import { LocalModel } from "../../core/state.js";
+import { plainName } from "../../events/archive_lists.js";
 import { flushAll, Keeper } from "../../events/keeper.js";
 
 export const eventsTab = {
@@ -32,7 +33,7 @@ function openEvents(context, args) {
   begin(keeper, stage, args.list).then(() => stage.events.set("list", keeper.list));
   return {
     model,
-    title: () => keeper.name || trans.__("Events"),
+    title: () => plainName(keeper.name) || trans.__("Events"),
     caption: () => keeper.list.state.description,
     state: () => ({ list: keeper.name }),
     watched: [[keeper.model, "change:name"]],
