@@ -27,17 +27,17 @@ display(t, table)"""
 def lab(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     folder = tmp_path_factory.mktemp("events")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEPP_EVENTS", str(folder / "kept"))
+        patch.setenv("SEPP_EVENTS", str(folder / "events"))
         with LabServer(folder, archive_service.url) as server:
             yield server
 
 
 @pytest.fixture
 def kept(lab: LabServer, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SEPP_EVENTS", str(lab.folder / "kept"))
+    monkeypatch.setenv("SEPP_EVENTS", str(lab.folder / "events"))
     for each in events.kept():
         events.remove(each.name)
-    return lab.folder / "kept"
+    return lab.folder / "events"
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ HOUR_MS = 3_600_000
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     folder = tmp_path_factory.mktemp("events")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEPP_EVENTS", str(folder / "kept"))
+        patch.setenv("SEPP_EVENTS", str(folder / "events"))
         with LabServer(folder, "", app="server") as started:
             yield started
 
 
 @pytest.fixture(autouse=True)
 def kept(server: LabServer) -> Path:
-    folder = server.folder / "kept"
+    folder = server.folder / "events"
     for path in folder.glob("*.csv"):
         path.unlink()
     return folder
