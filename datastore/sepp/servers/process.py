@@ -6,13 +6,16 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import ExitStack
 from threading import Thread
 from types import FrameType
 
 import uvicorn
 
-from sepp.core.errors import PortTakenError, ServiceError
+from sepp.catalog import Catalog
+from sepp.catalog.settling import settle_all
+from sepp.core.errors import PortTakenError, SeppError, ServiceError
 from sepp.core.home import Home
 from sepp.servers.app import create_app
 from sepp.servers.memory import share_arenas
@@ -22,6 +25,9 @@ from sepp.servers.settings import ServerSettings
 Address = tuple[str, int]
 
 _STOP_S = 1
+_SETTLE_S = 3600
+_DEAF_MS = 120_000
+_log = logging.getLogger(__name__)
 
 
 def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public: Address | None = None) -> int:
@@ -45,6 +51,7 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
     Thread(target=warm_up, daemon=True).start()
+    Thread(target=keep_settled, args=(home, services.catalog), daemon=True).start()
     for listener, place in zip(listeners, (path, "/"), strict=False):
         sys.stdout.write(f"SEPP archive at {_url(listener, place)}\n")
     sys.stdout.flush()
@@ -66,11 +73,24 @@ def _listen_all(address: Address, public: Address | None) -> list[socket.socket]
 def listen(host: str, port: int, option: str = "--port") -> socket.socket:
     """Take a port; raises ``PortTakenError`` if another program has it."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortTakenError(f"Port {port} of {host} is taken; choose another with {option}") from error
         raise ServiceError(f"Cannot listen on {host!r}, port {port}: {error.strerror}") from error
+    # The kernel lets go of a caller who takes nothing, and of what waits for them.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_MS)
+    return listener
+
+
+def keep_settled(home: Home, catalog: Catalog) -> None:
+    """Move datasets whose embargo has ended, or whose move was cut short: now, and every hour."""
+    while True:
+        try:
+            settle_all(home, catalog)
+        except SeppError:
+            _log.exception("Datasets could not be moved to where their rules say")
+        time.sleep(_SETTLE_S)
 
 
 def warm_up() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -23,6 +24,10 @@ _LISTS = ("catalog", "overviews", "positions")
 """Protocols that look at many datasets to answer for none of them."""
 
 
+_OWN_QUERIES = ("tap", "csa-sl-tap", "csa")
+"""Protocols that ask the database by themselves: nothing tells what they showed."""
+
+
 class TooLongError(Exception):
     """A body went on beyond its limit."""
 
@@ -41,6 +46,7 @@ class _Passage:
     sent: int = 0
     received: int = 0
     is_whole: bool = False
+    is_too_long: bool = False
 
 
 class Gate:
@@ -85,14 +91,19 @@ class Gate:
         async def take() -> Message:
             message = await receive()
             passage.received += len(message.get("body", b""))
-            if passage.received > settings.max_body_bytes:
+            if passage.received > settings.max_body_bytes and not passage.status:
+                passage.is_too_long = True
                 raise TooLongError
             return message
 
         async def give(message: Message) -> None:
+            if not passage.is_too_long:
+                await pass_on(message)
+
+        async def pass_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 passage.status = message["status"]
-                if seen.has_restricted:
+                if seen.has_restricted or (passage.protocol in _OWN_QUERIES and seen.access != ANONYMOUS):
                     _make_private(message)
             try:
                 async with asyncio.timeout(settings.stall_s):
@@ -102,11 +113,10 @@ class Gate:
             passage.sent += len(message.get("body", b""))
             passage.is_whole = message["type"] == "http.response.body" and not message.get("more_body", False)
 
-        try:
+        with suppress(TooLongError, StalledError):
             await self._app(scope, take, give)
-        except (TooLongError, StalledError) as error:
-            if not passage.status and isinstance(error, TooLongError):
-                await refuse(passage.protocol, _body_refusal(settings.max_body_bytes))(scope, receive, give)
+        if passage.is_too_long:
+            await refuse(passage.protocol, _body_refusal(settings.max_body_bytes))(scope, receive, pass_on)
 
     def _admit(self, address: str | None) -> Refusal | None:
         most = self._services.settings.max_answers

@@ -49,6 +49,12 @@ class HubTokens:
             self._known.popitem(last=False)
         return found
 
+    async def close(self) -> None:
+        """Close the connections to the hub."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
     async def _ask(self, token: str) -> tuple[Access, float]:
         """Ask the hub; tell also for how long that holds."""
         try:
