@@ -3,14 +3,16 @@
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from sepp.catalog.engine import database_file, make_engine, writing
 from sepp.catalog.indexing import index_missing
 from sepp.core.errors import StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def upgrade(url: str) -> None:
@@ -18,6 +20,8 @@ def upgrade(url: str) -> None:
 
     Raises ``StoreError`` if the database can't be made or changed.
     """
+    from alembic import command  # noqa: PLC0415 - 10 MB that a process that only reads does without
+
     _make_file(url)
     engine = make_engine(url, is_migrating=True)
     try:
@@ -29,8 +33,10 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
-def make_config(connection: Connection) -> Config:
+def make_config(connection: Connection) -> "Config":
     """Configure alembic without a file, bound to an open connection."""
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(attributes={"connection": connection})
     folder = Path(__file__).with_name("migrations")
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
