@@ -1,6 +1,8 @@
 """One engine for each kind of job of a service."""
 
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from threading import Lock
 
@@ -16,7 +18,6 @@ class JobHouse:
     def __init__(self, folder: Path | None = None) -> None:
         """Name where jobs are kept; without, they end with the process."""
         self._folder = folder
-        self._own: tempfile.TemporaryDirectory[str] | None = None
         self._engines: dict[str, JobEngine] = {}
         self._lock = Lock()
 
@@ -28,8 +29,7 @@ class JobHouse:
             return self._engines[kind]
 
     def _root(self) -> Path:
-        if self._folder is not None:
-            return self._folder
-        if self._own is None:
-            self._own = tempfile.TemporaryDirectory(prefix="sepp-jobs-")
-        return Path(self._own.name)
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="sepp-jobs-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder
