@@ -1,0 +1,1 @@
+"""Landing pages of datasets, for people and for harvesters."""
