@@ -1,7 +1,6 @@
 """Answers on their way: made in threads, ended with their caller."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from threading import Lock
 
 import anyio
@@ -12,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 from sepp.core.errors import SeppError
 from sepp.servers.tap.database import Bounds
-from sepp.servers.tap.errors import StoppedError
-from sepp.servers.tap.service import TapService
+from sepp.servers.tap.errors import BusyError, StoppedError
+from sepp.servers.tap.service import MOST_ANSWERS, TapService
 from sepp.servers.tap.writing.votable import write_error
 
 VOTABLE = "application/x-votable+xml"
@@ -46,40 +45,29 @@ class Pieces:
 
 
 class StreamedAnswer(StreamingResponse):
-    """An answer that ends its query and frees its place however it ends."""
+    """An answer that ends its query however it ends itself."""
 
-    def __init__(self, first: bytes, pieces: Pieces, place: AbstractAsyncContextManager[None], media_type: str) -> None:
-        """Take the first piece, those after it, and the place to be freed."""
-        super().__init__(_send(first, pieces), media_type=media_type, headers={"Cache-Control": "no-store"})
-        self._taken, self._place = pieces, place
+    def __init__(self, first: bytes, pieces: Pieces, service: TapService, media_type: str) -> None:
+        """Take the first piece, those after it, and where the answer is counted."""
+        body = _send(first, pieces, service.places)
+        super().__init__(body, media_type=media_type, headers={"Cache-Control": "no-store"})
+        self._taken, self._service = pieces, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send; whatever happens, end the query."""
         try:
             await super().__call__(scope, receive, send)
         finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(self._taken.close)
-                await self._place.__aexit__(None, None, None)
+            await _end(self._taken, self._service)
 
 
-async def _send(first: bytes, pieces: Pieces) -> AsyncIterator[bytes]:
+async def _send(first: bytes, pieces: Pieces, places: CapacityLimiter) -> AsyncIterator[bytes]:
+    """Hold a place only while a piece is made, so that slow readers hold none."""
     piece: bytes | None = first
     while piece is not None:
         if piece:
             yield piece
-        piece = await to_thread.run_sync(pieces.take, abandon_on_cancel=True)
-
-
-@asynccontextmanager
-async def _placed(places: CapacityLimiter) -> AsyncIterator[None]:
-    """Hold a place that another task may give back."""
-    token = object()
-    await places.acquire_on_behalf_of(token)
-    try:
-        yield
-    finally:
-        places.release_on_behalf_of(token)
+        piece = await to_thread.run_sync(pieces.take, abandon_on_cancel=True, limiter=places)
 
 
 async def stream(
@@ -87,29 +75,36 @@ async def stream(
 ) -> StreamedAnswer:
     """Answer with pieces of a media type, once the first has been made.
 
-    Raises ``SeppError`` if it can't be made.
+    Raises ``BusyError``, or whatever the first piece raises.
     """
+    if len(service.answers) >= MOST_ANSWERS:
+        raise BusyError("Too many answers are under way; come again in a minute, or use tap/async")
     media_type, iterator = made
-    pieces, place = Pieces(iterator, bounds), _placed(service.places)
-    await place.__aenter__()
+    pieces = Pieces(iterator, bounds)
+    service.answers.add(pieces)
     try:
-        first = await _take_first(request, pieces, bounds)
+        first = await _take_first(request, pieces, (bounds, service.places))
     except BaseException:
-        with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(pieces.close)
-            await place.__aexit__(None, None, None)
+        await _end(pieces, service)
         raise
-    return StreamedAnswer(first or b"", pieces, place, media_type)
+    return StreamedAnswer(first or b"", pieces, service, media_type)
 
 
-async def _take_first(request: Request, pieces: Pieces, bounds: Bounds) -> bytes | None:
+async def _end(pieces: Pieces, service: TapService) -> None:
+    service.answers.discard(pieces)
+    with anyio.CancelScope(shield=True):
+        await to_thread.run_sync(pieces.close)
+
+
+async def _take_first(request: Request, pieces: Pieces, held: tuple[Bounds, CapacityLimiter]) -> bytes | None:
     """Make the first piece while watching whether somebody still waits for it."""
+    bounds, places = held
     taken: list[bytes | None] = []
     failed: list[SeppError] = []
     async with anyio.create_task_group() as group:
         group.start_soon(_watch, request, bounds)
         try:
-            taken.append(await to_thread.run_sync(pieces.take, abandon_on_cancel=True))
+            taken.append(await to_thread.run_sync(pieces.take, abandon_on_cancel=True, limiter=places))
         except SeppError as error:
             failed.append(error)
         group.cancel_scope.cancel()

@@ -21,6 +21,7 @@ from sepp.servers.tap.schemas.namespace import TapNamespace
 
 _STEPS = 20_000
 _WATCH_S = 0.1
+_OPEN_S = 900
 _FIRST, _NEXT = 100, 2000
 _MAX_VALUE = 10**7
 _MAX_PATTERN = 256
@@ -29,27 +30,40 @@ _MAX_PATTERN = 256
 Rows = Sequence[Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bounds:
     """How long a query may run, and how one ends it."""
 
     seconds: float
-    """Most seconds."""
+    """Most seconds of work; waiting for a slow reader does not count."""
     stop: Event = field(default_factory=Event)
     """Set to end it."""
     begun: float = field(default_factory=time.monotonic)
-    """When it began."""
+    """When it began, later by all that it has waited."""
+    latest: float = field(default_factory=lambda: time.monotonic() + _OPEN_S)
+    """When it ends whoever waits."""
 
     def check(self) -> None:
         """Raise ``StoppedError`` or ``TimeLimitError`` once it must end."""
         if self.stop.is_set():
             raise StoppedError("The query was ended")
-        if time.monotonic() > self.begun + self.seconds:
+        if time.monotonic() > self.latest:
+            raise TimeLimitError(f"The answer was read for more than {_OPEN_S} s; ask for less, or use tap/async")
+        if self.is_over():
             raise TimeLimitError(f"The query ran for more than {self.seconds:g} s; ask for less, or use tap/async")
 
     def is_over(self) -> bool:
         """Tell whether it must end."""
         return self.stop.is_set() or time.monotonic() > self.begun + self.seconds
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Let the clock stand still."""
+        since = time.monotonic()
+        try:
+            yield
+        finally:
+            self.begun += time.monotonic() - since
 
 
 class TapDatabase:
@@ -70,11 +84,13 @@ class TapDatabase:
         with _explained(bounds), self.engine.connect() as connection:
             _fill_temporary(connection, namespace)
             self._restrict(connection, bounds)
+            bounds.check()
             with _watched(connection, bounds):
                 result = connection.execution_options(stream_results=True).execute(statement)
                 size = _FIRST
                 while rows := result.fetchmany(size):
-                    yield rows
+                    with bounds.waiting():
+                        yield rows
                     bounds.check()
                     size = _NEXT
 
@@ -123,10 +139,10 @@ def _watched(connection: Connection, bounds: Bounds) -> Iterator[None]:
 
 # Any: the driver's own connection.
 def _cancel_when_over(driver: Any, bounds: Bounds, done: Event) -> None:
+    """Cancel until it is done: what comes between two statements is lost."""
     while not done.wait(_WATCH_S):
         if bounds.is_over():
             driver.cancel()
-            return
 
 
 def _fill_temporary(connection: Connection, namespace: TapNamespace) -> None:
@@ -154,4 +170,4 @@ def _explained(bounds: Bounds) -> Iterator[None]:
             raise TimeLimitError(f"The query ran for more than {bounds.seconds:g} s; ask for less") from error
         if "no such table" in reason or "relation" in reason:
             raise StoreError("The catalogue is not up to date; run: sepp catalog upgrade") from error
-        raise TapError(f"The database can't answer this query: {reason}") from error
+        raise TapError(f"The database can't answer this query: {reason.partition(' LINE ')[0]}") from error

@@ -28,6 +28,13 @@ class TimeLimitError(TapError):
     code = "time_limit"
 
 
+class BusyError(TapError):
+    """Too many answers are under way."""
+
+    status_code = 503
+    code = "busy"
+
+
 class StoppedError(TapError):
     """The caller went away, or the job was ended."""
 

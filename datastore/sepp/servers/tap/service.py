@@ -14,6 +14,7 @@ from sepp.servers.tap.writing.formats import WRITERS, Writer, write_answer
 
 SYNC_SECONDS = 60
 QUERIES_AT_ONCE = 8
+MOST_ANSWERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ class TapService:
     database: TapDatabase
     """Read-only."""
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUERIES_AT_ONCE))
-    """Queries under way; others wait."""
+    """Queries at work; others wait."""
+    answers: set[object] = field(default_factory=set)
+    """Answers under way, those that wait for their readers among them."""
 
     def answer(
         self,

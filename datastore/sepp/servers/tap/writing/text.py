@@ -50,11 +50,19 @@ class TsvWriter(CsvWriter):
     media_type = "text/tab-separated-values"
     suffix = "tsv"
 
+    def rows(self, rows: Rows) -> bytes:
+        """Write some rows."""
+        cells = [write(column) for write, column in zip(self._writers, zip(*rows, strict=True), strict=True)]
+        text = "\n".join("\t".join(row) for row in zip(*cells, strict=True)) + "\n"
+        breaks = text.count("\n"), text.count("\t"), text.count("\r")
+        if breaks != (len(rows), len(rows) * (len(cells) - 1), 0):
+            blank = str.maketrans("\t\r\n", "   ")
+            plain = [[cell.translate(blank) for cell in column] for column in cells]
+            text = "\n".join("\t".join(row) for row in zip(*plain, strict=True)) + "\n"
+        return text.encode("utf-8", "replace")
+
     def _lines(self, rows: Iterable[Iterable[str]]) -> bytes:
-        blank = str.maketrans("\t\r\n", "   ")
-        return "".join("\t".join(cell.translate(blank) for cell in row) + "\n" for row in rows).encode(
-            "utf-8", "replace"
-        )
+        return "".join("\t".join(row) + "\n" for row in rows).encode("utf-8", "replace")
 
 
 class JsonWriter:
@@ -75,7 +83,7 @@ class JsonWriter:
     def rows(self, rows: Rows) -> bytes:
         """Write some rows."""
         columns = [_plain(one.kind, values) for one, values in zip(self._columns, zip(*rows, strict=True), strict=True)]
-        lines = ",\n".join(json.dumps(row, ensure_ascii=True) for row in zip(*columns, strict=True))
+        lines = json.dumps(list(zip(*columns, strict=True)))[1:-1]
         lead = "\n" if self._is_first else ",\n"
         self._is_first = False
         return (lead + lines).encode()

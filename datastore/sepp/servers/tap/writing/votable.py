@@ -2,7 +2,6 @@
 
 import base64
 import re
-import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ _HEAD = (
 _ID = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _TAIL = "</RESOURCE>\n</VOTABLE>\n"
 _LINE = 57
-_FORMATS = {Kind.SHORT: ">h", Kind.INT: ">i", Kind.LONG: ">q", Kind.DOUBLE: ">d"}
+_FORMATS = {Kind.SHORT: ">i2", Kind.INT: ">i4", Kind.LONG: ">i8", Kind.DOUBLE: ">f8"}
 
 # Any: values of whatever type.
 Rows = Sequence[Sequence[Any]]
@@ -104,9 +103,8 @@ class Binary2Writer(VotableWriter):
     def rows(self, rows: Rows) -> bytes:
         """Write some rows; what does not fill a line of base64 waits."""
         columns = list(zip(*rows, strict=True))
-        flags = np.array([[value is None for value in row] for row in rows])
         packed = [_pack(column.kind, values) for column, values in zip(self._columns, columns, strict=True)]
-        nulls = [row.tobytes() for row in np.packbits(flags, axis=1)]
+        nulls = _flag_nulls(columns)
         data = self._rest + b"".join(part for row in zip(nulls, *packed, strict=True) for part in row)
         whole = len(data) - len(data) % _LINE
         self._rest = data[whole:]
@@ -118,11 +116,23 @@ class Binary2Writer(VotableWriter):
 
 
 # Any: values of whatever type.
+def _flag_nulls(columns: Sequence[Sequence[Any]]) -> list[bytes]:
+    """Make the bits that stand before each row, one for each column."""
+    flags = np.zeros((len(columns[0]), len(columns)), np.bool_)
+    for place, values in enumerate(columns):
+        if None in values:
+            flags[:, place] = [value is None for value in values]
+    return [row.tobytes() for row in np.packbits(flags, axis=1)]
+
+
+# Any: values of whatever type.
 def _pack(kind: Kind, values: Sequence[Any]) -> list[bytes]:
     if kind in _FORMATS:
-        packer, cast = struct.Struct(_FORMATS[kind]), float if kind is Kind.DOUBLE else int
         empty = float("nan") if kind is Kind.DOUBLE else 0
-        return [packer.pack(empty if value is None else cast(value)) for value in values]
+        filled = [empty if value is None else value for value in values] if None in values else values
+        data = np.array(filled, _FORMATS[kind])
+        size, content = data.itemsize, data.tobytes()
+        return [content[place : place + size] for place in range(0, len(content), size)]
     if kind is Kind.TIME:
         return [_with_length(text.encode(), len(text)) for text in write_times(values)]
     texts = ["" if value is None else str(value) for value in values]
@@ -133,4 +143,4 @@ def _pack(kind: Kind, values: Sequence[Any]) -> list[bytes]:
 
 
 def _with_length(data: bytes, length: int) -> bytes:
-    return struct.pack(">I", length) + data
+    return length.to_bytes(4, "big") + data
