@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from sepp.events.published import PublishedLists, check_list_name
 from sepp.ingest.commands import ingest, read_given
 from sepp.ingest.demo_events import NAME, true_crossings
 from sepp.ingest.demonstration import crossings
-from sepp.ingest.event_lists import list_folder, tell_apart
+from sepp.ingest.event_lists import ListIngestor, list_folder, tell_apart
 from sepp.ingest.originals import checksum
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
@@ -219,6 +220,27 @@ def test_verify_finds_damaged_lost_and_unnamed_files(take, lists, tmp_path):
         assert text in said
     assert take(paths["unnamed"], "--events", "unnamed")[0] == 0
     assert lists.find("unnamed").current.number == 1
+
+
+def test_what_a_killed_copy_left_is_cleared_away(take, lists, tmp_path):
+    take(put(tmp_path / "shocks.csv", TABLE))
+    left = put(lists.folder / "shocks" / "2" / ".shocks.csv.1.partial", "start,st")
+    os.utime(left, (0, 0))
+    status, said = take(command=verify)
+    assert (status, "a copy that was cut short" in said) == (1, True)
+    assert take("--repair", command=verify)[0] == 0
+    assert not left.exists()
+
+
+def test_two_that_write_at_once_make_two_versions(lists, home, tmp_path):
+    home.prepare()
+    paths = [put(tmp_path / str(n) / "shocks.csv", TABLE.replace("400", str(n))) for n in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        taken = list(pool.map(lambda path: list(ListIngestor(home).ingest(find_sources([str(path)], tmp_path))), paths))
+    assert [outcome.failure for [outcome] in taken] == [""] * 6
+    versions = lists.find("shocks").versions
+    assert [each.number for each in versions] == [1, 2, 3, 4, 5, 6]
+    assert {lists.load("shocks", n).values["speed"][0] for n in range(1, 7)} == set(range(6))
 
 
 def test_a_record_that_was_tampered_with_names_no_other_file(take, lists, tmp_path):
