@@ -1,7 +1,7 @@
 """The endpoints of ``csa-sl-tap`` and of the old AIO that hand over data."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from anyio import to_thread
@@ -10,31 +10,44 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import SeppError
-from sepp.servers.csa.delivery import Part, estimate_size, file_name
+from sepp.servers.csa.checking import check_package
+from sepp.servers.csa.deferred import LIMITS, DeferredJobs, defer, job_offer
+from sepp.servers.csa.delivery import Part, file_name
 from sepp.servers.csa.errors import CsaError, refuse
 from sepp.servers.csa.forms import read_pairs
 from sepp.servers.csa.metadata import show_metadata
 from sepp.servers.csa.query import Access, DataQuery, read_data_query
-from sepp.servers.csa.selection import require_dataset, select_datasets, take_stretches
+from sepp.servers.csa.selection import require_dataset, take_stretches
 from sepp.servers.csa.sending import send_package, send_stream
 from sepp.servers.export_files import GoneError, free_bytes
+from sepp.servers.jobs.engine import JobEngine
+from sepp.servers.jobs.routes import job_routes
 from sepp.servers.services import Services, services_of
+from sepp.servers.tap.routes import tap_routes
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 _log = logging.getLogger(__name__)
 _METHODS = ["GET", "POST"]
-_DEFER = "ask for less, or add RETRIEVAL_ACCESS=DEFERRED for a deferred request"
 _HOMES = ("/csa-sl-tap", "/csa/csa-sl-tap")
+_ACTIONS: Mapping[str, Access] = {
+    "product-action": "sync", "async-product-action": "deferred", "streaming-action": "streamed",
+}  # fmt: skip
+# speasy's address of TAP ends in a slash, and astroquery adds one: tap//async.
+_TAPS = ("tap", "tap/")
 
 
-def routes(_services: Services) -> list[BaseRoute]:
-    """Serve ``csa-sl-tap/data`` and the data actions of ``csa/aio``."""
-    found: dict[str, Handler] = {f"{home}/data": partial(send_data, access=None) for home in _HOMES}
-    found["/csa/aio/product-action"] = partial(send_data, access="sync")
-    found["/csa/aio/streaming-action"] = partial(send_data, access="streamed")
+def routes(services: Services) -> list[BaseRoute]:
+    """Serve ``csa-sl-tap`` and the actions of ``csa/aio``."""
+    engine = services.jobs.engine("csa", DeferredJobs(services).run, LIMITS)
+    found: dict[str, Handler] = {f"{home}/data": partial(send_data, engine=engine, access=None) for home in _HOMES}
+    for action, access in _ACTIONS.items():
+        found[f"/csa/aio/{action}"] = partial(send_data, engine=engine, access=access)
     found["/csa/aio/metadata-action"] = show_metadata
-    return [Route(path, guard(handler), methods=_METHODS, name=path) for path, handler in found.items()]
+    tap = [route for home in _HOMES for name in _TAPS for route in tap_routes(services, f"{home}/{name}")]
+    jobs = [route for home in _HOMES for route in job_routes(job_offer(engine, home))]
+    own = [Route(path, guard(handler), methods=_METHODS, name=path) for path, handler in found.items()]
+    return [*own, *jobs, *tap]
 
 
 def guard(handler: Handler) -> Handler:
@@ -54,14 +67,18 @@ def guard(handler: Handler) -> Handler:
     return answer
 
 
-async def send_data(request: Request, access: Access | None) -> Response:
-    """Send a package or a stream."""
-    query = read_data_query(await read_pairs(request), access=access)
+async def send_data(request: Request, engine: JobEngine, access: Access | None) -> Response:
+    """Send a package or a stream, or take in a deferred request."""
+    pairs = await read_pairs(request)
+    query = read_data_query(pairs, access=access)
     services = services_of(request)
+    if query.access == "deferred":
+        return await defer(request, engine, pairs, query)
     if query.access == "streamed":
         part = await to_thread.run_sync(_find_part, services, query)
         return await _answer(request, part.path, partial(send_stream, part=part, is_zipped=query.is_zipped))
-    ids = await to_thread.run_sync(check_package, services, query, services.settings.csa_max_bytes)
+    most = services.settings.csa_max_bytes
+    ids = await to_thread.run_sync(lambda: check_package(services, query, most, free_bytes()))
     return await _answer(request, "CSA_Download.tgz", partial(send_package, query=query, ids=ids))
 
 
@@ -70,20 +87,6 @@ async def _answer(request: Request, name: str, send: Callable[[Request], Awaitab
     if request.method == "HEAD":
         return Response(headers={"Content-Disposition": f'attachment; filename="{name.rpartition("/")[2]}"'})
     return await send(request)
-
-
-def check_package(services: Services, query: DataQuery, max_bytes: int) -> list[str]:
-    """List the datasets of a package; refuse what would be too large with ``CsaError``."""
-    ids = select_datasets(services, query)
-    if query.is_header:
-        return ids
-    size = estimate_size(services, query, ids)
-    if size > max_bytes:
-        cure = "ask for less" if max_bytes >= services.settings.csa_max_deferred_bytes else _DEFER
-        raise CsaError(f"The request makes some {size / 1e9:.3g} GB; at most {max_bytes / 1e9:.3g} GB: {cure}", 413)
-    if size > free_bytes():
-        raise CsaError("There is no room to prepare this request now; ask for less, or later", 503)
-    return ids
 
 
 def _find_part(services: Services, query: DataQuery) -> Part:

@@ -1,7 +1,8 @@
 """The archive's fixed address for clients: a proxy for HTTPS with a CA of our own, and a way past it.
 
 Clients that know proxies are sent through ``HTTPS_PROXY``. Those that do not (astroquery's TAP) resolve
-the archive's host to the same place by a ``sitecustomize`` of their process; no client is changed.
+the archive's host to the same place by a ``sitecustomize`` of their process, as a table of hosts would.
+speasy itself brings its CA and rules for hosts: those are set. No client is changed.
 """
 
 import os
@@ -25,6 +26,10 @@ def _found(host, port, *words, **more):
     return _plain(host, port, *words, **more)
 socket.getaddrinfo = _found
 """
+_SPEASY = {
+    "SPEASY_PROXY_ENABLED": "false",
+    "SPEASY_CORE_DISABLED_PROVIDERS": "amda,cdaweb,cda,sscweb,ssc,archive,generic_archive,uiowaephtool,hapi",
+}
 
 
 class SecureFront:
@@ -54,7 +59,9 @@ class SecureFront:
         plain = {name: os.environ[name] for name in ("PATH", "LANG", "NUMBA_CACHE_DIR") if name in os.environ}
         trust = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(self.bundle))
         way = {"PYTHONPATH": str(self.folder)} if resolves else dict.fromkeys(("HTTPS_PROXY", "https_proxy"), self.url)
-        return {**plain, **trust, **way, "HOME": str(self.folder), "SPEDAS_DATA_DIR": str(self.folder / "data")}
+        rules = repr({f"https://{HOST}": f"http://{self._target[0]}:{self._target[1]}"})
+        speasy = {**_SPEASY, "SPEASY_CORE_HTTP_REWRITE_RULES": rules}
+        return {**plain, **trust, **way, **speasy, "HOME": str(self.folder), "SPEDAS_DATA_DIR": f"{self.folder}/data"}
 
     @property
     def url(self) -> str:

@@ -96,3 +96,20 @@ def test_wget_gets_a_package_by_its_own_name(front):
     (package,) = front.folder.glob("CSA_Download_*.tgz")
     listed = subprocess.run(["tar", "-tzf", package], check=True, capture_output=True, text=True).stdout
     assert len(listed.splitlines()) == 1
+
+
+def test_speasy_finds_and_reads_a_parameter(front):
+    script = f"""
+import json, speasy
+tree = speasy.inventories.tree.csa
+assert speasy.csa.flat_inventory.datasets, "nothing in the inventory"
+found = speasy.csa.get_data("{ID}/B_vec_xyz_gse__{ID}", "2001-02-01T00:00:00", "2001-02-01T01:00:00")
+names = sorted(speasy.csa.flat_inventory.parameters)
+print(json.dumps([names, found.unit, found.columns, found.time[:2].astype(int).tolist(), found.values.tolist()]))
+"""
+    told = run_client(front, script, resolves=True).splitlines()[-1]
+    names, unit, columns, times, field = json.loads(told)
+    assert names == [f"{ID}/B_mag__{ID}", f"{ID}/B_vec_xyz_gse__{ID}"]
+    assert (unit, columns) == ("nT", ["Bx", "By", "Bz"])
+    assert times[1] - times[0] == 4 * 10**9
+    assert np.array_equal(np.array(field, np.float32), make_field().values["B_vec_xyz_gse"][:900])
