@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from starlette.requests import Request
@@ -44,9 +45,14 @@ def tap_routes(services: Services, path: str) -> list[BaseRoute]:
     }
     shown = [Route(f"{path}/{name}", partial(_show, write, path)) for name, write in documents.items()]
     examples = partial(_show, write_examples, path, media_type="text/html")
+    answer = partial(_guard, partial(answer_query, service=service, path=path))
+    # astroquery's TapPlus, given a URL that ends in a slash, asks tap//async.
+    doubled = replace(offer, path=f"{path}//async")
     return [
-        Route(f"{path}/sync", partial(_guard, partial(answer_query, service=service, path=path)), methods=_METHODS),
+        Route(f"{path}/sync", answer, methods=_METHODS),
+        Route(f"{path}//sync", answer, methods=_METHODS),
         *job_routes(offer),
+        *job_routes(doubled),
         *shown,
         Route(f"{path}/examples", examples),
         Route(path, examples),

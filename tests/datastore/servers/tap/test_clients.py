@@ -4,6 +4,8 @@ import gc
 import os
 import shutil
 import subprocess
+import sys
+from importlib.util import find_spec
 
 import pytest
 import pyvo
@@ -64,6 +66,40 @@ def test_what_topcat_asks_first_is_answered(service):
         "SELECT TOP 1000 * FROM sepp.granules AS g WHERE g.start_time > '2016-01-01T00:00:00'",
     )
     assert all(len(service.search(query)) for query in asked)
+
+
+SPEASY = """
+import sys
+from speasy.core.inventory.indexes import DatasetIndex, ParameterIndex, SpeasyIndex
+from speasy.data_providers.csa import build_inventory
+
+def walk(node):
+    for child in vars(node).values():
+        if isinstance(child, SpeasyIndex):
+            yield child
+            yield from walk(child)
+
+found = list(walk(build_inventory(SpeasyIndex("csa", "csa", ""), tapurl=sys.argv[1])))
+print(sorted(one.dataset_id for one in found if isinstance(one, DatasetIndex)))
+print(sorted(one.parameter_id for one in found if isinstance(one, ParameterIndex))[:2])
+"""
+
+
+def test_speasy_reads_csa_s_inventory(tap_url, tmp_path):
+    require(bool(find_spec("speasy")), "speasy")
+    told = {
+        "HOME": str(tmp_path),
+        "NO_PROXY": "127.0.0.1",
+        "SPEASY_CORE_DISABLED_PROVIDERS": "amda,cda,csa,ssc,archive",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SPEASY, f"{tap_url}/"],
+        capture_output=True, text=True, timeout=200, check=False, env={**os.environ, **told}, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-2:] == [
+        "['MIXED_CP_FIELD', 'MIXED_CP_SPECTRUM']",
+        "['B__MIXED_CP_FIELD', 'N__MIXED_CP_FIELD']",
+    ], done.stderr
 
 
 def test_taplint_finds_no_error(tap_url, tmp_path):
