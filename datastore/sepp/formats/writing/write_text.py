@@ -55,6 +55,18 @@ def _copy(out: NDArray[np.uint8], at: Word, text: NDArray[np.uint8], first: Word
     return at + size
 
 
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _copy_frame(out: NDArray[np.uint8], at: Word, text: NDArray[np.uint8], first: Word, stop: Word) -> Word:
+    """Copy what stands between values, mostly one character."""
+    if stop - first == 1:
+        out[at] = text[first]
+        return at + 1
+    for place in range(first, stop):
+        out[at] = text[place]
+        at += 1
+    return at
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _write_decimal(out: NDArray[np.uint8], at: Word, digits: Word, exponent: Word) -> Word:
     """Write ``digits * 10**exponent`` as Python's ``repr`` would."""
@@ -146,9 +158,9 @@ def _count_digits(value: Word) -> Word:
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _write_float(  # noqa: PLR0913, PLR0917
-    out: NDArray[np.uint8], at: Word, value: Word, bits: Word, hints: NDArray[np.int64], is_single: Word
+    out: NDArray[np.uint8], at: Word, value: Word, bits: Word, hints: NDArray[np.int64], column: Word, is_single: Word
 ) -> Word:
-    """Write a finite float; ``hints[0]`` is how many decimals those before had."""
+    """Write a finite float; ``hints[column]`` is how many decimals those before had."""
     plain = bits & (_MASK_32 if is_single else _MASK_64)
     if plain != bits:
         out[at] = _MINUS
@@ -156,14 +168,14 @@ def _write_float(  # noqa: PLR0913, PLR0917
     if plain == _0:
         out[at], out[at + 1], out[at + 2] = _ZERO, _POINT, _ZERO
         return at + 3
-    end = _write_short(out, at, abs(value), hints[0], is_single)
+    end = _write_short(out, at, abs(value), hints[column], is_single)
     if end >= 0:
         return end
     digits, exponent = to_decimal(plain, is_single)
     while digits % _10 == _0:
         digits, exponent = digits // _10, exponent + 1
-    if hints[0] < -exponent <= _MOST_PLACES:
-        hints[0] = -exponent
+    if hints[column] < -exponent <= _MOST_PLACES:
+        hints[column] = -exponent
     return _write_decimal(out, at, digits, exponent)
 
 
@@ -196,19 +208,19 @@ def write_records(  # noqa: PLR0913, PLR0917
     """
     count = len(kinds)
     doubles, singles = codes.view(np.float64), codes.view(np.float32)
-    hints = np.zeros((count, 1), np.int64)
+    hints = np.zeros(count, np.int64)
     last = np.array([_NAT, 0], np.int64)
     at = 0
     for row in range(len(codes)):
         for column in range(count):
-            at = _copy(out, at, frames, edges[column], edges[column + 1] - edges[column])
+            at = _copy_frame(out, at, frames, edges[column], edges[column + 1])
             code, kind = codes[row, column], kinds[column]
             frame = -1
             if kind in (FLOAT64, FLOAT32):
                 is_single = kind == FLOAT32
                 value = np.float64(singles[row, 2 * column]) if is_single else doubles[row, column]
                 if np.isfinite(value):
-                    at = _write_float(out, at, value, code, hints[column], is_single)
+                    at = _write_float(out, at, value, code, hints, column, is_single)
                     continue
                 frame = count + 1 + column if np.isnan(value) else 2 * count + (1 if value > 0 else 2)
             elif kind == TIME:
@@ -220,5 +232,5 @@ def write_records(  # noqa: PLR0913, PLR0917
                 at = _copy(out, at, frames, edges[frame], edges[frame + 1] - edges[frame])
             else:
                 at = _write_value(out, at, code, kind, words)
-        at = _copy(out, at, frames, edges[count], edges[count + 1] - edges[count])
+        at = _copy_frame(out, at, frames, edges[count], edges[count + 1])
     return at

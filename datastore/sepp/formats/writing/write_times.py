@@ -12,13 +12,16 @@ TIME_LENGTH = 30
 _DAY_NS = 86_400_000_000_000
 _NAT = np.iinfo(np.int64).min
 _POINT, _ZERO = (np.uint8(ord(sign)) for sign in ".0")
+_U = np.uint64
+_10, _60, _100, _1000, _100_000, _SECOND = (_U(n) for n in (10, 60, 100, 1000, 100_000, 1_000_000_000))
 _DASH, _COLON, _T, _Z = (np.uint8(ord(sign)) for sign in "-:TZ")
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _write_pair(out: NDArray[np.uint8], at: Word, value: Word) -> None:
-    """Write two digits."""
-    out[at], out[at + 1] = _ZERO + np.uint8(value // 10), _ZERO + np.uint8(value % 10)
+    """Write two digits of an unsigned number, whose division is the cheaper one."""
+    tens = value // _10
+    out[at], out[at + 1] = _ZERO + np.uint8(tens), _ZERO + np.uint8(value - tens * _10)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -32,32 +35,34 @@ def _write_date(out: NDArray[np.uint8], at: Word, days: Word) -> None:
     month = (5 * day + 2) // 153
     day -= (153 * month + 2) // 5 - 1
     month = month + 3 if month < 10 else month - 9
-    year = np.int64(year + era * 400 + (1 if month <= 2 else 0))
-    _write_pair(out, at, year // 100)
-    _write_pair(out, at + 2, year % 100)
-    _write_pair(out, at + 5, month)
-    _write_pair(out, at + 8, day)
+    full = _U(year + era * 400 + (1 if month <= 2 else 0))
+    _write_pair(out, at, full // _100)
+    _write_pair(out, at + 2, full % _100)
+    _write_pair(out, at + 5, _U(month))
+    _write_pair(out, at + 8, _U(day))
     out[at + 4], out[at + 7], out[at + 10] = _DASH, _DASH, _T
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _write_clock(out: NDArray[np.uint8], at: Word, clock: Word) -> None:
     """Write ns of a day as ``hh:mm:ss.nnnnnnnnnZ``."""
-    seconds = clock // 1_000_000_000
-    nanos = clock - seconds * 1_000_000_000
-    minutes = seconds // 60
-    hours = minutes // 60
+    whole = _U(clock)
+    seconds = whole // _SECOND
+    nanos = whole - seconds * _SECOND
+    minutes = seconds // _60
+    hours = minutes // _60
     _write_pair(out, at, hours)
-    _write_pair(out, at + 3, minutes - hours * 60)
-    _write_pair(out, at + 6, seconds - minutes * 60)
+    _write_pair(out, at + 3, minutes - hours * _60)
+    _write_pair(out, at + 6, seconds - minutes * _60)
     out[at + 2], out[at + 5], out[at + 8], out[at + 18] = _COLON, _COLON, _POINT, _Z
-    upper = nanos // 100_000
-    lower = nanos - upper * 100_000
-    _write_pair(out, at + 9, upper // 100)
-    _write_pair(out, at + 11, upper % 100)
-    _write_pair(out, at + 13, lower // 1000)
-    _write_pair(out, at + 15, lower // 10 % 100)
-    out[at + 17] = _ZERO + np.uint8(lower % 10)
+    upper = nanos // _100_000
+    lower = nanos - upper * _100_000
+    first, third, fourth = upper // _100, lower // _1000, lower // _10
+    _write_pair(out, at + 9, first)
+    _write_pair(out, at + 11, upper - first * _100)
+    _write_pair(out, at + 13, third)
+    _write_pair(out, at + 15, fourth - third * _100)
+    out[at + 17] = _ZERO + np.uint8(lower - fourth * _10)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -86,6 +91,8 @@ def write_later_time(out: NDArray[np.uint8], at: Word, time_ns: Word, last: NDAr
 @njit(cache=True, nogil=True, error_model="numpy")
 def write_times(out: NDArray[np.uint8], times: NDArray[np.int64]) -> None:
     """Write each time into its row of ``out``, shape ``(n, 30)``; NaT stays."""
+    flat = out.reshape(-1)
+    last = np.array([_NAT, 0], np.int64)
     for row in range(len(times)):
         if times[row] != _NAT:
-            write_time(out[row], 0, times[row])
+            write_later_time(flat, row * TIME_LENGTH, times[row], last)

@@ -20,7 +20,7 @@ from sepp.servers.hapi.stream import Pieces
 _log = logging.getLogger(__name__)
 NEW_AT_ONCE, OLD_AT_ONCE = 2, 3
 PATIENCE_S = 0.005
-IN_FLIGHT_BYTES = 12 << 20
+IN_FLIGHT_BYTES = 8 << 20
 FIRST_BYTES, LEAST_BYTES, MOST_BYTES = 1 << 16, 1 << 16, 1 << 19
 
 Refuse = Callable[[Exception], Response]
