@@ -39,6 +39,8 @@ def __getattr__(name: str) -> Any:  # Any: whatever api has of this name
     """Import the functions on first use: the command ``sepp`` only looks at this package."""
     if name in __all__:
         return getattr(import_module("sepp.archive.api"), name)
+    if name == "samp":
+        return import_module("sepp.archive.samp")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

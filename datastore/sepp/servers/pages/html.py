@@ -14,7 +14,7 @@ from sepp.servers.pages.told import DatasetTold
 _STYLE = "pages.css"
 _FORMATS = (("cdf", "CDF"), ("cef", "CEF"), ("nc", "netCDF"), ("csv", "CSV"), ("votable", "VOTable"))
 _SAMP = (
-    "<p class=samp hidden><button type=button data-samp>Send this day by SAMP</button> "
+    "<p class=samp hidden><button type=button {given}>Send this day by SAMP</button> "
     "<output>to TOPCAT, Aladin, Autoplot … on your computer</output></p>"
 )
 
@@ -92,11 +92,11 @@ def _open(told: DatasetTold) -> str:
     links = " ".join(
         f"<a class=button href='{escape(export_url(told, sample, form))}'>{title}</a>" for form, title in _FORMATS
     )
-    votable = escape(export_url(told, sample, "votable"))
-    samp = _SAMP.replace("data-samp", f'data-samp="{votable}" data-name="{escape(told.dataset.id)}"')
+    votable, cdf = (escape(export_url(told, sample, form)) for form in ("votable", "cdf"))
+    given = f'data-votable="{votable}" data-cdf="{cdf}" data-name="{escape(told.dataset.id)}"'
     return (
         f"<section><h2>Open</h2><div class=recipes>{cards}</div>"
-        f"<p class=forms>This day as a file: {links}</p>{samp}</section>"
+        f"<p class=forms>This day as a file: {links}</p>{_SAMP.format(given=given)}</section>"
     )
 
 

@@ -35,30 +35,39 @@ async function call(method, ...values) {
   return decode(told.querySelector("params value"));
 }
 
-/** Send one message to all who understand it; gives how many took it. */
-export async function notify(mtype, params) {
+/** Send messages, each as `[mtype, params]`, the first that a program takes; gives how many programs took one. */
+export async function notify(messages) {
   const joined = await call("register", { "samp.name": document.title || "SEPP archive" });
   const key = joined["samp.private-key"];
+  const told = new Set();
   try {
-    const takers = await call("notifyAll", key, { "samp.mtype": mtype, "samp.params": params });
-    return takers.length;
+    for (const [mtype, params] of messages) {
+      const takers = Object.keys(await call("getSubscribedClients", key, mtype));
+      for (const each of takers.filter((id) => !told.has(id))) {
+        await call("notify", key, each, { "samp.mtype": mtype, "samp.params": params });
+        told.add(each);
+      }
+    }
+    return told.size;
   } finally {
     await call("unregister", key).catch(() => {});
   }
 }
 
 async function send(button, output) {
+  const { votable, cdf, name } = button.dataset;
+  const params = (url, suffix) => ({ url: new URL(url, location.href).href, name: name + suffix, "table-id": url });
   output.textContent = "Asking your hub …";
   try {
-    const count = await notify("table.load.votable", { url: new URL(button.dataset.samp, location.href).href, name: button.dataset.name, "table-id": button.dataset.samp });
-    output.textContent = count ? `Sent to ${count} program${count === 1 ? "" : "s"}.` : "No program at the hub takes tables: start TOPCAT or Aladin.";
+    const count = await notify([["table.load.votable", params(votable, ".vot")], ["table.load.cdf", params(cdf, ".cdf")]]);
+    output.textContent = count ? `Sent to ${count} program${count === 1 ? "" : "s"}.` : "No program at the hub takes tables: start TOPCAT or Autoplot.";
   } catch (error) {
-    output.textContent = error instanceof TypeError ? "No SAMP hub runs on this computer: start TOPCAT or Aladin, then click again." : `Not sent: ${error.message}`;
+    output.textContent = error instanceof TypeError ? "No SAMP hub runs on this computer: start TOPCAT, then click again." : `Not sent: ${error.message}`;
   }
 }
 
 if (typeof document !== "undefined") {
-  for (const button of document.querySelectorAll("[data-samp]")) {
+  for (const button of document.querySelectorAll("[data-votable]")) {
     const line = button.closest(".samp");
     line.hidden = false;
     button.addEventListener("click", () => send(button, line.querySelector("output")));
