@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -17,13 +18,14 @@ from sepp.servers.csa.errors import CsaError, refuse
 from sepp.servers.csa.mail import address_of, send_mail
 from sepp.servers.csa.query import DataQuery, read_data_query
 from sepp.servers.csa.sending import make_members, package_pieces
+from sepp.servers.csa.sessions import Sessions
 from sepp.servers.export_files import GoneError
 from sepp.servers.jobs.bodies import Form
 from sepp.servers.jobs.engine import JobEngine, JobLimits
 from sepp.servers.jobs.model import Job, Result
 from sepp.servers.jobs.routes import JobOffer, Prepared, own_url
 from sepp.servers.services import Services, access_of, services_of
-from sepp.servers.tap.access import owner_of, read_access, write_access
+from sepp.servers.tap.access import read_access, write_access
 
 PACKAGE = "package.tgz"
 """Name of the result, and of its file."""
@@ -100,9 +102,22 @@ class _Watch:
             yield piece
 
 
-def job_offer(engine: JobEngine, home: str) -> JobOffer:
+def job_offer(engine: JobEngine, home: str, sessions: Sessions) -> JobOffer:
     """Offer the jobs below ``csa-sl-tap``."""
-    return JobOffer(f"{home}{JOBS}", engine, _prepare, _write_error, _MOST_BYTES, owner_of)
+    prepare, find_owner = partial(_prepare, sessions), partial(_find_owner, sessions)
+    return JobOffer(f"{home}{JOBS}", engine, prepare, _write_error, _MOST_BYTES, find_owner)
+
+
+async def _find_owner(sessions: Sessions, request: Request) -> str:
+    sessions.admit(request)
+    return access_of(request).user or ""
+
+
+async def _prepare(sessions: Sessions, request: Request, form: Form) -> Prepared:
+    sessions.admit(request)
+    given, files = _take(request, form.pairs)
+    read_data_query(given, access="deferred")
+    return given, files
 
 
 async def defer(request: Request, engine: JobEngine, pairs: list[tuple[str, str]], query: DataQuery) -> Response:
@@ -122,12 +137,6 @@ async def defer(request: Request, engine: JobEngine, pairs: list[tuple[str, str]
         return RedirectResponse(url, 303)
     text = f"The request is queued: {url}\nWhen it is ready, for 3 days: {url}/results/{PACKAGE}\n"
     return PlainTextResponse(text, 202, {"Cache-Control": "no-store", "Location": url})
-
-
-async def _prepare(request: Request, form: Form) -> Prepared:
-    given, files = _take(request, form.pairs)
-    read_data_query(given, access="deferred")
-    return given, files
 
 
 def _take(request: Request, pairs: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], dict[str, bytes]]:

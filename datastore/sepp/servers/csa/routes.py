@@ -15,10 +15,12 @@ from sepp.servers.csa.deferred import LIMITS, DeferredJobs, defer, job_offer
 from sepp.servers.csa.delivery import Part, file_name
 from sepp.servers.csa.errors import CsaError, refuse
 from sepp.servers.csa.forms import read_pairs
+from sepp.servers.csa.login import log_in, log_out
 from sepp.servers.csa.metadata import show_metadata
 from sepp.servers.csa.query import Access, DataQuery, read_data_query
 from sepp.servers.csa.selection import require_dataset, take_stretches
 from sepp.servers.csa.sending import send_package, send_stream
+from sepp.servers.csa.sessions import Sessions
 from sepp.servers.export_files import GoneError, free_bytes
 from sepp.servers.jobs.engine import JobEngine
 from sepp.servers.jobs.routes import job_routes
@@ -28,6 +30,7 @@ from sepp.servers.tap.routes import tap_routes
 Handler = Callable[[Request], Awaitable[Response]]
 
 _log = logging.getLogger(__name__)
+_GONE = 499
 _METHODS = ["GET", "POST"]
 _HOMES = ("/csa-sl-tap", "/csa/csa-sl-tap")
 _ACTIONS: Mapping[str, Access] = {
@@ -39,32 +42,33 @@ _TAPS = ("tap", "tap/")
 
 def routes(services: Services) -> list[BaseRoute]:
     """Serve ``csa-sl-tap`` and the actions of ``csa/aio``."""
+    sessions = Sessions()
     engine = services.jobs.engine("csa", DeferredJobs(services).run, LIMITS)
     found: dict[str, Handler] = {f"{home}/data": partial(send_data, engine=engine, access=None) for home in _HOMES}
     for action, access in _ACTIONS.items():
         found[f"/csa/aio/{action}"] = partial(send_data, engine=engine, access=access)
     found["/csa/aio/metadata-action"] = show_metadata
+    for home in _HOMES:
+        found[f"{home}/login"] = partial(log_in, sessions=sessions)
+        found[f"{home}/logout"] = partial(log_out, sessions=sessions)
     tap = [route for home in _HOMES for name in _TAPS for route in tap_routes(services, f"{home}/{name}")]
-    jobs = [route for home in _HOMES for route in job_routes(job_offer(engine, home))]
-    own = [Route(path, guard(handler), methods=_METHODS, name=path) for path, handler in found.items()]
+    jobs = [route for home in _HOMES for route in job_routes(job_offer(engine, home, sessions))]
+    own = [Route(path, partial(guard, one, sessions), methods=_METHODS, name=path) for path, one in found.items()]
     return [*own, *jobs, *tap]
 
 
-def guard(handler: Handler) -> Handler:
+async def guard(handler: Handler, sessions: Sessions, request: Request) -> Response:
     """Answer every error in the archive's own form; the process lives on."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except GoneError:
-            return Response(status_code=499)
-        except SeppError as error:
-            return refuse(str(error), error.status_code)
-        except Exception:
-            _log.exception("Request to the Cluster Science Archive's protocol failed")
-            return refuse("Internal server error; the archive's log tells more", 500)
-
-    return answer
+    try:
+        sessions.admit(request)
+        return await handler(request)
+    except GoneError:
+        return Response(status_code=_GONE)
+    except SeppError as error:
+        return refuse(str(error), error.status_code)
+    except Exception:
+        _log.exception("Request to the Cluster Science Archive's protocol failed")
+        return refuse("Internal server error; the archive's log tells more", 500)
 
 
 async def send_data(request: Request, engine: JobEngine, access: Access | None) -> Response:
