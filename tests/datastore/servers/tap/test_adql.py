@@ -98,6 +98,7 @@ C1 = "dataset_id = 'C1_CP_FGM_SPIN'"
     [
         (f"{ID} WHERE dataset_id LIKE 'C%' ORDER BY 1 DESC OFFSET 2", [("C1_CP_FGM_SPIN",)]),
         (f"{ID} WHERE dataset_id LIKE 'c1%'", []),
+        (f"{ID} WHERE dataset_id LIKE 'C1\\_%'", []),
         (f"{ID} WHERE dataset_id ILIKE 'c1%'", [("C1_CP_FGM_SPIN",)]),
         ("SELECT TOP 1 d.dataset_id FROM sepp.datasets AS d ORDER BY d.dataset_id DESC", [("RPC_MAG",)]),
         ("SELECT DISTINCT mission FROM sepp.datasets ORDER BY mission", [("Cluster",), ("Rosetta",)]),

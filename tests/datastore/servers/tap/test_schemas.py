@@ -72,9 +72,9 @@ def test_each_table_gives_the_columns_that_it_tells(any_asker, table):
 
 
 def test_tap_schema_tells_every_table_and_column(any_asker):
-    ((tables,),) = any_asker.rows("SELECT COUNT(*) FROM tap_schema.tables WHERE table_name NOT LIKE 'tap\\_%'")
+    ((tables,),) = any_asker.rows("SELECT COUNT(*) FROM tap_schema.tables WHERE schema_name <> 'tap_schema'")
     told = any_asker.rows("SELECT table_name, column_name FROM tap_schema.columns")
-    assert tables >= len(TABLES)
+    assert tables == len(TABLES)
     assert {(one.full_name, column.name) for one in TABLES for column in one.columns} <= set(told)
     assert ("tap_schema.columns", '"size"') in told
 

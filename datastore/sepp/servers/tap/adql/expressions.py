@@ -104,7 +104,7 @@ class Expressions:
         given, pattern = (require_text("LIKE", self._words, self.term(one)) for one in (node.this, node.expression))
         if isinstance(node, exp.ILike):
             given, pattern = func.lower(given), func.lower(pattern)
-        found = given.like(pattern)
+        found = self._words.like(given, pattern)
         return Term(not_(found) if node.args.get("negate") else found, Kind.TRUTH)
 
     def _between(self, node: exp.Between) -> Term:

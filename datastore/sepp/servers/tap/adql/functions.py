@@ -118,7 +118,7 @@ def _has_item(words: Words, given: Sequence[Term]) -> Term:
 
 def _same_ignoring_case(words: Words, given: Sequence[Term]) -> Term:
     first, second = (require_text("ivo_nocasematch", words, term) for term in given)
-    return make_term(case((func.lower(first).like(func.lower(second)), 1), else_=0), Kind.INT)
+    return make_term(case((words.like(func.lower(first), func.lower(second)), 1), else_=0), Kind.INT)
 
 
 def _overlap(_words: Words, given: Sequence[Term]) -> Term:

@@ -34,6 +34,10 @@ class Adql(Dialect):
         NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
         NO_PAREN_FUNCTION_PARSERS = {"CASE": parser.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
 
+        def _warn_unsupported(self) -> None:
+            """Refuse what sqlglot would take as a command, with a line in the log."""
+            self.raise_error("Not a query")
+
 
 def parse_adql(text: str) -> exp.Expression:
     """Read one query into a tree of bounded size.

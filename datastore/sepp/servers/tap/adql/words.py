@@ -45,6 +45,10 @@ class Words(Protocol):
         """Read ISO 8601 as ns since 1970."""
         ...
 
+    def like(self, given: Element, pattern: Element) -> Element:
+        """Compare with a pattern, in which only % and _ are special."""
+        ...
+
     def has_item(self, items: Element, wanted: Element) -> Element:
         """Give 1 where a list joined by # has an entry, whatever its case."""
         ...
@@ -78,6 +82,10 @@ class SqliteWords:
     def read_time(self, text: Element) -> Element:
         """Call a function of ours."""
         return func.adql_read_time(text, type_=BigInteger())
+
+    def like(self, given: Element, pattern: Element) -> Element:
+        """Compare; case counts, as each connection is told."""
+        return given.like(pattern)
 
     def has_item(self, items: Element, wanted: Element) -> Element:
         """Look for the entry between the marks."""
@@ -119,6 +127,10 @@ class PostgresWords:
         """Read as UTC whatever the session's zone."""
         moment = cast(func.replace(text, "Z", ""), TIMESTAMP)
         return cast(func.extract("epoch", moment) * literal_column("1e9"), BigInteger)
+
+    def like(self, given: Element, pattern: Element) -> Element:
+        """Compare without the escape that PostgreSQL has by itself."""
+        return given.like(pattern, escape="")
 
     def has_item(self, items: Element, wanted: Element) -> Element:
         """Look for the entry between the marks."""
