@@ -57,6 +57,7 @@ class LabServer:
             **os.environ,
             **lay_out(folder),
             "SEPP_ARCHIVE_URL": archive_url,
+            "SEPP_EVENTS": os.environ.get("SEPP_EVENTS", str(folder / "events")),
             "JUPYTERHUB_API_TOKEN": "secret",
         }
         self.command = [
