@@ -30,7 +30,8 @@ def renew_overviews(
 
     Raises ``UnknownNameError`` where ``sepp overviews`` is not installed.
     """
-    draw = (commands or Registry("sepp.commands", {}))[COMMAND].run
+    known: Registry[Command] = Registry("sepp.commands", {}) if commands is None else commands
+    draw = known[COMMAND].run
     statuses = [
         draw(
             argparse.Namespace(
