@@ -95,7 +95,7 @@ def decode(data: bytes) -> PlotData:
 def _read_panel(told: Json, data: bytes, area: int) -> Panel:
     arrays = {name: _read_array(place, data, area) for name, place in told.pop("arrays").items()}
     told.pop("points")
-    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    kept: Json = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
     return Panel(arrays=arrays, **kept)
 
 
