@@ -13,7 +13,7 @@ import { exportLines, openCode, pythonOf, quicklookCode } from "../../extensions
 import { PlotLoader } from "../../extensions/lab/static/plot/loader.js";
 import * as list from "../../extensions/lab/static/plot/panel_list.js";
 import { eventAt, eventsWithin } from "../../extensions/lab/static/quicklook/event_overlay.js";
-import { observatoryOf } from "../../extensions/lab/static/quicklook/ephemeris.js";
+import { ROWS, observatoryOf } from "../../extensions/lab/static/quicklook/ephemeris.js";
 import { fileName } from "../../extensions/lab/static/quicklook/share_menu.js";
 import { readPasted } from "../../extensions/lab/static/quicklook/templates.js";
 import { drawBlocks, stripReadout } from "../../extensions/lab/static/plot/strip.js";
@@ -219,4 +219,10 @@ test("a track tells what holds at a moment", () => {
   assert.equal(stripReadout(panel, 5).text, "data");
   assert.equal(stripReadout(panel, 15).text, "gap");
   assert.equal(stripReadout(panel, 25), null);
+});
+
+test("the word for a region is as long as there is room between two ticks", () => {
+  const { write } = ROWS.find(({ key }) => key === "region");
+  const told = [200, 60, 20].map((room) => write("magnetosphere", room));
+  assert.deepEqual([...told, write("solar wind", 30), write("", 30)], ["magnetosphere", "msphere", "msp", "sw", "–"]);
 });

@@ -12,8 +12,17 @@ const MOST_KEPT = 4000;
 const HEIGHT = 100;
 const LABEL = 62;
 const HALF_LETTER = 3;
+const LETTER = 6.2;
+const SHORT = { magnetosphere: "msphere", magnetosheath: "msheath", "solar wind": "sw", plasmasphere: "psphere" };
 
 const number = (digits) => (value) => (value === null || value === undefined ? "–" : value.toFixed(digits).replace("-", "−"));
+
+// As long as there is room for: the word, its abbreviation, its beginning.
+function writeRegion(text, room = Infinity) {
+  if (!text) return "–";
+  const told = [text, SHORT[text] ?? text].find((word) => word.length * LETTER <= room) ?? SHORT[text] ?? text;
+  return told.slice(0, Math.max(Math.floor(room / LETTER), 2));
+}
 
 export const ROWS = [
   { key: "x", label: "X GSE", unit: "Rᴇ", write: number(2) },
@@ -21,7 +30,7 @@ export const ROWS = [
   { key: "z", label: "Z GSE", unit: "Rᴇ", write: number(2) },
   { key: "l", label: "L", unit: "", write: number(1), hint: "of a centred dipole" },
   { key: "mlt", label: "MLT", unit: "h", write: number(1) },
-  { key: "region", label: "Region", unit: "", write: (text) => text || "–", hint: "by models of the boundaries" },
+  { key: "region", label: "Region", unit: "", write: writeRegion, hint: "by models of the boundaries" },
 ];
 
 let known = null;
@@ -92,11 +101,13 @@ export class Ephemeris {
   }
 
   rows(places) {
+    const room = Math.min(...places.slice(1).map(([, x], n) => x - places[n][1]));
     const cell = ([ms, x], row) => {
       const place = this.kept.get(ms);
-      const text = place ? row.write(place[row.key]) : "";
+      const text = place ? row.write(place[row.key], room) : "";
       const left = Math.max(x, LABEL + text.length * HALF_LETTER);
-      return h("span", { role: "cell", style: `left:${left.toFixed(1)}px`, title: row.key === "region" ? text : "" }, text);
+      const title = row.key === "region" ? (place?.region ?? "") : "";
+      return h("span", { role: "cell", style: `left:${left.toFixed(1)}px`, title }, text);
     };
     return ROWS.map((row, n) =>
       h(

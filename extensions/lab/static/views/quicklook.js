@@ -6,7 +6,7 @@ import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterv
 import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { labUrl, readPanels, viewLink, writePanel } from "../core/view_state.js";
+import { labUrl, readPanels, splitPanel, viewLink, writePanel } from "../core/view_state.js";
 import { readTheme } from "../plot/colors.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { Stack } from "../plot/stack.js";
@@ -53,6 +53,7 @@ class QuicklookView {
     if (this.root.parentElement) observer.observe(this.root.parentElement);
     const positions = () => (this.remember(), this.ephemeris.choose(this.model.get("ephemeris") ?? ""));
     const panels = () => {
+      this.tellDatasets();
       this.stack.choose(this.model.get("panels"), this.timeline.interval);
       positions();
     };
@@ -106,6 +107,15 @@ class QuicklookView {
   put(name, value) {
     this.model.set(name, value);
     this.model.save_changes();
+  }
+
+  // The selector's strip shows the coverage of what is drawn, where nobody told it others.
+  tellDatasets() {
+    const { model } = this.timeline;
+    const told = model.get("datasets") ?? [];
+    if (!this.model.get("show_time") || (told.length && told !== this.told)) return;
+    this.told = [...new Set(readPanels(this.model.get("panels")).map(({ panel }) => splitPanel(panel)[0]))];
+    model.set("datasets", this.told);
   }
 
   // What is shown, as links tell it.
