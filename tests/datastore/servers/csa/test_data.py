@@ -81,6 +81,11 @@ async def test_keys_are_known_in_any_case_and_those_of_old_clients(client):
     assert len(found) == 1
 
 
+async def test_what_irfu_matlab_calls_a_stream_is_a_package(client):
+    found = await fetch(client, f"{PRODUCT}&RETRIEVAL_ACCESS=streaming&DATASET_ID=MIXED_CP_FIELD&{HOUR}")
+    assert len(found) == 1
+
+
 async def test_a_form_is_read_as_a_query(client):
     fields = dict(part.split("=") for part in f"RETRIEVAL_TYPE=PRODUCT&DATASET_ID=MIXED_CP_FIELD&{HOUR}".split("&"))
     assert len(unpack((await client.post(DATA, data=fields)).content)) == 1
