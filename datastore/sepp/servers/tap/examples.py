@@ -15,6 +15,9 @@ _EXAMPLES = (
     ("new-files", "Files that came in lately", "csa.v_file",
      "SELECT TOP 20 logical_file_id, file_start_date, file_end_date, caa_ingestion_date\n"
      "FROM csa.v_file\nORDER BY caa_ingestion_date DESC"),
+    ("events", "Which files cover the events of the archive's lists", "sepp.events",
+     "SELECT TOP 100 e.catalogue, e.start_time, g.file_name\nFROM sepp.events AS e\n"
+     "JOIN sepp.granules AS g ON g.start_time <= e.stop_time AND g.stop_time >= e.start_time"),
     ("epn-tap", "Granules around the Earth, with links to their data", "sepp.epn_core",
      "SELECT TOP 20 granule_uid, instrument_name, time_min, time_max, access_url\nFROM sepp.epn_core\n"
      "WHERE target_name = 'Earth' AND 1 = ivo_hashlist_has(measurement_type, 'phys.magField')"),

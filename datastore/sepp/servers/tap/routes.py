@@ -4,12 +4,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import SeppError
+from sepp.events.published import FOLDER, PublishedLists
 from sepp.servers.jobs.engine import JobLimits
 from sepp.servers.jobs.routes import JobOffer, job_routes
 from sepp.servers.services import Services
@@ -34,7 +36,8 @@ def routes(services: Services) -> list[BaseRoute]:
 
 def tap_routes(services: Services, path: str) -> list[BaseRoute]:
     """Serve TAP at any path; all places share their jobs."""
-    service = TapService(TapDatabase(services.catalog.url))
+    lists = PublishedLists(Path(services.store.url) / FOLDER)
+    service = TapService(TapDatabase(services.catalog.url), lists)
     limits = JobLimits()
     engine = services.jobs.engine("tap", TapJobs(service).run, limits)
     offer = JobOffer(f"{path}/async", engine, partial(prepare, path), job_error, MOST_BODY, owner_of)

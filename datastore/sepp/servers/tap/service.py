@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from anyio import CapacityLimiter
 
+from sepp.events.published import PublishedLists
 from sepp.servers.tap.adql.compiler import compile_adql
 from sepp.servers.tap.database import Bounds, TapDatabase
 from sepp.servers.tap.query import TapQuery
@@ -23,6 +24,8 @@ class TapService:
 
     database: TapDatabase
     """Read-only."""
+    lists: PublishedLists | None = None
+    """The archive's event lists."""
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUERIES_AT_ONCE))
     """Queries at work; others wait."""
     answers: set[object] = field(default_factory=set)
@@ -41,7 +44,7 @@ class TapService:
 
         Raises ``AdqlError``; taking the first piece may raise ``TapError``.
         """
-        sources = Sources(self.database.words, base_url, readable)
+        sources = Sources(self.database.words, base_url, readable, self.lists)
         namespace = TapNamespace(sources, uploads)
         compiled = compile_adql(query.text, namespace, self.database.words)
         rows = self.database.run(compiled, namespace, bounds, query.max_rows + 1)

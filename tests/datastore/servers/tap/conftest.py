@@ -11,6 +11,7 @@ from sepp.catalog import Catalog
 from sepp.core.access import ANONYMOUS
 from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
 from sepp.core.time import DAY_NS, parse_time
+from sepp.events.published import PublishedLists
 from sepp.servers.jobs.house import JobHouse
 from sepp.servers.tap.access import readable_by
 from sepp.servers.tap.adql.compiler import Compiled, compile_adql
@@ -57,9 +58,10 @@ class Asker:
 
     database: TapDatabase
     catalog: Catalog
+    lists: PublishedLists | None = None
 
     def compile(self, text: str, uploads=None, access=ANONYMOUS) -> tuple[Compiled, TapNamespace]:
-        sources = Sources(self.database.words, "http://archive/", readable_by(access))
+        sources = Sources(self.database.words, "http://archive/", readable_by(access), self.lists)
         namespace = TapNamespace(sources, uploads or {})
         return compile_adql(text, namespace, self.database.words), namespace
 

@@ -19,8 +19,8 @@ WORDS = [
 ]  # fmt: skip
 BEGUN = (
     "SELECT dataset_id , cadence FROM sepp.datasets WHERE cadence > 1 AND title LIKE 'a%' ORDER BY cadence",
-    "SELECT mission , COUNT( * ) AS n FROM sepp.datasets AS d JOIN sepp.granules USING (dataset_id) GROUP BY mission",
-    "WITH w AS ( SELECT dataset_id FROM sepp.coverage ) SELECT w.dataset_id FROM w UNION SELECT title FROM csa.v_dataset",
+    "SELECT mission , COUNT( * ) AS n FROM sepp.datasets AS d JOIN sepp.granules USING (dataset_id) GROUP BY 1",
+    "WITH w AS ( SELECT dataset_id FROM sepp.coverage ) SELECT w.dataset_id FROM w UNION SELECT title FROM q",
 )
 
 

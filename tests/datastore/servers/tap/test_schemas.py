@@ -1,7 +1,12 @@
 """The tables hold what the catalogue holds; each tells truly of itself."""
 
+import hashlib
+
 import pytest
 
+from sepp.events.files import read
+from sepp.events.published import PublishedLists
+from sepp.ingest.event_lists_keeping import GivenList, keep_list
 from sepp.servers.tap.columns import Kind
 from sepp.servers.tap.schemas.epn_columns import MANDATORY
 from sepp.servers.tap.schemas.namespace import TABLES
@@ -55,20 +60,42 @@ EPN_MANDATORY = [
     "modification_date",
     "release_date",
 ]
+LIST = "start,stop\n2003-01-01T00:00:00Z,2003-01-01T01:00:00Z\n2005-01-09T06:00:00Z,2005-01-09T07:00:00Z\n"
 REQUIRED = (
     "granule_uid", "granule_gid", "obs_id", "dataproduct_type", "target_class", "spatial_frame_type", "service_title",
     "creation_date", "modification_date", "release_date",
 )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def event_lists(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lists")
+    file = folder / "shocks.csv"
+    file.write_text(LIST)
+    given = GivenList(file, hashlib.sha256(LIST.encode()).hexdigest(), "made", read(file))
+    keep_list(folder / "kept", "shocks", given)
+    return PublishedLists(folder / "kept")
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.full_name)
-def test_each_table_gives_the_columns_that_it_tells(any_asker, table):
+def test_each_table_gives_the_columns_that_it_tells(any_asker, event_lists, table):
+    any_asker.lists = event_lists
     rows = any_asker.rows(f"SELECT * FROM {table.full_name}")
     assert rows
     for column, values in zip(table.columns, zip(*rows, strict=True), strict=True):
         known = [value for value in values if value is not None]
         expected = str if column.kind.is_text else float if column.kind is Kind.DOUBLE else int
         assert all(isinstance(value, expected) for value in known), column.name
+
+
+def test_the_archive_s_events_are_joined_with_granules(any_asker, event_lists):
+    any_asker.lists = event_lists
+    query = (
+        "SELECT e.catalogue, e.ordinal, g.dataset_id FROM sepp.events AS e JOIN sepp.granules AS g "
+        "ON e.start_time BETWEEN g.start_time AND g.stop_time WHERE g.dataset_id LIKE 'C1%' ORDER BY e.ordinal"
+    )
+    assert any_asker.rows(query) == [("shocks", 1, "C1_CP_FGM_SPIN")]
+    assert any_asker.rows("SELECT catalogue, version_number, event_count FROM sepp.catalogues") == [("shocks", 1, 2)]
 
 
 def test_tap_schema_tells_every_table_and_column(any_asker):

@@ -98,4 +98,4 @@ def _granules(sources: Sources) -> Select[Any]:
 
 
 _COLUMNS = (*MANDATORY, *OPTIONAL)
-TABLES = (TapTable("sepp", "epn_core", "original files as EPN-TAP 2.0 has them", _COLUMNS, _granules, UTYPE),)
+TABLES = (TapTable("sepp", "epn_core", "original files as EPN-TAP 2.0 has them", _COLUMNS, _granules, utype=UTYPE),)

@@ -1,18 +1,22 @@
 """How a table of TAP is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, cast, null
 from sqlalchemy.types import TypeEngine
 
+from sepp.events.published import PublishedLists
 from sepp.servers.tap.adql.terms import Element, sql_type
 from sepp.servers.tap.adql.words import Words
 from sepp.servers.tap.columns import Column
 
 Readable = Callable[[ColumnElement[str]], ColumnElement[bool]]
 """Given a column of dataset ids, the condition that the caller may read them."""
+
+# Any: values of whatever type.
+Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Sources:
     """Where the archive's other protocols are, with a slash at the end."""
     readable: Readable | None = None
     """Which datasets the caller may read; None for all."""
+    lists: PublishedLists | None = None
+    """The archive's event lists."""
 
     # Any: rows of whatever type; SQLAlchemy does not see columns in mapped attributes.
     def only_readable(self, statement: Any, dataset_id: Any) -> Select[Any]:
@@ -56,8 +62,10 @@ class TapTable:
     columns: tuple[Column, ...]
     """In order."""
     # Any: rows of whatever type.
-    make: Callable[[Sources], Select[Any]]
-    """Its rows; columns by name and in order."""
+    make: Callable[[Sources], Select[Any]] | None = None
+    """Its rows in the catalogue; columns by name and in order."""
+    rows: Callable[[Sources], Rows] | None = None
+    """Its rows where they are not in the catalogue; times as ns since 1970."""
     utype: str = ""
     """Data model; empty without."""
     keys: tuple[ForeignKey, ...] = ()

@@ -1,6 +1,6 @@
 """All tables by name, those of one query among them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -13,14 +13,11 @@ from sepp.servers.tap.adql.scope import Relation
 from sepp.servers.tap.adql.terms import sql_type
 from sepp.servers.tap.columns import Column
 from sepp.servers.tap.errors import AdqlError
-from sepp.servers.tap.schemas import csa, epn, sepp, tap_schema
-from sepp.servers.tap.schemas.model import Sources, TapTable
+from sepp.servers.tap.schemas import csa, epn, events, sepp, tap_schema
+from sepp.servers.tap.schemas.model import Rows, Sources, TapTable
 
-TABLES: tuple[TapTable, ...] = (*sepp.TABLES, *epn.TABLES, *csa.TABLES)
+TABLES: tuple[TapTable, ...] = (*sepp.TABLES, *events.TABLES, *epn.TABLES, *csa.TABLES)
 UPLOAD_SCHEMA = "tap_upload"
-
-# Any: values of whatever type.
-Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +40,28 @@ class TapNamespace:
     """By name, in lower case."""
     needed: list[tuple[Table, GivenTable]] = field(default_factory=list)
     """Temporary tables that the query reads."""
+    _given: dict[str, GivenTable] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
 
     def find(self, schema: str, name: str) -> Relation:
         """Find a table; raises ``AdqlError`` with the nearest names."""
         table = _find_table(schema.lower(), name.lower())
-        if table is not None:
+        if table is not None and table.make is not None:
             return _relate((table.schema, table.name), table.columns, table.make(self.sources))
-        given = self._find_given(schema.lower(), name.lower())
+        given = self._give(table) if table else self._find_given(schema.lower(), name.lower())
         if given is None:
             known = [*(one.full_name for one in TABLES), *(f"tap_upload.{one}" for one in self.uploads)]
             told = f"{schema}.{name}" if schema else name
             raise AdqlError(f"No table {told[:80]!r}{nearest_names(told, known)}")
         temporary = self._make_temporary(given)
         return _relate((schema, name), given.columns, select(temporary))
+
+    def _give(self, table: TapTable) -> GivenTable:
+        """Take the rows of a table once for each query."""
+        if table.full_name not in self._given:
+            rows = table.rows(self.sources) if table.rows else []
+            self._given[table.full_name] = GivenTable(table.columns, rows)
+        return self._given[table.full_name]
 
     def _find_given(self, schema: str, name: str) -> GivenTable | None:
         if schema == UPLOAD_SCHEMA:

@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 DESCRIPTIONS: Mapping[str, str] = {
     "tap_schema": "the tables tell of themselves",
     "csa": "views named as those of the Cluster Science Archive",
-    "sepp": "datasets, parameters, granules, coverage and versions",
+    "sepp": "datasets, parameters, granules, coverage, versions, event lists",
 }
 TABLE_DESCRIPTIONS: Mapping[str, str] = {
     "schemas": "schemas that may be asked",
