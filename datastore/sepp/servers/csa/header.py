@@ -21,6 +21,12 @@ from sepp.servers.csa.delivery import plain_name
 from sepp.servers.services import Services
 
 _OF_FILE = re.compile(r"START_META = (FILE_TIME_SPAN|LOGICAL_FILE_ID)\n.*?END_META = \1\n", re.DOTALL)
+_FILE_KEYS = frozenset(
+    {
+        "FILE_NAME", "FILE_FORMAT_VERSION", "END_OF_RECORD_MARKER", "DATA_UNTIL", "FILE_TIME_SPAN", "LOGICAL_FILE_ID",
+        "INCLUDE",
+    }
+)  # fmt: skip
 _ODD = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -69,7 +75,8 @@ def _documents(dataset: Dataset) -> Iterator[str]:
 
 def _make_xml(services: Services, holding: Holding, extract: Extract, plan: Plan) -> str:
     dataset = extract.dataset
-    told = complete_globals(extract, CEF_NAMES)
+    known = complete_globals(extract, CEF_NAMES)
+    told = {name: value for name, value in known.items() if name.upper() not in _FILE_KEYS}
     span = {
         "DATASET_ID": dataset.id,
         "DATASET_DESCRIPTION": dataset.description or dataset.title or dataset.id,
