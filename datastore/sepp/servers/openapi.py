@@ -25,8 +25,12 @@ _LIMITS = {
     429: "too many requests from this address; Retry-After tells when to ask again",
     503: "too much is being answered, or the store can't be read",
 }
-_ERRORS = {400: "a value can't be understood", 404: "no such thing", 409: "a value, or the data, do not fit what was asked",
-           422: "the data can't be written so"}  # fmt: skip
+_ERRORS = {
+    400: "a value can't be understood",
+    404: "no such thing",
+    409: "a value, or the data, do not fit what was asked",
+    422: "the data can't be written so",
+}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 

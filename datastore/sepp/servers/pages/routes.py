@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from sepp.core.errors import UnknownDatasetError
+from sepp.servers.access.embargo import find_embargo
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
+from sepp.servers.pages.embargo import write_embargo
 from sepp.servers.pages.html import write_page
 from sepp.servers.pages.metadata import describe_for_search
 from sepp.servers.pages.sitemap import write_sitemap
@@ -65,8 +68,14 @@ def _read_first(text: str) -> int:
 
 
 def show_dataset(request: Request) -> Response:
-    """Show the page of a dataset, or of one version."""
-    told = _tell(request)
+    """Show the page of a dataset, or of one version; of an embargoed one until when."""
+    try:
+        told = _tell(request)
+    except UnknownDatasetError:
+        embargo = find_embargo(services_of(request), request.path_params["dataset_id"])
+        if embargo is None:
+            raise
+        return HTMLResponse(write_embargo(embargo), headers={**PAGE_HEADERS, "Cache-Control": REVALIDATE})
     etag = _etag(request, told)
     fresh = not_modified(request, etag)
     return fresh or HTMLResponse(write_page(told), headers={**PAGE_HEADERS, **cache_headers(etag), **_links(told)})
