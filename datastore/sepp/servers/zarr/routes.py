@@ -1,6 +1,7 @@
 """``zarr/<dataset>/…``: read-only Zarr v3 groups, with Range and ETag."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from hashlib import blake2b
 from threading import Lock
 
@@ -15,10 +16,12 @@ from sepp.servers.services import Services, services_of
 from sepp.servers.zarr.address import Address, read_address
 from sepp.servers.zarr.group import GroupDocuments
 from sepp.servers.zarr.sending import BytesContent, FileContent, Sendable, send
+from sepp.store.files import Files
 from sepp.store.local_files import LocalFiles
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.store import MountedSnapshot
 from sepp.store.mounted.virtual import virtual_file
+from sepp.store.rooms import RoomFiles
 from sepp.store.snapshot import ROOT, Snapshot
 
 REVALIDATE = "public, no-cache"
@@ -139,16 +142,22 @@ def _send_chunk(snapshot: Snapshot, documents: GroupDocuments, address: Address)
 
 
 def _send_file(snapshot: Snapshot, key: str, cache_control: str) -> Sendable:
-    if isinstance(snapshot.files, LocalFiles):
-        try:
-            content = FileContent.open(f"{snapshot.files.root}/{key}")
-        except FileNotFoundError as error:
-            raise _missing(key) from error
-        return Sendable(content, f'"{content.stamp}"', _CHUNK, cache_control)
+    folder = _folder_of(snapshot.files, key)
+    if folder is not None:
+        with suppress(FileNotFoundError):
+            content = FileContent.open(f"{folder}/{key}")
+            return Sendable(content, f'"{content.stamp}"', _CHUNK, cache_control)
     data = snapshot.files.read(key)
     if data is None:
         raise _missing(key)
     return Sendable(BytesContent(data), f'"{blake2b(data, digest_size=12).hexdigest()}"', _CHUNK, cache_control)
+
+
+def _folder_of(files: Files, key: str) -> str | None:
+    """Tell the folder of this machine that a key lies in, if it does."""
+    if isinstance(files, RoomFiles):
+        return f"{files.root}/{files.room_of(key.partition('/')[0])}"
+    return files.root if isinstance(files, LocalFiles) else None
 
 
 def _missing(key: str) -> NoDataError:
