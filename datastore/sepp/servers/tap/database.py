@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from sepp.catalog.engine import make_engine
 from sepp.core.errors import StoreError
-from sepp.servers.tap.adql.compiler import Compiled
+from sepp.servers.tap.adql.relations import Compiled
 from sepp.servers.tap.adql.words import PostgresWords, SqliteWords, Words, prepare_sqlite
 from sepp.servers.tap.errors import StoppedError, TapError, TimeLimitError
 from sepp.servers.tap.schemas.namespace import TapNamespace

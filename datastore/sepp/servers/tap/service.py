@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from anyio import CapacityLimiter
 
 from sepp.events.published import PublishedLists
-from sepp.servers.tap.adql.compiler import compile_adql
 from sepp.servers.tap.database import Bounds, TapDatabase
 from sepp.servers.tap.query import TapQuery
 from sepp.servers.tap.schemas.model import Readable, Sources
@@ -44,6 +43,9 @@ class TapService:
 
         Raises ``AdqlError``; taking the first piece may raise ``TapError``.
         """
+        # The parser takes 30 MB, and many archives are never asked in ADQL.
+        from sepp.servers.tap.adql.compiler import compile_adql  # noqa: PLC0415
+
         sources = Sources(self.database.words, base_url, readable, self.lists)
         namespace = TapNamespace(sources, uploads)
         compiled = compile_adql(query.text, namespace, self.database.words)

@@ -1,6 +1,7 @@
 """``tap/sync``: a query answered at once."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -29,7 +30,8 @@ async def answer_query(request: Request, service: TapService, path: str) -> Resp
     readable = readable_by(access_of(request))
     base_url = archive_url(request, path)
 
-    writer, pieces = service.answer(query, uploads, base_url=base_url, readable=readable, bounds=bounds)
+    answer = partial(service.answer, query, uploads, base_url=base_url, readable=readable, bounds=bounds)
+    writer, pieces = await to_thread.run_sync(answer, limiter=service.places)
     return await stream(request, service, (writer.media_type, pieces), bounds)
 
 

@@ -14,7 +14,8 @@ from sepp.core.time import DAY_NS, parse_time
 from sepp.events.published import PublishedLists
 from sepp.servers.jobs.house import JobHouse
 from sepp.servers.tap.access import readable_by
-from sepp.servers.tap.adql.compiler import Compiled, compile_adql
+from sepp.servers.tap.adql.compiler import compile_adql
+from sepp.servers.tap.adql.relations import Compiled
 from sepp.servers.tap.database import Bounds, TapDatabase
 from sepp.servers.tap.schemas.model import Sources
 from sepp.servers.tap.schemas.namespace import TapNamespace

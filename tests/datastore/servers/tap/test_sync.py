@@ -3,6 +3,8 @@
 import asyncio
 import csv
 import json
+import subprocess
+import sys
 from io import BytesIO, StringIO
 
 import httpx
@@ -45,6 +47,12 @@ async def test_csv_tsv_and_json_tell_the_same(client):
     assert lines == tabbed
     assert [one["name"] for one in told["metadata"]] == lines[0]
     assert told["data"][3] == ["RPC_MAG", "Field & flow of Orbiter", 4.0, None, None]
+
+
+def test_the_parser_is_imported_with_the_first_query_only():
+    code = "import sys, sepp.servers.tap.routes; print([m for m in ('sqlglot', 'astropy') if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 async def test_a_query_may_stand_in_the_url_in_any_case(client):

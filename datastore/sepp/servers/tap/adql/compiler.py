@@ -1,6 +1,6 @@
 """Queries: a gated tree becomes one statement of SQLAlchemy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, select, union, union_all
@@ -12,7 +12,8 @@ from sepp.servers.tap.adql.expressions import Expressions
 from sepp.servers.tap.adql.gate import check_tree
 from sepp.servers.tap.adql.grammar import parse_adql
 from sepp.servers.tap.adql.joins import join_tables
-from sepp.servers.tap.adql.scope import Namespace, Relation, Scope
+from sepp.servers.tap.adql.relations import Compiled, Namespace, Relation
+from sepp.servers.tap.adql.scope import Scope
 from sepp.servers.tap.adql.terms import Element
 from sepp.servers.tap.adql.words import Words
 from sepp.servers.tap.columns import Column, Kind
@@ -21,19 +22,6 @@ from sepp.servers.tap.errors import AdqlError
 _MAX_QUERIES = 24
 _MAX_COLUMNS = 500
 _HIDDEN = (Kind.TRUTH, Kind.POINT, Kind.CIRCLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A query that can be run."""
-
-    # Any: rows are of whatever type.
-    statement: Select[Any]
-    """For the database; its columns are numbered, not named."""
-    columns: tuple[Column, ...]
-    """What it gives, in order."""
-    is_limited: bool
-    """It has a TOP of its own."""
 
 
 def compile_adql(text: str, namespace: Namespace, words: Words) -> Compiled:

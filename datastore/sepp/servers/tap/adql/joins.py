@@ -7,7 +7,8 @@ from sqlalchemy import FromClause, and_, func, true
 from sqlglot import exp
 
 from sepp.servers.tap.adql.expressions import Expressions
-from sepp.servers.tap.adql.scope import Relation, Scope
+from sepp.servers.tap.adql.relations import Relation
+from sepp.servers.tap.adql.scope import Scope
 from sepp.servers.tap.adql.terms import Element, Term, agree
 from sepp.servers.tap.errors import AdqlError
 

@@ -2,39 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sqlalchemy import FromClause
 from sqlglot import exp
 
 from sepp.core.errors import nearest_names
+from sepp.servers.tap.adql.relations import Columns, Relation
 from sepp.servers.tap.adql.terms import Element, Term
-from sepp.servers.tap.columns import Column
 from sepp.servers.tap.errors import AdqlError
-
-Columns = list[tuple[Column, Element]]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A table as it stands in FROM."""
-
-    schema: str
-    """Schema by which it may be named; empty for an alias."""
-    name: str
-    """Alias, else name of the table."""
-    source: FromClause
-    """What the database reads."""
-    columns: Columns
-    """What it has."""
-
-
-class Namespace(Protocol):
-    """The tables that a query may name."""
-
-    def find(self, schema: str, name: str) -> Relation:
-        """Find a table; raises ``AdqlError`` if there is none."""
-        ...
 
 
 @dataclass(slots=True)

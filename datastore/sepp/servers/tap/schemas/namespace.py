@@ -9,7 +9,7 @@ from sqlalchemy import Column as SqlColumn
 from sqlalchemy import MetaData, Select, Table, select
 
 from sepp.core.errors import nearest_names
-from sepp.servers.tap.adql.scope import Relation
+from sepp.servers.tap.adql.relations import Relation
 from sepp.servers.tap.adql.terms import sql_type
 from sepp.servers.tap.columns import Column
 from sepp.servers.tap.errors import AdqlError
