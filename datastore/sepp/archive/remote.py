@@ -29,6 +29,7 @@ MOST_REQUESTS = 8
 FRESH_S = 1.0
 """A state asked for within this is not asked for again: opening asks several times."""
 MOST_KEPT = 64
+_NEVER_WRITTEN = "no_chunk"
 _TIMEOUT_S = 60.0
 _READ_ONLY = "The archive can only be read over HTTP; sepp ingest writes it on its own machine"
 
@@ -43,16 +44,17 @@ class HttpFiles:
     """Hub token, if one is needed."""
 
     def read(self, key: str) -> bytes | None:
-        """Give the bytes of ``key``; None if there is no such key.
+        """Give the bytes of ``key``; None if it was never written.
 
-        Raises ``StoreError`` if the service does not answer.
+        Raises ``StoreError`` if the service refuses it, as when the version
+        is there no more, and ``ServiceError`` if it does not answer.
         """
         answer = self.ask(f"zarr/{quote(key, safe='/@')}")
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if not answer.is_error:
+            return answer.content
+        if answer.status_code == httpx.codes.NOT_FOUND and f'"{_NEVER_WRITTEN}"' in answer.text:
             return None
-        if answer.is_error:
-            raise StoreError(f"Cannot read {key!r} of the archive: {error_of(answer)}")
-        return answer.content
+        raise StoreError(f"Cannot read {key!r} of the archive: {error_of(answer)}")
 
     def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
         """Give the bytes of several keys at once."""

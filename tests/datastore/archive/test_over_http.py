@@ -1,6 +1,7 @@
 """The archive read through its service: the same answers, few bytes."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,3 +110,10 @@ def test_a_store_at_hand_is_read_first(web: Counted, archive_home, monkeypatch: 
     web.forget()
     archive.open("C1_TEST", str(HOUR)).compute()
     assert web.asked == []
+
+
+def test_a_version_given_up_while_it_is_read_is_an_error_not_fill(web: Counted) -> None:
+    held = RemoteStore(web.url).snapshot("C1_TEST").array("counts")
+    gone = replace(held, key=held.key.replace("@2.", "@9."))
+    with pytest.raises(StoreError, match="has no version"):
+        gone.read(slice(0, 10))

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sepp.core.errors import NoDataError
+from sepp.core.errors import NoDataError, UnknownDatasetError
 from sepp.servers.compression import takes_gzip
 from sepp.servers.services import Services, services_of
 from sepp.servers.zarr.address import Address, read_address
+from sepp.servers.zarr.errors import GoneStateError, MissingChunkError
 from sepp.servers.zarr.group import GroupDocuments
 from sepp.servers.zarr.sending import BytesContent, FileContent, Sendable, send
 from sepp.store.files import Files
@@ -81,12 +82,18 @@ class ZarrApi:
     def find(self, request: Request) -> Sendable:
         """Find what a URL names.
 
-        Raises ``BadRequestError``, ``UnknownDatasetError``, and
-        ``NoDataError`` where there is nothing.
+        Raises ``BadRequestError``; ``UnknownDatasetError`` and
+        ``NoDataError`` where there is nothing, for a chunk ``GoneStateError``
+        and ``MissingChunkError``.
         """
         address = read_address(request)
-        require_dataset(request, address.dataset_id)
-        snapshot = _take_snapshot(services_of(request), address)
+        try:
+            require_dataset(request, address.dataset_id)
+            snapshot = _take_snapshot(services_of(request), address)
+        except (UnknownDatasetError, NoDataError) as error:
+            if _is_chunk(address.path):
+                raise GoneStateError(f"{error}; open the dataset again") from error
+            raise
         documents = self._documents_of(snapshot)
         if address.path == ROOT:
             return _send_root(request, documents, _kept(is_final=address.is_pinned))
@@ -160,8 +167,12 @@ def _folder_of(files: Files, key: str) -> str | None:
     return files.root if isinstance(files, LocalFiles) else None
 
 
-def _missing(key: str) -> NoDataError:
-    return NoDataError(f"The chunk {key!r} was never written: all its values are the fill value")
+def _missing(key: str) -> MissingChunkError:
+    return MissingChunkError(f"The chunk {key!r} was never written: all its values are the fill value")
+
+
+def _is_chunk(path: str) -> bool:
+    return "/c/" in path or path.endswith("/c")
 
 
 def _read_place(path: str) -> tuple[str, tuple[int, ...] | None]:

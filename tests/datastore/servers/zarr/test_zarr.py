@@ -179,3 +179,20 @@ def test_a_person_is_sent_to_the_page(web: Counted) -> None:
     answer = get(web, "zarr/C1_TEST")
     assert answer.status_code == 303
     assert answer.headers["location"].endswith("/datasets/C1_TEST")
+
+
+@pytest.mark.parametrize("head", ["NONE", "C1_TEST@9", "C1_TEST@9.9"])
+def test_a_chunk_of_what_is_gone_is_not_taken_for_fill(web: Counted, head: str) -> None:
+    answer = get(web, f"zarr/{head}/duration/c/0")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "gone")
+
+
+def test_a_chunk_that_was_never_written_is_told_apart(web: Counted, near: MountingStore) -> None:
+    key = "C1_TEST/1/counts/c/0"
+    kept = on_disk(near, key)
+    near.files.remove(key)
+    try:
+        answer = get(web, "zarr/C1_TEST@1/counts/c/0")
+    finally:
+        near.files.write(key, kept)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_chunk")
