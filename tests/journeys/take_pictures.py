@@ -1,20 +1,26 @@
-"""Take the pictures of the documentation, on the demonstration archive.
+"""Take the pictures of the documentation, on the demonstration archive: each view, in light and dark.
 
 Run: .venv/bin/python -m tests.journeys.take_pictures
 """
 
+import io
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.extensions.all_views import command
 from tests.fixtures_browser import FLAGS, hover, run_cell, sign_in
 from tests.fixtures_platform import PASSWORD, RunningPlatform, start_platform
+from tests.journeys.lab_pictures import LINK, VIEWS
 
 PICTURES = Path(__file__).parents[2] / "extensions" / "pictures"
+THEMES = {"JupyterLab Light": "", "JupyterLab Dark": "_dark"}
+COLOURS, SETTLE_MS = 200, 2500
 LOOK = """from sepp.widgets import Quicklook, TimeSelector
 t = TimeSelector("2001-03-01 09:00 to 19:00")
 q = Quicklook(["DEMO1_FGM_SPIN/B_vec_xyz_gse", "DEMO1_FGM_SPIN/B_mag", "DEMO1_CIS_MOMENTS/density",
@@ -23,8 +29,23 @@ display(t, q)"""
 
 
 def wait_for_demonstration(platform: RunningPlatform) -> None:
-    while httpx.get(f"{platform.url}services/archive/health").json()["datasets"] < 20:
+    while httpx.get(f"{platform.url}services/archive/health", timeout=60).json()["datasets"] < 20:
         time.sleep(0.5)
+
+
+def keep(page: Page, name: str) -> None:
+    """Save what is shown with few colours, so that the repository stays small."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
+
+
+def take_views(page: Page, url: str, theme: str) -> None:
+    """Open a Quicklook by its link, then the other views beside it."""
+    page.goto(f"{url}user/ada/lab?reset&sepp-view={LINK}")
+    for name, show in VIEWS.items():
+        show(page)
+        page.wait_for_timeout(SETTLE_MS)
+        keep(page, f"{name}{THEMES[theme]}")
 
 
 def take_notebook(page: Page) -> None:
@@ -37,7 +58,7 @@ def take_notebook(page: Page) -> None:
     view.scroll_into_view_if_needed()
     hover(view, 0.45, panel=3)
     page.wait_for_timeout(800)
-    page.screenshot(path=PICTURES / "notebook.png")
+    keep(page, "notebook")
 
 
 def take_archive(page: Page, name: str) -> None:
@@ -53,13 +74,12 @@ def take_archive(page: Page, name: str) -> None:
     expect(view).to_have_attribute("data-start", "2001-03-01T09:00:00Z")
     hover(view, 0.45)
     page.wait_for_timeout(800)
-    page.screenshot(path=PICTURES / name)
+    keep(page, name)
 
 
 def use_theme(page: Page, name: str) -> None:
-    page.keyboard.press("Control+Shift+C")
-    page.locator(".lm-CommandPalette-input").fill(f"Use Theme: {name}")
-    page.keyboard.press("Enter")
+    if page.locator("body").get_attribute("data-jp-theme-name") != name:
+        command(page, f"Use Theme: {name}")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", name)
 
 
@@ -72,10 +92,11 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         platform.person("ada")
         sign_in(page, platform.url, "ada", PASSWORD)
-        take_archive(page, "archive.png")
-        use_theme(page, "JupyterLab Dark")
-        page.goto(f"{platform.url}user/ada/lab?reset")
-        take_archive(page, "archive_dark.png")
+        for theme, mark in THEMES.items():
+            use_theme(page, theme)
+            page.goto(f"{platform.url}user/ada/lab?reset")
+            take_archive(page, f"archive{mark}")
+            take_views(page, platform.url, theme)
         use_theme(page, "JupyterLab Light")
         page.goto(f"{platform.url}user/ada/lab?reset")
         take_notebook(page)

@@ -11,8 +11,9 @@ const WAIT_MS = 120;
 const MOST_KEPT = 4000;
 const HEIGHT = 100;
 const LABEL = 62;
-const HALF_LETTER = 3;
+const HALF_LETTER = 3.3;
 const LETTER = 6.2;
+const LEAST_ROOM = 44;
 const SHORT = { magnetosphere: "msphere", magnetosheath: "msheath", "solar wind": "sw", plasmasphere: "psphere" };
 
 const number = (digits) => (value) => (value === null || value === undefined ? "–" : value.toFixed(digits).replace("-", "−"));
@@ -101,7 +102,8 @@ export class Ephemeris {
   }
 
   rows(places) {
-    const room = Math.min(...places.slice(1).map(([, x], n) => x - places[n][1]));
+    const beside = Math.max(2 * (places[0][1] - LABEL), LEAST_ROOM);
+    const room = Math.min(beside, ...places.slice(1).map(([, x], n) => x - places[n][1]));
     const cell = ([ms, x], row) => {
       const place = this.kept.get(ms);
       const text = place ? row.write(place[row.key], room) : "";
