@@ -1,7 +1,8 @@
 """Slow readers, and what they cost others: delay of a quick request, memory.
 
-Run: ``python -m tests.benchmarks.bench_abuse [readers]``. Prints one JSON
-object; the service is a process of its own, as in production.
+Run: ``python -m tests.benchmarks.bench_abuse [readers]``. Prints one line of JSON
+for each round: memory that is not given back would grow from one to the next.
+The service is a process of its own, as in production.
 """
 
 import json
@@ -30,6 +31,7 @@ ROWS = 4_000_000
 READERS = 200
 QUICK = 300
 PAUSE_S, SIP = 0.25, 1024
+ROUNDS = 3
 QUICK_PATH = "hapi/info?dataset=LARGE"
 
 
@@ -115,7 +117,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sepp-bench-") as folder:
         process, url = serve(find_home(make_home(Path(folder))), Path(folder) / "log")
         try:
-            print(json.dumps(measure(url, psutil.Process(process.pid), readers), indent=1))
+            for _ in range(ROUNDS):
+                print(json.dumps(measure(url, psutil.Process(process.pid), readers)))
+        except httpx.HTTPError:
+            print((Path(folder) / "log").read_text()[-3000:])
+            raise
         finally:
             process.terminate()
             process.wait(20)

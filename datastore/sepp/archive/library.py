@@ -59,7 +59,7 @@ class Library:
         if self._remote is not None:
             return [self._remote]
         root = self.settings.root
-        folders = [root / "public", *sorted((root / "restricted").glob("*"))]
+        folders = [root / "public", *sorted((root / "restricted").glob("*")), root / "embargoed"]
         return [self._store(folder) for folder in folders if folder.is_dir()]
 
     def find_store(self, dataset_id: str) -> Store:

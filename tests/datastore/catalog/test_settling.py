@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sepp.archive.library import Library
+from sepp.archive.settings import ArchiveSettings
 from sepp.catalog import Catalog
 from sepp.catalog.access import give_rule, read_rule
 from sepp.catalog.settling import placing, settle, settle_all
@@ -154,3 +156,10 @@ def test_a_move_killed_at_any_step_leaves_one_whole_dataset(home, catalog, store
     settle_all(home, catalog)
     assert rooms_of(home) == ["restricted/team"]
     assert open_store(home, catalog).open(NAME).load().equals(before)
+
+
+def test_what_is_embargoed_is_read_on_the_archives_own_machine(home, catalog, store):
+    give_rule(catalog, NAME, Rule(until_ns=parse_time("2199-01-01")))
+    settle(home, catalog, NAME)
+    library = Library(ArchiveSettings(home=home.root))
+    assert library.find_store(NAME).revision(NAME) == store.revision(NAME)
