@@ -1,5 +1,7 @@
 """Limits, metrics and the log, as callers meet them."""
 
+import asyncio
+import contextlib
 import json
 from xml.etree import ElementTree as ET
 
@@ -165,3 +167,24 @@ async def test_without_its_hub_the_archive_serves_what_is_public(caplog):
     assert (await tokens.access("member-token")).user is None
     assert "did not tell" in caplog.text
     await tokens.close()
+
+
+async def test_a_caller_who_takes_nothing_is_let_go(homes):
+    services = make_services(homes[ALL], ServerSettings(stall_s=0.2))
+    path, _, query = f"/{DATA}".partition("?")
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+        "headers": [], "client": OUTSIDE, "server": ("archive", 80), "scheme": "http", "root_path": "",
+        "http_version": "1.1", "asgi": {"version": "3.0", "spec_version": "2.3"},
+    }  # fmt: skip
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(create_app(services)(scope, asyncio.Event().wait, send), 20)
+    assert services.counts.running["hapi"] == 0
+    assert list(read_entries(homes[ALL].state / "logs"))[-1].status == 499
+    assert services.rates.begin_heavy("203.0.113.9") is None
+    services.catalog.close()
