@@ -1,5 +1,6 @@
 """One engine for each kind of job of a service."""
 
+import secrets
 import shutil
 import tempfile
 import weakref
@@ -17,19 +18,15 @@ class JobHouse:
 
     def __init__(self, folder: Path | None = None) -> None:
         """Name where jobs are kept; without, they end with the process."""
-        self._folder = folder
+        self._folder = folder or Path(tempfile.gettempdir()) / f"sepp-jobs-{secrets.token_hex(16)}"
         self._engines: dict[str, JobEngine] = {}
         self._lock = Lock()
+        if folder is None:
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def engine(self, kind: str, runner: Runner, limits: JobLimits | None = None) -> JobEngine:
         """Give the engine of a kind of jobs, ``tap`` for example."""
         with self._lock:
             if kind not in self._engines:
-                self._engines[kind] = JobEngine(self._root() / kind, runner, limits)
+                self._engines[kind] = JobEngine(self._folder / kind, runner, limits)
             return self._engines[kind]
-
-    def _root(self) -> Path:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="sepp-jobs-"))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return self._folder

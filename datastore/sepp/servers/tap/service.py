@@ -43,7 +43,7 @@ class TapService:
 
         Raises ``AdqlError``; taking the first piece may raise ``TapError``.
         """
-        # The parser takes 30 MB, and many archives are never asked in ADQL.
+        # The parser takes 0.3 s and some MB, and many archives are never asked in ADQL.
         from sepp.servers.tap.adql.compiler import compile_adql  # noqa: PLC0415
 
         sources = Sources(self.database.words, base_url, readable, self.lists)

@@ -173,6 +173,17 @@ def test_a_job_is_read_back_as_it_was_written():
     assert Job.from_json(job.to_json()) == job
 
 
+def test_without_a_folder_jobs_end_with_their_house():
+    house = JobHouse()
+    engine = house.engine("tap", write_greeting)
+    folder = engine.shelf.folder
+    assert not folder.exists()
+    engine.create([])
+    assert folder.exists()
+    del house
+    assert not folder.exists()
+
+
 def test_a_kind_of_jobs_has_one_engine(tmp_path):
     house = JobHouse(tmp_path)
     assert house.engine("tap", write_greeting) is house.engine("tap", write_greeting)
