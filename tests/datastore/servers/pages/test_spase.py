@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from sepp.servers.pages.spase_terms import frame_of, region_of
-from tests.conftest import require
 from tests.datastore.servers.pages.conftest import EVIL_ID
 
 IDS = ["MIXED_CP_FIELD", "MIXED_CP_SPECTRUM", "C1_TEST", "M_FGM", "EMPTY_CP_AUX", quote(EVIL_ID)]
@@ -21,7 +20,8 @@ def schema(request: pytest.FixtureRequest) -> object:
     """The XSD is the SPASE group's (spase-base-model on GitHub, Apache-2.0): 750 kB, not kept here."""
     given = os.environ.get("SEPP_SPASE_XSD")
     found = Path(given) if given else Path(request.getfixturevalue("shared"), "reference", "spase-2.6.1.xsd")
-    require(found.is_file(), f"SPASE 2.6.1 schema at {found} (or SEPP_SPASE_XSD)")
+    if not found.is_file():
+        pytest.skip(f"missing: SPASE 2.6.1 schema at {found} (or SEPP_SPASE_XSD)")
     etree = pytest.importorskip("lxml.etree")
     return etree.XMLSchema(etree.parse(str(found)))
 
