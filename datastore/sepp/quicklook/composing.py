@@ -1,6 +1,7 @@
 """A plot composed from the store: levels chosen by its width."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -81,13 +82,16 @@ def make_panel(source: Source, chosen: Parameter | str) -> Panel:
     """Read one parameter, or make one track, and bring it to the form of a panel."""
     if isinstance(chosen, str):
         return make_track(source, chosen)
+    is_spectrogram = bool(chosen.shape) and (prod(chosen.shape) > MOST_LINES or chosen.display == SPECTROGRAM)
+    if is_spectrogram:  # a pixel shows one column, a line has its least and its largest value
+        source = replace(source, points=max(source.points // POINTS_PER_PIXEL, 1))
     level = source.level(chosen)
     if is_status(chosen):
         return make_status(source, chosen, level, place_points(level, source.visible_gap_ns))
     is_own = own_records(level)
     kept = level if is_own is None else keep_records(level, is_own)
     points = place_points(kept, gap_limit_ns(source, kept, is_own=is_own is not None))
-    if chosen.shape and (prod(chosen.shape) > MOST_LINES or chosen.display == SPECTROGRAM):
+    if is_spectrogram:
         bins = find_bins(source, chosen)
         return _spectrogram(source, chosen, kept, points, bins if is_own is None else bins.at(is_own))
     return _lines(source, chosen, kept, points)

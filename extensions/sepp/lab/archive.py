@@ -24,6 +24,8 @@ _ANSWERED = (
     "Link",
     "Vary",
 )
+# A short answer goes in one write: pieces would wait for one another in each proxy on the way.
+_LONG = 1 << 21
 # Dataset ids may hold "@"; no dots alone, no empty part, nothing encoded.
 _PATH = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[\w.@~:+,=-]+(?:/[\w.@~:+,=-]+)*/?")
 _UNSET = (
@@ -111,10 +113,12 @@ class ArchiveHandler(JupyterHandler):
                 self.set_header(name, answer.headers[name])
         if is_unchanged:
             return
+        is_short = int(answer.headers.get("Content-Length") or _LONG) < _LONG
         try:
             async for piece in answer.aiter_raw():
                 self.write(piece)
-                await self.flush()
+                if not is_short:
+                    await self.flush()
         except StreamClosedError:
             self.log.debug("SEPP: the browser went away")
 
