@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as basket from "../../extensions/lab/static/browser/basket.js";
-import { hasDataIn, readCatalogue, stripRuns, treeParameters } from "../../extensions/lab/static/browser/catalogue.js";
+import { hasDataIn, readCatalogue, stripRuns, treeParameters } from "../../extensions/lab/static/core/catalogue.js";
 import { intervalAbout } from "../../extensions/lab/static/browser/choice.js";
 import { isWhole, nameFrom } from "../../extensions/lab/static/browser/download.js";
-import { readPanels } from "../../extensions/lab/static/browser/drag.js";
+import { readPanels } from "../../extensions/lab/static/core/drag.js";
 import { parseQuery, quantitiesOf } from "../../extensions/lab/static/browser/query.js";
 import { SearchIndex } from "../../extensions/lab/static/browser/search_index.js";
 import { stripSpans } from "../../extensions/lab/static/browser/strip.js";

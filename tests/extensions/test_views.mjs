@@ -8,7 +8,7 @@ import { matches } from "../../extensions/lab/static/core/fuzzy.js";
 import { History } from "../../extensions/lab/static/core/history.js";
 import { LocalModel } from "../../extensions/lab/static/core/state.js";
 import { Timeline } from "../../extensions/lab/static/core/timeline.js";
-import { firstLook, lastDay } from "../../extensions/lab/static/lab/catalog.js";
+import { firstLook, lastDay } from "../../extensions/lab/static/core/datasets.js";
 import { openCode, quicklookCode } from "../../extensions/lab/static/plot/code.js";
 import { formatUnits, formatValue, readValue, valueLabels } from "../../extensions/lab/static/plot/numbers.js";
 import { seriesColors } from "../../extensions/lab/static/plot/colors.js";

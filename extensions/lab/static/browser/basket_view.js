@@ -6,7 +6,7 @@ import { ask } from "../core/server.js";
 import { downloadUrl, exportLine, formatBytes, formatCount } from "./basket.js";
 import { copyButton } from "./card.js";
 import { MOST_IN_MEMORY, fetchFile, followLink, saveBlob } from "./download.js";
-import { takeDrops } from "./drag.js";
+import { takeDrops } from "../core/drag.js";
 
 const ASK_AFTER_MS = 150;
 const FALLBACK = { name: "cef", suffix: ".cef", files: 1 };

@@ -2,7 +2,7 @@
 
 import { copyText, h, syntheticBadge } from "../core/dom.js";
 import { formatDate, formatDuration, fromIso } from "../core/interval.js";
-import { dayText, spanText } from "../lab/catalog.js";
+import { dayText, spanText } from "../core/datasets.js";
 import { formatUnits } from "../plot/numbers.js";
 import { formatBytes, formatCount } from "./basket.js";
 import { KIND_NAMES } from "./rows.js";

@@ -2,10 +2,10 @@
 
 import { archiveUrl } from "../core/server.js";
 import { tidyInterval, toIso } from "../core/interval.js";
-import { firstLook } from "../lab/catalog.js";
+import { firstLook } from "../core/datasets.js";
 import { openCode } from "../plot/code.js";
 import { exportLine } from "./basket.js";
-import { stripStretches } from "./catalogue.js";
+import { stripStretches } from "../core/catalogue.js";
 
 // Where a first look lands: at the end of the data.
 export function lookAt({ dataset, key }, catalogue) {

@@ -2,9 +2,9 @@
 
 import { h, syntheticBadge } from "../core/dom.js";
 import { icon } from "../core/icons.js";
-import { spanText } from "../lab/catalog.js";
+import { spanText } from "../core/datasets.js";
 import { formatUnits } from "../plot/numbers.js";
-import { startDrag } from "./drag.js";
+import { startDrag } from "../core/drag.js";
 import { bitStrip } from "./strip.js";
 
 export const KIND_NAMES = {

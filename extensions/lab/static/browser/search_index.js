@@ -1,7 +1,7 @@
 // Finds datasets by words with typos forgiven, best first: a word is looked up once, not in each dataset.
 
 import { isNear, words } from "../core/fuzzy.js";
-import { hasDataIn } from "./catalogue.js";
+import { hasDataIn } from "../core/catalogue.js";
 import { quantitiesOf, testsOf } from "./query.js";
 
 const [HEADING, BODY] = [0, 1];

@@ -1,7 +1,7 @@
 // The coverage strip of a dataset: where in the archive's whole time there are data.
 
 import { svg } from "../core/icons.js";
-import { stripRuns } from "./catalogue.js";
+import { stripRuns } from "../core/catalogue.js";
 
 const WIDTH = 1000;
 const THINNEST = 6;

@@ -1,6 +1,6 @@
 // The tree mission → observatory → instrument → dataset → parameter as rows, in the order of the screen.
 
-import { treeParameters } from "./catalogue.js";
+import { treeParameters } from "../core/catalogue.js";
 
 const LEVELS = ["mission", "observatory", "instrument"];
 const [FEW, SOME, MANY] = [40, 100, 300];

@@ -93,6 +93,12 @@ export function fromIso(text) {
   return parsePoint(text).ms;
 }
 
+// The day before today as ISO texts, where nothing says what to look at.
+export function yesterday(now = Date.now()) {
+  const stop = Math.floor(now / DAY) * DAY;
+  return { start: toIso(stop - DAY), stop: toIso(stop) };
+}
+
 export function formatPoint(ms) {
   return `${formatDate(ms)} ${formatClock(ms)}`;
 }

@@ -1,7 +1,7 @@
 // Commands of category SEPP that open no tab, all in the palette.
 
 import { exportLines, openCode } from "../plot/code.js";
-import { fetchDatasets, sampleOf } from "./catalog.js";
+import { fetchDatasets, sampleOf } from "../core/datasets.js";
 import { newNotebook, openInNotebook, templateCells } from "./notebook.js";
 import { openTerminal } from "./terminal.js";
 import { Tour, tourSteps } from "./tour.js";

@@ -5,7 +5,7 @@ import { openLinkedView } from "../quicklook/linked_view.js";
 import { openDropped } from "../quicklook/main_drops.js";
 import { showSavedViews } from "../quicklook/saved_view.js";
 import { warmUp } from "../quicklook/warm_up.js";
-import { fetchDatasets, lastDayOf } from "./catalog.js";
+import { fetchDatasets, lastDayOf } from "../core/datasets.js";
 import { addCommands } from "./commands.js";
 import { makeIcons } from "./icons.js";
 import { makeArchivePanel } from "./panel.js";

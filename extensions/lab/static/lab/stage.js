@@ -1,14 +1,7 @@
 // What binds the tabs to each other: the time and the events of the Quicklook used last.
 
-import { DAY } from "../core/calendar.js";
-import { toIso } from "../core/interval.js";
+import { toIso, yesterday } from "../core/interval.js";
 import { FollowedModel, LocalModel } from "../core/state.js";
-
-// The day before today, where nothing says what to look at.
-export function yesterday() {
-  const stop = Math.floor(Date.now() / DAY) * DAY;
-  return { start: toIso(stop - DAY), stop: toIso(stop) };
-}
 
 export class Stage {
   constructor() {

@@ -2,7 +2,7 @@
 
 import { h, useStyle } from "../core/dom.js";
 import { parseInterval, toIso } from "../core/interval.js";
-import { fetchDatasets, sampleOf } from "./catalog.js";
+import { fetchDatasets, sampleOf } from "../core/datasets.js";
 
 const MARGIN = 12;
 const PATIENCE_MS = 4000;

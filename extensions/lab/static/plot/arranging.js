@@ -1,6 +1,6 @@
 // Panels moved by dragging their heads, and panels dropped from the archive browser.
 
-import { PANELS_TYPE, readPanels } from "../browser/drag.js";
+import { PANELS_TYPE, readPanels } from "../core/drag.js";
 import { h } from "../core/dom.js";
 
 const DRAG_FROM_PX = 5;

@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { matches } from "../core/fuzzy.js";
-import { fetchDatasets } from "../lab/catalog.js";
+import { fetchDatasets } from "../core/datasets.js";
 import { openPopover } from "./popover.js";
 
 const MOST_SHOWN = 60;

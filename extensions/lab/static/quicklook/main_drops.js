@@ -1,9 +1,9 @@
 // What is dropped from the archive where no plot is opens one, at the last day that has data.
 
-import { PANELS_TYPE, readPanels } from "../browser/drag.js";
+import { PANELS_TYPE, readPanels } from "../core/drag.js";
 import { toIso } from "../core/interval.js";
 import { splitPanel } from "../core/view_state.js";
-import { fetchCoverage, fetchDataset, firstLook } from "../lab/catalog.js";
+import { fetchCoverage, fetchDataset, firstLook } from "../core/datasets.js";
 
 // Notebooks and editors take what is dropped on them as text.
 const TAKERS = ".jp-Notebook, .cm-editor, .jp-FileEditor, .sepp-view";

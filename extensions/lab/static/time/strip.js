@@ -5,7 +5,7 @@ import { h } from "../core/dom.js";
 import { svg } from "../core/icons.js";
 import { formatInterval, tidyInterval } from "../core/interval.js";
 import { timeLabels, timeSplits } from "../plot/ticks.js";
-import { fetchCoverage } from "../lab/catalog.js";
+import { fetchCoverage } from "../core/datasets.js";
 
 const HEIGHT = 30;
 const BAND = 8;

@@ -4,7 +4,7 @@ import { basketTabs } from "../browser/details.js";
 import { BasketView } from "../browser/basket_view.js";
 import { toggleItem } from "../browser/basket.js";
 import { datasetCard } from "../browser/card.js";
-import { fetchCatalogue, hasDataIn } from "../browser/catalogue.js";
+import { fetchCatalogue, hasDataIn } from "../core/catalogue.js";
 import { codeOf, exportOf, hapiUrl, intervalAbout, lookAt } from "../browser/choice.js";
 import { deskActions } from "../browser/desk.js";
 import { Filters } from "../browser/filters.js";
@@ -13,11 +13,10 @@ import { SearchIndex } from "../browser/search_index.js";
 import { treeRows } from "../browser/tree.js";
 import { TreeView } from "../browser/tree_view.js";
 import { h, iconButton, useStyle } from "../core/dom.js";
-import { formatDate } from "../core/interval.js";
+import { formatDate, yesterday } from "../core/interval.js";
 import { LocalModel, resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { fetchDataset, fetchGranules } from "../lab/catalog.js";
-import { yesterday } from "../lab/stage.js";
+import { fetchDataset, fetchGranules } from "../core/datasets.js";
 
 const WARMING = "a magnetc";
 

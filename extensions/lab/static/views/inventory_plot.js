@@ -1,12 +1,12 @@
 // InventoryPlot: coverage and counts of many datasets over decades, down to the minute; a click goes there.
 
 import { formatBytes } from "../browser/basket.js";
-import { fetchCatalogue } from "../browser/catalogue.js";
+import { fetchCatalogue } from "../core/catalogue.js";
 import { intervalAbout } from "../browser/choice.js";
 import { saveBlob } from "../browser/download.js";
-import { takeDrops } from "../browser/drag.js";
+import { takeDrops } from "../core/drag.js";
 import { h, useStyle, watchTheme } from "../core/dom.js";
-import { fromIso, isSame, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
+import { fromIso, isSame, tidyInterval, toIso, yesterday, zoomInterval } from "../core/interval.js";
 import { LocalModel, resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
 import { idsOf, spanOf } from "../inventory/chooser.js";
@@ -14,7 +14,6 @@ import { drawLegend, labelOf, pictureFrame, readOut, searchField, summary, toolb
 import { keysOf, usePointer } from "../inventory/gestures.js";
 import { AXIS, paint } from "../inventory/painter.js";
 import { MOST_ROWS, binsFor, fetchInventory, writeTable } from "../inventory/table.js";
-import { yesterday } from "../lab/stage.js";
 import { readTheme } from "../plot/colors.js";
 
 const LOAD_AFTER_MS = 60;

@@ -1,7 +1,7 @@
 // DistributionView in a tab: follows the time of the Quicklook used last.
 
 import { LocalModel } from "../../core/state.js";
-import { fetchDatasets } from "../catalog.js";
+import { fetchDatasets } from "../../core/datasets.js";
 
 export const distributionTab = {
   name: "distribution",

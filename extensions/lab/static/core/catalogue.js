@@ -1,7 +1,7 @@
 // All datasets of the archive as the browser holds them: read from the compact answer, found by id.
 
-import { ask } from "../core/server.js";
-import { toIso } from "../core/interval.js";
+import { ask } from "./server.js";
+import { toIso } from "./interval.js";
 
 const byName = new Intl.Collator("en", { numeric: true });
 const PATH = "catalog/compact.json.gz";

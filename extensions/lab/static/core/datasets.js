@@ -1,9 +1,9 @@
-// What the archive holds, as the panel needs it.
+// Questions about datasets: what, when, from which files; where a first look lands.
 
-import { fetchCatalogue } from "../browser/catalogue.js";
-import { ask } from "../core/server.js";
-import { DAY, MINUTE } from "../core/calendar.js";
-import { formatDate, formatInterval, fromIso } from "../core/interval.js";
+import { fetchCatalogue } from "./catalogue.js";
+import { ask } from "./server.js";
+import { DAY, MINUTE } from "./calendar.js";
+import { formatDate, formatInterval, fromIso } from "./interval.js";
 
 export async function fetchDatasets(options) {
   const { datasets } = await fetchCatalogue(options);
