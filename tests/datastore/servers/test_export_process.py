@@ -83,7 +83,7 @@ def test_a_caller_who_goes_away_while_sent_to_leaves_nothing(server, tmp_path):
 def test_a_caller_who_goes_away_while_it_is_written_stops_the_writing(server, tmp_path):
     process, url = server
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"{url}export/LARGE?format=nc", timeout=httpx.Timeout(10, read=0.7))
+        httpx.get(f"{url}export/LARGE?format=votable", timeout=httpx.Timeout(10, read=0.2))
     assert wait_until(lambda: list(tmp_path.glob("sepp-*")) == [])
     busy = process.cpu_times().user
     time.sleep(1)
