@@ -9,7 +9,7 @@ from sepp.core.time import MINUTE_NS
 from sepp.ingest.demonstration.descriptions import FLOAT_FILL, Kind
 from sepp.ingest.demonstration.environment import Surroundings
 from sepp.ingest.demonstration.flaws import filled, recorded
-from sepp.ingest.demonstration.ion_spectrogram import BINS, KAPPAS, ONE_COUNT, energy_table
+from sepp.ingest.demonstration.ion_spectrogram import BINS, ENERGY_TABLE, KAPPAS, ONE_COUNT, energy_table
 from sepp.ingest.demonstration.plasma_state import PlasmaState
 from sepp.ingest.demonstration.scenario import Scenario
 from sepp.physics.arrays import Floats, norm
@@ -55,19 +55,7 @@ KIND: Final = Kind(
             display="none",
             is_varying=False,
         ),
-        Parameter(
-            "energy_table",
-            "float32",
-            shape=(BINS,),
-            dims=("energy",),
-            depends=(None,),
-            units="eV",
-            long_name="Energy, centres of the bins",
-            scale="log",
-            role="support_data",
-            display="none",
-            is_varying=False,
-        ),
+        ENERGY_TABLE,
     ),
 )
 

@@ -27,6 +27,20 @@ KAPPAS: Final = (12.0, 7.0, 4.5)
 _ALPHA_SHARE: Final = 0.04
 _NEGLIGIBLE: Final = 1e-3
 
+ENERGY_TABLE: Final = Parameter(
+    "energy_table",
+    "float32",
+    shape=(BINS,),
+    dims=("energy",),
+    depends=(None,),
+    units="eV",
+    long_name="Energy, centres of the bins",
+    scale="log",
+    role="support_data",
+    display="none",
+    is_varying=False,
+)
+
 KIND: Final = Kind(
     suffix="CIS_SPECTROGRAM",
     instrument="CIS",
@@ -50,19 +64,7 @@ KIND: Final = Kind(
             display="spectrogram",
             scale="log",
         ),
-        Parameter(
-            "energy_table",
-            "float32",
-            shape=(BINS,),
-            dims=("energy",),
-            depends=(None,),
-            units="eV",
-            long_name="Energy, centres of the bins",
-            scale="log",
-            role="support_data",
-            display="none",
-            is_varying=False,
-        ),
+        ENERGY_TABLE,
     ),
 )
 
