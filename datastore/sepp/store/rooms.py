@@ -119,7 +119,8 @@ class RoomFiles:
         room = self.room_of(head)
         if self.place is not None and not self._is_committed(head, room):
             room = self.place(head)
-            _make_room(Path(self.root), Path(self.root, room))
+            if room != PUBLIC_ROOM:  # which its first writer makes: one that vanished is not made anew
+                _make_room(Path(self.root), Path(self.root, room))
         if len(_kept) > MOST_KEPT:
             _kept.clear()
         if room is None:
