@@ -78,6 +78,8 @@ def cell(view: Locator, spacecraft: str, column: int) -> str:
 
 def test_a_tab_shows_orbits_in_space_and_in_planes(page: Page) -> None:
     view = open_tab(page)
+    page.locator(".sepp-orbit .sepp-time-text").fill("1999-01-01")
+    page.locator(".sepp-orbit .sepp-time-text").press("Enter")
     expect(view.locator(".sepp-empty")).to_contain_text("none at this time")
     view.locator(".sepp-orbit-chip[data-id=demo1]").click()
     go_to(view, "2001-03-04")
