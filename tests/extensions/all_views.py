@@ -64,8 +64,11 @@ class Views:
 
 def command(page: Page, label: str) -> None:
     """Run a command as people do, from the palette."""
-    page.keyboard.press("Control+Shift+C")
-    page.locator(".lm-CommandPalette-input").fill(label)
+    palette = page.locator(".lm-CommandPalette-input")
+    while not palette.is_visible():  # its keys are not bound yet while the page still starts
+        page.keyboard.press("Control+Shift+C")
+        page.wait_for_timeout(300)
+    palette.fill(label)
     page.locator(".lm-CommandPalette-item", has_text=label).first.click()
 
 
