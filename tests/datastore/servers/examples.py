@@ -107,3 +107,16 @@ def start_server(home, *words):
     if "http" not in line:
         raise AssertionError(process.communicate()[1])
     return process, line.split()[-1]
+
+
+def make_large_home(home: Path, records: int) -> Path:
+    """Make a home that holds one dataset, ``LARGE``: a vector each second since 1970."""
+    (home / "archive" / "public").mkdir(parents=True)
+    (home / "state").mkdir()
+    catalog = Catalog(f"sqlite:///{home}/state/catalog.sqlite")
+    catalog.upgrade()
+    field = np.random.default_rng(3).normal(0, 50, (records, 3)).astype(np.float32)
+    dataset = Dataset("LARGE", cadence_ns=SECOND_NS, parameters=(Parameter("B", "float32", (3,), units="nT"),))
+    ingest(Store(home / "archive" / "public"), catalog, Batch(dataset, np.arange(records) * SECOND_NS, {"B": field}))
+    catalog.close()
+    return home

@@ -4,32 +4,18 @@ import signal
 import time
 
 import httpx
-import numpy as np
 import psutil
 import pytest
 
-from sepp.catalog import Catalog
-from sepp.core.model import Batch, Dataset, Parameter
-from sepp.store import Store
-from tests.datastore.servers.examples import ingest, start_server
+from tests.datastore.servers.examples import make_large_home, start_server
 
 RECORDS = 3_000_000
-SECOND_NS = 10**9
 MEGABYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    home = tmp_path_factory.mktemp("large")
-    (home / "archive" / "public").mkdir(parents=True)
-    (home / "state").mkdir()
-    catalog = Catalog(f"sqlite:///{home}/state/catalog.sqlite")
-    catalog.upgrade()
-    field = np.random.default_rng(3).normal(0, 50, (RECORDS, 3)).astype(np.float32)
-    dataset = Dataset("LARGE", cadence_ns=SECOND_NS, parameters=(Parameter("B", "float32", (3,), units="nT"),))
-    ingest(Store(home / "archive" / "public"), catalog, Batch(dataset, np.arange(RECORDS) * SECOND_NS, {"B": field}))
-    catalog.close()
-    return home
+    return make_large_home(tmp_path_factory.mktemp("large"), RECORDS)
 
 
 def ask(url, data_format, encoding="identity"):

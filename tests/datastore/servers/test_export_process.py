@@ -2,35 +2,22 @@
 
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
-import numpy as np
 import psutil
 import pytest
 
-from sepp.catalog import Catalog
-from sepp.core.model import Batch, Dataset, Parameter
-from sepp.store import Store
-from tests.datastore.servers.examples import ingest, start_server
+from tests.datastore.servers.examples import make_large_home, start_server
 
 RECORDS = 3_000_000
-SECOND_NS = 10**9
 MEGABYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    home = tmp_path_factory.mktemp("large")
-    (home / "archive" / "public").mkdir(parents=True)
-    (home / "state").mkdir()
-    catalog = Catalog(f"sqlite:///{home}/state/catalog.sqlite")
-    catalog.upgrade()
-    field = np.random.default_rng(3).normal(0, 50, (RECORDS, 3)).astype(np.float32)
-    dataset = Dataset("LARGE", cadence_ns=SECOND_NS, parameters=(Parameter("B", "float32", (3,), units="nT"),))
-    ingest(Store(home / "archive" / "public"), catalog, Batch(dataset, np.arange(RECORDS) * SECOND_NS, {"B": field}))
-    catalog.close()
-    return home
+    return make_large_home(tmp_path_factory.mktemp("large"), RECORDS)
 
 
 @pytest.fixture
@@ -45,8 +32,11 @@ def server(large, tmp_path, monkeypatch):
 
 def held(process):
     """Name the files of exports that the server has open."""
-    files = Path(f"/proc/{process.pid}/fd").iterdir()
-    return [link for link in (str(file.readlink()) for file in files) if "sepp-export" in link]
+    links = []
+    for file in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            links.append(str(file.readlink()))
+    return [link for link in links if "sepp-export" in link]
 
 
 def wait_until(is_true, seconds=20):
@@ -75,7 +65,7 @@ def test_a_caller_who_goes_away_while_sent_to_leaves_nothing(server, tmp_path):
     process, url = server
     with httpx.stream("GET", f"{url}export/LARGE?format=cef", timeout=60) as answer:
         next(answer.iter_raw())
-        assert held(process)
+        assert wait_until(lambda: held(process))
     assert wait_until(lambda: held(process) == [])
     assert list(tmp_path.glob("sepp-*")) == []
 
