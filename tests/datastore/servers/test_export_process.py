@@ -64,7 +64,8 @@ def test_a_zip_is_made_in_little_memory_and_leaves_nothing(server, tmp_path):
 def test_a_caller_who_goes_away_while_sent_to_leaves_nothing(server, tmp_path):
     process, url = server
     with httpx.stream("GET", f"{url}export/LARGE?format=cef", timeout=60) as answer:
-        next(answer.iter_raw())
+        pieces = answer.iter_raw()  # kept: the connection is closed when it is collected
+        next(pieces)
         assert wait_until(lambda: held(process))
     assert wait_until(lambda: held(process) == [])
     assert list(tmp_path.glob("sepp-*")) == []
