@@ -63,7 +63,8 @@ def test_a_slow_reader_does_not_fill_the_memory(server):
     process, url = server
     before = psutil.Process(process.pid).memory_info().rss
     with ask(url, "binary") as answer:
-        next(answer.iter_raw())
+        pieces = answer.iter_raw()  # kept: the connection is closed when it is collected
+        next(pieces)
         time.sleep(1)
         held = psutil.Process(process.pid).memory_info().rss - before
         assert httpx.get(url + "health").status_code == 200
@@ -73,7 +74,8 @@ def test_a_slow_reader_does_not_fill_the_memory(server):
 def test_a_download_under_way_does_not_delay_the_stop(server):
     process, url = server
     with ask(url, "csv") as answer:
-        next(answer.iter_raw())
+        pieces = answer.iter_raw()  # kept: the connection is closed when it is collected
+        next(pieces)
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)
