@@ -24,7 +24,7 @@ from sepp.core.time import Interval, IntervalLike, TimeLike
 
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
-    from sepp.archive.plotting import PanelLike
+    from sepp.archive.plotting.panels import PanelLike
     from sepp.events import EventList
 
 _lock = threading.Lock()
@@ -223,7 +223,7 @@ def plot(
     ``UnknownParameterError``, ``BadTimeError``, ``NoDataError`` and
     ``MissingExtraError``.
     """
-    from sepp.archive.plotting import plot_panels  # noqa: PLC0415 - brings the extra "analysis"
+    from sepp.archive.plotting.panels import plot_panels  # noqa: PLC0415 - brings the extra "analysis"
 
     return plot_panels(library(), panels, _read(interval, stop), dynamic=dynamic, width=width)
 

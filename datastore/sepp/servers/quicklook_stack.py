@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sepp.archive.ephemeris import Almanac
-from sepp.archive.plotting_ephemeris import ephemeris_rows
+from sepp.archive.ephemeris.rows import ephemeris_rows
 from sepp.core.errors import NoDataError, SeppError
 from sepp.core.model import Revision
 from sepp.quicklook.drawing import draw_stack, ticks_across

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sepp import archive
-from sepp.archive.plotting_resources import server_base, turn_addresses, turn_text
+from sepp.archive.plotting.resources import server_base, turn_addresses, turn_text
 from sepp.core.errors import BadViewError, UnknownDatasetError, UnknownParameterError
 from sepp.core.home import find_home
 from sepp.ingest.commands import open_archive
@@ -117,7 +117,7 @@ def test_plot_data_come_back_from_their_bytes(name: str, home: Path) -> None:
 def test_inside_a_hub_the_service_is_asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import httpx
 
-    from sepp.archive.plotting_source import ServiceSource
+    from sepp.archive.plotting.source import ServiceSource
     from sepp.core.time import parse_interval
     from sepp.quicklook import plot_data
 

@@ -14,7 +14,7 @@ from astropy.io.votable import parse_single_table
 
 from sepp import archive
 from sepp.archive import samp
-from sepp.archive.samp_tables import TIME_RANGE
+from sepp.archive.samp.tables import TIME_RANGE
 from sepp.core.errors import MismatchError, ServiceError, UnknownDatasetError
 from sepp.core.home import Home
 from sepp.core.time import Interval

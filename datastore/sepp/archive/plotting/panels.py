@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sepp.archive.library import Library
-from sepp.archive.plotting_source import PlotSource, find_source
+from sepp.archive.plotting.source import PlotSource, find_source
 from sepp.core.errors import MissingExtraError
 from sepp.core.time import Interval
 from sepp.quicklook import Panel
@@ -47,7 +47,7 @@ def plot_panels(
         import holoviews as hv  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("holoviews", "analysis") from error
-    from sepp.archive.plotting_resources import load_resources  # noqa: PLC0415 - an extra
+    from sepp.archive.plotting.resources import load_resources  # noqa: PLC0415 - an extra
 
     load_resources()
     chosen = [panels] if isinstance(panels, (str, Mapping)) else list(panels)
@@ -79,7 +79,7 @@ class Reading:
 
     def element(self, interval: Interval, width: int) -> Any:
         """Read a stretch and make its element."""
-        from sepp.archive.plotting_elements import element_of  # noqa: PLC0415 - an extra
+        from sepp.archive.plotting.elements import element_of  # noqa: PLC0415 - an extra
 
         span_ms = interval.start_ns / 1e6, interval.stop_ns / 1e6
         first, *others = (element_of(self._panel(name, interval, width), span_ms, width) for name in self.names)

@@ -17,15 +17,13 @@ import xarray as xr
 from sepp.archive.api import interval as read_interval
 from sepp.archive.api import library
 from sepp.archive.exporting import take_extract
-from sepp.archive.samp_hub import HubClient, read_lock_file
-from sepp.archive.samp_tables import TIME_RANGE, extract_opened, extract_times
+from sepp.archive.samp.hub import HubClient, read_lock_file
+from sepp.archive.samp.tables import TIME_RANGE, extract_opened, extract_times
 from sepp.core.errors import ServiceError
 from sepp.core.time import IntervalLike, to_iso
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.saving import save
 from sepp.formats.writing.writer import writers
-
-__all__ = ["SampLine", "connect", "disconnect", "programs", "send_dataset", "send_table", "send_time"]
 
 VOTABLE, CDF = "table.load.votable", "table.load.cdf"
 _FORMS = {VOTABLE: ("votable", ".vot"), CDF: ("cdf", ".cdf")}

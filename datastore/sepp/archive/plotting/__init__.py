@@ -1,0 +1,1 @@
+"""``archive.plot``: intervals as HoloViews objects, finer as one zooms in."""
