@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, overload
 import pandas as pd
 import xarray as xr
 
-from sepp.archive.cards import Card, cite_holding, coverage_table, holdings_table
+from sepp.archive.cards import Card, coverage_table, holdings_table
+from sepp.archive.citing import cite_holding
 from sepp.archive.ephemeris.tables import orbits_table, places_dataset
 from sepp.archive.event_lists import events_table, find_lists, plain_list_name
 from sepp.archive.intervals import orbit_at as find_orbit_at

@@ -1,4 +1,4 @@
-"""What users see of the catalogue: tables, dataset cards, citations."""
+"""What users see of the catalogue: tables and dataset cards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 
+from sepp.archive.citing import cite_holding
 from sepp.core.model import Holding
 from sepp.core.time import to_iso_duration
 
@@ -38,15 +39,6 @@ def coverage_table(holding: Holding) -> pd.DataFrame:
             "records": [span.records for span in holding.coverage],
         }
     )
-
-
-def cite_holding(holding: Holding) -> str:
-    """Write a citation that names version and revision."""
-    dataset = holding.dataset
-    who = dataset.citation or ", ".join(part for part in (dataset.mission, dataset.instrument) if part)
-    label = "SYNTHETIC, made by SEPP; not a measurement. " if dataset.is_synthetic else ""
-    version = f"version {holding.revision}" if holding.revision else "no data held"
-    return f"{label}{dataset.title or dataset.id} [{dataset.id}], {version}. {who}".strip().rstrip(".") + "."
 
 
 @dataclass(frozen=True)

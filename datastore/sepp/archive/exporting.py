@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepp.archive.library import Library
 from sepp.core.errors import UnknownParameterError, nearest_names
 from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
@@ -12,6 +12,9 @@ from sepp.formats.writing.extract import Block, Extract, choose_parameters
 from sepp.formats.writing.saving import refuse_existing, save
 from sepp.formats.writing.writer import Writer, choose_writer
 from sepp.store import Store, TimeIndex
+
+if TYPE_CHECKING:
+    from sepp.archive.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def _ignore(_done: int, _total: int) -> None:
 
 
 def export_interval(  # noqa: PLR0913 - what, when, where to, how
-    library: Library,
+    library: "Library",
     dataset_id: str,
     interval: Interval | None,
     path: Path,

@@ -1,15 +1,17 @@
 """The user's own lists: kept, loaded, listed, removed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from pydantic import Field
 
 from sepp.core.settings import Settings
-from sepp.events.frames import from_frame
 from sepp.events.model import EventList
 from sepp.events.shelf import ANYTHING, Kept, Shelf
 from sepp.events.versions import Version
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class KeepingSettings(Settings):
@@ -24,7 +26,7 @@ def own_shelf() -> Shelf:
     return Shelf(given.expanduser() if given else Path.home() / ".local" / "share" / "sepp" / "events")
 
 
-def save(events: EventList | pd.DataFrame, name: str = "", *, expected: str = ANYTHING) -> Kept:
+def save(events: "EventList | pd.DataFrame", name: str = "", *, expected: str = ANYTHING) -> Kept:
     """Keep a list, or a table with columns ``start`` and ``stop``.
 
     What was kept under the name stays in the history. With ``expected``, the
@@ -32,8 +34,7 @@ def save(events: EventList | pd.DataFrame, name: str = "", *, expected: str = AN
     Raises ``ChangedElsewhereError``, ``BadNameError``, ``MismatchError``,
     ``StoreError``.
     """
-    found = events if isinstance(events, EventList) else from_frame(events, name)
-    return own_shelf().save(found, name, expected=expected)
+    return own_shelf().save(_as_list(events, name), name, expected=expected)
 
 
 def load(name: str, version: str | int | None = None) -> EventList:
@@ -60,3 +61,11 @@ def remove(name: str) -> None:
 def versions(name: str) -> tuple[Version, ...]:
     """List earlier versions of a kept or removed list, the oldest first."""
     return own_shelf().versions(name)
+
+
+def _as_list(events: "EventList | pd.DataFrame", name: str) -> EventList:
+    if isinstance(events, EventList):
+        return events
+    from sepp.events.frames import from_frame  # noqa: PLC0415 - pandas, which the table has brought
+
+    return from_frame(events, name)

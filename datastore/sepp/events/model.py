@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from sepp.core.errors import MismatchError
 from sepp.core.model import Attributes, Values
 from sepp.core.time import to_iso
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DTYPES = ("float64", "int64", "bool", "str", "datetime64[ns]")
 
@@ -132,8 +134,10 @@ class EventList:
         values = {name: value[chosen] for name, value in self.values.items()}
         return replace(self, start=self.start[chosen], stop=self.stop[chosen], values=values)
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Give a table of ``start``, ``stop`` and all values."""
+        import pandas as pd  # noqa: PLC0415 - heavy, and needed for tables only
+
         table: dict[str, Any] = {"start": self.start, "stop": self.stop}
         for column in self.columns:
             value = self.values[column.name]

@@ -18,7 +18,7 @@ from sepp.catalog.settling import settle_all
 from sepp.core.errors import PortTakenError, SeppError, ServiceError
 from sepp.core.home import Home
 from sepp.servers.app import create_app
-from sepp.servers.memory import share_arenas
+from sepp.servers.memory import give_back_library, share_arenas
 from sepp.servers.services import make_services
 from sepp.servers.settings import ServerSettings
 
@@ -94,7 +94,10 @@ def keep_settled(home: Home, catalog: Catalog) -> None:
 
 
 def warm_up() -> None:
-    """Compile the writers before the first request needs them."""
+    """Compile the writers before the first request needs them.
+
+    The compiler's 70 MB are not needed again once they are loaded.
+    """
     import numpy as np  # noqa: PLC0415
 
     from sepp.formats.writing.encode import csv_layout, encode_binary, encode_text  # noqa: PLC0415
@@ -102,6 +105,7 @@ def warm_up() -> None:
     times = np.zeros(1, np.int64)
     encode_text(times, [], csv_layout([]))
     encode_binary(times, [], [])
+    give_back_library("libllvmlite")
 
 
 def _url(listener: socket.socket, path: str) -> str:

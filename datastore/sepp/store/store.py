@@ -4,9 +4,9 @@ import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from copy import copy
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
@@ -17,11 +17,13 @@ from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
 from sepp.store.levels import read_level
 from sepp.store.locks import Lock
-from sepp.store.opening import open_snapshot
 from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
 from sepp.store.time_index import GAP_STEPS, TimeIndex
 from sepp.store.versions import LOCK, list_versions, retire_version
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 CADENCE_ROWS = 4096
 NO_GAP_NS = np.iinfo(np.int64).max
@@ -141,13 +143,16 @@ class Store:
         parameters: Sequence[str] | None = None,
         version: str | None = None,
         chunked: bool = True,
-    ) -> xr.Dataset:
+    ) -> "xr.Dataset":
         """Open an interval as a lazy ``xarray.Dataset``.
 
         Chunked by Dask where it is installed and ``chunked``, along the
         chunks of the store. Raises ``UnknownDatasetError``,
         ``UnknownParameterError`` and ``NoDataError`` (no such version).
         """
+        # xarray with pandas is 80 MB, which a service that opens nothing does not need.
+        from sepp.store.opening import open_snapshot  # noqa: PLC0415
+
         snapshot = self.snapshot(dataset_id, version)
         return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked)
 

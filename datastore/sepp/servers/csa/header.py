@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from sepp.archive.cards import cite_holding
+from sepp.archive.citing import cite_holding
 from sepp.archive.exporting import take_extract
 from sepp.core.model import Attribute, Dataset, Holding
 from sepp.core.time import SECOND_NS, to_iso

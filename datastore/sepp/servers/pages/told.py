@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from sepp.archive.cards import cite_holding
+from sepp.archive.citing import cite_holding
 from sepp.core.model import Dataset, Holding, Revision, Span
 from sepp.core.time import DAY_NS, HOUR_NS, Interval
 from sepp.servers.catalog.details import find_documents, find_thanks

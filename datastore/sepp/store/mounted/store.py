@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
@@ -12,10 +11,12 @@ from sepp.store.arrays import ArraySpec, Json, StoredArray
 from sepp.store.layout import TIME
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key
-from sepp.store.opening import open_snapshot
 from sepp.store.snapshot import Snapshot
 from sepp.store.store import Store
 from sepp.store.time_index import TimeIndex
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 TASK_ROWS = 1 << 20
 """Rows of a Dask chunk: a request costs more than the rows that it brings."""
@@ -83,10 +84,12 @@ class MountingStore(Store):
         parameters: Sequence[str] | None = None,
         version: str | None = None,
         chunked: bool = True,
-    ) -> xr.Dataset:
+    ) -> "xr.Dataset":
         """Open an interval as a lazy ``xarray.Dataset``, as ``Store`` does."""
         if not self.has_mounted(dataset_id):
             return super().open(dataset_id, interval, parameters=parameters, version=version, chunked=chunked)
+        from sepp.store.opening import open_snapshot  # noqa: PLC0415 - as in Store
+
         snapshot = self.snapshot(dataset_id, version)
         _check_local(snapshot, TimeIndex(snapshot).rows(interval))
         return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked, most_rows=TASK_ROWS)
