@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping
-from threading import Thread, Timer
+from threading import Timer
 from typing import Any, Protocol
 
 from sepp.core.errors import ServiceError
@@ -13,6 +13,7 @@ from sepp.widgets._service import ask_archive
 FORMS = ("png", "svg", "pdf")
 SAVED_TYPE = "application/vnd.sepp.view+json"
 _REST_S = 3.0
+_FIRST_S = 1.0
 _WIDTH = 1000
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # Any: as IPython has it: data and metadata by type
@@ -34,7 +35,8 @@ class LastPicture:
     """Keeps the picture beside displayed views like what they show.
 
     Pictures are drawn in a thread when a view has come to rest, so that
-    neither the cell nor the kernel waits for them.
+    neither the cell nor the kernel waits for them; the first one a moment
+    after the view itself, which would else share the archive with it.
     """
 
     def __init__(self, bundle: Callable[[], Bundle | None], view: Callable[[], Mapping[str, Any]]) -> None:
@@ -48,15 +50,17 @@ class LastPicture:
         if handle is None:
             return
         self._handles = [handle]
-        Thread(target=self.renew, daemon=True).start()
+        self._renew_in(_FIRST_S)
 
     def renew_soon(self) -> None:
         """Draw again once the view has come to rest."""
-        if not self._handles:
-            return
+        if self._handles:
+            self._renew_in(_REST_S)
+
+    def _renew_in(self, seconds: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = Timer(_REST_S, self.renew)
+        self._timer = Timer(seconds, self.renew)
         self._timer.daemon = True
         self._timer.start()
 
