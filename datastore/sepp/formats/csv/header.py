@@ -23,7 +23,8 @@ Json = Any  # Any: JSON or YAML of several shapes.
 _MOST_CHARACTERS = 1 << 22
 _DELIMITERS = {"tab": ord("\t"), "whitespace": WHITESPACE, " ": WHITESPACE}
 _NUMBERS = [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)] + ["float32", "float64", "bool"]
-_LAYOUT = ("time", "parameters", "delimiter", "comment", "skip_lines", "column_names")
+LAYOUT_KEYS = ("time", "parameters", "delimiter", "comment", "skip_lines", "column_names", "constants", "attributes")
+"""Keys that tell how the rows are read; ``attributes`` holds those of these names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,20 @@ def _build(document: Mapping[str, Json]) -> Header:
         ),
         time=rule,
         constants=tuple(constants.values()),
-        attributes=dict(flatten({key: value for key, value in document.items() if key not in (*_LAYOUT, "constants")})),
+        attributes=_attributes(document),
         delimiter=_delimiter(document.get("delimiter", ",")),
         comment=_character("comment", document.get("comment", "#")),
         skip_lines=int(document.get("skip_lines", 0)),
         has_names=bool(document.get("column_names", False)),
     )
+
+
+def _attributes(document: Mapping[str, Json]) -> dict[str, Attribute]:
+    """Give all that is not about the rows, and what ``attributes`` says."""
+    others = {key: value for key, value in document.items() if key not in LAYOUT_KEYS}
+    told = document.get("attributes")
+    more = told if isinstance(told, Mapping) else {} if told is None else {"attributes": told}
+    return dict(flatten({**others, **more}))
 
 
 def _time_rule(given: Json) -> TimeRule:

@@ -16,6 +16,7 @@ _HEADER_LINES = re.compile(rb"(?:[ \t]*#[^\n]*(?:\n|\Z))+")
 _YAML_KEYS = tuple(re.compile(rb"^[# \t]*%s[ \t]*:" % key, re.MULTILINE) for key in (b"time", b"parameters"))
 _JSON_KEYS = (re.compile(rb'"time"\s*:\s*[{"]'), re.compile(rb'"parameters"\s*:\s*[#\s]*\['))
 _HAPI = re.compile(rb'"HAPI"\s*:')
+_OWN_KEY = re.compile(rb'"delimiter"\s*:')
 _HEADED = re.compile(rb'"START_COLUMN"\s*:')
 _MOST_HEADER = 1 << 20
 _ENDINGS = ("json", "yaml", "yml")
@@ -82,7 +83,9 @@ def find_header(path: Path) -> Path | None:
 def _is_header(data: bytes) -> bool:
     is_json = data.lstrip(b"# \t\r\n").startswith(b"{")
     is_own = all(key.search(data) for key in (_JSON_KEYS if is_json else _YAML_KEYS))
-    return (is_own or _HEADED.search(data) is not None) and not _HAPI.search(data)
+    return (is_own or _HEADED.search(data) is not None) and (
+        _HAPI.search(data) is None or _OWN_KEY.search(data) is not None
+    )
 
 
 def _uncommented(data: bytes) -> str:

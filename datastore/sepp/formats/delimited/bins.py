@@ -29,7 +29,8 @@ def describe_axes(parameter: Json, shape: tuple[int, ...], names: Sequence[str])
     vary with time. Raises ``ValueError`` for bins of another length.
     """
     found = Axes()
-    for axis, bins in enumerate(parameter.get("bins") or (), start=1):
+    told = parameter.get("bins")
+    for axis, bins in enumerate(told if isinstance(told, list) else (), start=1):
         if bins and axis <= len(shape):
             _describe_axis(found, axis, bins, _place(parameter, shape[axis - 1], names))
     labels = parameter.get("label")

@@ -50,7 +50,7 @@ def walk_file(file: Any, *, is_netcdf: bool, max_bytes: int | None = None) -> Wa
     walk = Walk(is_netcdf, max_bytes)
     for path, member in list(_members(file, "", walk)):
         number = member.attrs.get("_Netcdf4Dimid")
-        if number is not None and np.ndim(number) == 0:
+        if number is not None and np.ndim(number) == 0 and member.is_scale:
             walk.dim_names[int(number)] = path
     walk.seen.clear()
     walk.notes.clear()

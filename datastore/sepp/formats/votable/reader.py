@@ -80,16 +80,17 @@ def _table(table: Any, units: Sequence[str], document: Document, notes: list[str
 
 def _varying(columns: Sequence[Column], names: Sequence[str], axis: int, notes: list[str]) -> Iterable[Variable]:
     for number, (column, name) in enumerate(zip(columns, names, strict=True)):
-        values = times_of(column).view("datetime64[ns]") if is_time(column) else plain_values(column.values)
+        null = _null(column)
+        values = times_of(column).view("datetime64[ns]") if is_time(column) else plain_values(column.values, null)
         if values is None:
             notes.append(f"{name}: {column.field.datatype} arrays of varying length; not taken")
         elif number != axis:
-            fill = _fill(values)
+            fill = {"FILLVAL": _no_integer(values.dtype, null)} if values.dtype.kind in "iu" else {}
             yield Variable(name, values, is_varying=True, attributes={**_attributes(column), **fill})
 
 
-def plain_values(values: Any) -> Values | None:
-    """Give numpy values: masked floats NaN, integers their least value.
+def plain_values(values: Any, null: int | None = None) -> Values | None:
+    """Give numpy values: masked floats NaN, integers ``null``, else their least value.
 
     None for what has no fixed shape, and for complex numbers.
     """
@@ -101,16 +102,20 @@ def plain_values(values: Any) -> Values | None:
     if data.dtype.kind == "f":
         return np.asarray(np.where(mask, np.nan, data), data.dtype.newbyteorder("="))
     if data.dtype.kind in "iu":
-        return np.asarray(np.where(mask, _no_integer(data.dtype), data), data.dtype.newbyteorder("="))
+        return np.asarray(np.where(mask, _no_integer(data.dtype, null), data), data.dtype.newbyteorder("="))
     return np.asarray(data) if data.dtype.kind in "bU" else None
 
 
-def _fill(values: Values) -> dict[str, Attribute]:
-    return {"FILLVAL": _no_integer(values.dtype)} if values.dtype.kind in "iu" else {}
+def _null(column: Column) -> int | None:
+    """Give the integer that the field declares for what is missing."""
+    null = column.field.values.null
+    return int(null) if isinstance(null, int | np.integer) else None
 
 
-def _no_integer(dtype: Any) -> int:  # Any: a numpy type of integers
+def _no_integer(dtype: Any, null: int | None) -> int:  # Any: a numpy type of integers
     limits = np.iinfo(dtype)
+    if null is not None and limits.min <= null <= limits.max:
+        return null
     return int(limits.min or limits.max)
 
 

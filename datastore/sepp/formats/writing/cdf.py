@@ -10,7 +10,7 @@ from sepp.core.model import Attributes, Dataset, Times, Values
 from sepp.formats.writing.cdf_attributes import add_globals, add_variable_attributes, time_attributes
 from sepp.formats.writing.cdf_blocks import BlockWriter
 from sepp.formats.writing.extract import Extract
-from sepp.formats.writing.metadata import fill_of, istp_globals
+from sepp.formats.writing.metadata import entries_of, fill_of, istp_globals
 from sepp.formats.writing.plan import Entry, Plan, can_be_suffix, had_suffix, make_plan
 
 _GZIP = pycdfpp.CompressionType.gzip_compression
@@ -55,6 +55,11 @@ class CdfWriter:
             found.append("attributes of variables that list texts become one text, parted by commas")
         if any(name in dataset.attributes for p in dataset.parameters for name in p.attributes):
             found.append("attributes of variables named as one of the file get VAR_ before their name")
+        entries = entries_of(dataset)
+        if "" in entries:
+            found.append("empty texts of attributes become one blank")
+        if any(isinstance(entry, bool) for entry in entries):
+            found.append("attributes that are truths become 0 or 1")
         return tuple(found)
 
     def write(self, extract: Extract, path: Path) -> None:

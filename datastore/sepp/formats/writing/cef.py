@@ -11,7 +11,7 @@ from sepp.core.model import Dataset, Values
 from sepp.formats.writing.cef_header import DATA_UNTIL, FILL_TIME, make_header, range_ends
 from sepp.formats.writing.encode import TextLayout, encode_text
 from sepp.formats.writing.extract import Extract
-from sepp.formats.writing.metadata import fill_of
+from sepp.formats.writing.metadata import entries_of, fill_of
 from sepp.formats.writing.plan import Entry, Plan, can_be_suffix, make_plan
 
 _RECORD_END = b" $\n"
@@ -37,9 +37,11 @@ class CefWriter:
             found.append("truths are BYTE, 0 or 1")
         if any(p.dtype == "str" and p.is_varying for p in dataset.parameters):
             found.append("double quotes and line ends in text become single quotes and blanks")
-        attributes = [dataset.attributes, *(parameter.attributes for parameter in dataset.parameters)]
-        if any('"' in str(value) for found in attributes for value in found.values()):
+        texts = [str(entry) for entry in entries_of(dataset)]
+        if any('"' in text for text in texts):
             found.append("double quotes in attributes become single quotes")
+        if any("\n" in text or "\r" in text for text in texts):
+            found.append("line ends in attributes become blanks")
         return tuple(found)
 
     def write(self, extract: Extract, path: Path) -> None:

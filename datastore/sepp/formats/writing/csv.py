@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sepp.core.model import Dataset, Parameter
+from sepp.formats.csv.header import LAYOUT_KEYS
 from sepp.formats.writing.cef_header import FILL_TIME
 from sepp.formats.writing.columns import make_column
 from sepp.formats.writing.encode import TextLayout, csv_layout, csv_word, encode_text
@@ -30,6 +31,8 @@ class CsvWriter:
         found = ["the types of numbers stand in the header only: readers take double or integer"]
         if "bool" in kinds:
             found.append("truths are integers, 0 or 1")
+        if "str" in kinds:
+            found.append("line ends in texts become blanks, blanks at the end of texts are lost")
         if "uint64" in kinds:
             found.append("unsigned 64-bit integers are read as double: those above 2^53 are rounded")
         return tuple(found)
@@ -74,8 +77,10 @@ def _fill(parameter: Parameter) -> bytes:
 
 def _header(extract: Extract, plan: Plan, stem: str) -> dict[str, Any]:  # Any: JSON
     time = {"name": plan.time_name, "type": "isotime", "CATDESC": "Time (UTC)"}
+    attributes = plain_attributes(istp_globals(extract, stem, is_suffixed=False))
     return {
-        **plain_attributes(istp_globals(extract, stem, is_suffixed=False)),
+        **{key: value for key, value in attributes.items() if key not in LAYOUT_KEYS},
+        "attributes": {key: value for key, value in attributes.items() if key in LAYOUT_KEYS},
         "delimiter": ",",
         "column_names": True,
         "time": {"column": plan.time_name, "format": "iso"},

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -100,11 +101,11 @@ def _turns(shape: tuple[int, ...]) -> list[int]:
 
 
 def csv_word(text: str) -> bytes:
-    """Write a text as one value of a line of RFC 4180."""
+    """Write a text as one value of a line of RFC 4180, its line ends as blanks."""
     if not set(text) & set(',"\r\n'):
         return text.encode()
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([text])
+    csv.writer(line, lineterminator="").writerow([re.sub(r"\r\n|[\r\n]", " ", text)])
     return line.getvalue().encode()
 
 

@@ -69,6 +69,8 @@ class HapiWriter:
             found.append("numbers are double or 32-bit integer: which type they had is not told")
         if self.encoding == "binary" and kinds & {"int64", "uint64"}:
             found.append("64-bit integers are double: those above 2^53 are rounded")
+        if "str" in kinds:
+            found.append("line ends in texts become blanks, blanks at the end of texts are lost")
         if "bool" in kinds:
             found.append("truths are integers, 0 or 1")
         return tuple(found)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from sepp.core.model import Attribute, Attributes, Parameter
+from sepp.core.model import Attribute, Attributes, Dataset, Parameter, Scalar
 from sepp.formats.descriptions import describe_dataset
 from sepp.formats.istp import attribute, attribute_text, frame_of, role_of, scale_of, valid_range
 from sepp.formats.writing.extract import Extract
@@ -31,6 +31,13 @@ CEF_NAMES = {
 SYNTHETIC = "yes: no instrument measured this"
 DEFAULT_FILL = -1.0e31
 """What stands for NaN where a dataset tells no fill of its own (ISTP)."""
+
+
+def entries_of(dataset: Dataset) -> list[Scalar]:
+    """List every entry of all its attributes and those of its parameters."""
+    attributes = (dataset.attributes, *(parameter.attributes for parameter in dataset.parameters))
+    values = [value for each in attributes for value in each.values()]
+    return [entry for value in values for entry in (value if isinstance(value, tuple) else (value,))]
 
 
 def complete_globals(extract: Extract, names: Mapping[str, str]) -> dict[str, Attribute]:

@@ -6,12 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from sepp.core.conventions import CF_SPANS_OF_TIME
 from sepp.core.model import Dataset, Values
 from sepp.formats.extras import require
 from sepp.formats.writing.axes import name_axes
 from sepp.formats.writing.extract import Extract
 from sepp.formats.writing.metadata import istp_globals
-from sepp.formats.writing.netcdf_attributes import fill_value, global_attributes, time_attributes, variable_attributes
+from sepp.formats.writing.netcdf_attributes import (
+    attribute_losses,
+    fill_value,
+    global_attributes,
+    plain_text,
+    time_attributes,
+    variable_attributes,
+)  # fmt: skip
 from sepp.formats.writing.netcdf_chunks import PACKED, ChunkWriter
 from sepp.formats.writing.patient_file import PatientFile
 from sepp.formats.writing.plan import Entry, Plan, make_plan
@@ -31,10 +39,10 @@ class NetcdfWriter:
         found = []
         if any(p.dtype == "bool" for p in dataset.parameters):
             found.append("truths are bytes, 0 or 1, with the attribute dtype that xarray understands")
+        if any(parameter.units in CF_SPANS_OF_TIME for parameter in dataset.parameters):
+            found.append("units such as 'seconds' are written 's', or xarray would take numbers for spans of time")
         attributes = [dataset.attributes, *(parameter.attributes for parameter in dataset.parameters)]
-        if any(value in ((), None) for each in attributes for value in each.values()):
-            found.append("attributes without a value become empty text")
-        return tuple(found)
+        return (*found, *sorted(set().union(*map(attribute_losses, attributes))))
 
     def write(self, extract: Extract, path: Path) -> None:
         """Write all records to ``path``.
@@ -112,7 +120,7 @@ def _encode(values: Values) -> Values:
     if kind == "M":
         return values.astype("datetime64[ns]").view(np.int64)
     if kind == "U":
-        return values.astype(object)
+        return np.vectorize(plain_text, otypes=[object])(values) if values.size else values.astype(object)
     return values.astype(np.int8) if kind == "b" else values
 
 

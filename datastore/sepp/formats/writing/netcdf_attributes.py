@@ -82,7 +82,30 @@ def _plain(attributes: Mapping[str, Attribute]) -> dict[str, Any]:  # Any: as HD
 def _value(value: Attribute) -> Any:  # Any: as HDF5 takes them
     if isinstance(value, tuple):
         is_text = any(isinstance(entry, str | None) for entry in value)
-        return [str(entry if entry is not None else "") for entry in value] if is_text else np.array(value)
+        return [plain_text("" if entry is None else str(entry)) for entry in value] if is_text else np.array(value)
     if isinstance(value, bool):
         return np.int8(value)
-    return "" if value is None else value
+    return plain_text(value) if isinstance(value, str) else "" if value is None else value
+
+
+def plain_text(text: str) -> str:
+    """Leave out what HDF5 ends a text at: NUL."""
+    return text.replace("\0", "")
+
+
+def attribute_losses(attributes: Attributes) -> set[str]:
+    """Say what netCDF can't hold of these attributes."""
+    found = set()
+    for name, value in attributes.items():
+        entries = value if isinstance(value, tuple) else (value,)
+        if value in ((), None):
+            found.add("attributes without a value become empty text")
+        if any(isinstance(entry, str) and "\0" in entry for entry in entries):
+            found.add("NUL characters in attributes are left out")
+        if "/" in name:
+            found.add("slashes in the names of attributes become underscores")
+        if len({isinstance(entry, str) for entry in entries}) > 1:
+            found.add("attributes that list texts and numbers become texts")
+        if any(isinstance(entry, bool) for entry in entries):
+            found.add("attributes that are truths become 0 or 1")
+    return found

@@ -12,7 +12,7 @@ from sepp.formats.writing.extract import Extract, TextSize, measure_text
 from sepp.formats.writing.json_texts import describe
 from sepp.formats.writing.metadata import istp_globals
 from sepp.formats.writing.parquet import time_name
-from sepp.formats.writing.votable_fields import Cell, make_cells, make_element, make_param
+from sepp.formats.writing.votable_fields import Cell, fits_param, make_cells, make_element, make_param
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">
@@ -35,6 +35,9 @@ class VotableWriter:
         found = ["attributes of variables, frames and bins stand as JSON in the INFO 'SEPP_description'"]
         if any(p.shape and p.dtype.startswith(("str", "datetime64")) for p in dataset.parameters if p.is_varying):
             found.append("arrays of texts or times become one column for each of their places")
+        dropped = [p.name for p in dataset.parameters if not p.is_varying and not fits_param(p)]
+        if dropped:
+            found.append(f"constant arrays of texts stand in 'SEPP_description' only: {', '.join(dropped)}")
         if kinds & {"int8", "uint16", "uint32"}:
             found.append("integers that VOTable lacks are held by the next wider type")
         if "uint64" in kinds:

@@ -116,9 +116,14 @@ def _wide(parameter: Parameter, length: int) -> Cell:
     return Cell(parameter, "unicodeChar", f"S{2 * length}", length)
 
 
+def fits_param(parameter: Parameter) -> bool:
+    """Tell whether a PARAM can hold a constant: numbers, or one text."""
+    return not parameter.shape or parameter.dtype.startswith(("int", "uint", "float"))
+
+
 def make_param(parameter: Parameter, values: Values, size: TextSize) -> str:
     """Write a constant as PARAM; nothing for arrays of texts."""
-    if parameter.shape and not parameter.dtype.startswith(("int", "uint", "float")):
+    if not fits_param(parameter):
         return ""
     cell = make_cell(parameter, size)
     told = {**_described(cell), "value": " ".join(_text_of(value) for value in np.ravel(values))}
@@ -162,14 +167,22 @@ def _values(parameter: Parameter) -> str:
     fill = parameter.fill
     is_whole = parameter.dtype.startswith(("int", "uint")) and isinstance(fill, int | float) and math.isfinite(fill)
     inside = "".join(
-        make_element(name, {"value": repr(limit)})
+        make_element(name, {"value": text})
         for name, limit in (("MIN", parameter.valid_min), ("MAX", parameter.valid_max))
-        if limit is not None and not parameter.dtype.startswith(("str", "datetime64", "bool"))
+        if limit is not None and (text := _limit(parameter.dtype, limit))
     )
     if not inside and not is_whole:
         return ""
     null = {"null": str(int(fill))} if is_whole and isinstance(fill, int | float) else {}
     return make_element("VALUES", null, inside=inside)
+
+
+def _limit(dtype: str, limit: float) -> str:
+    """Write a limit as the field's type has it; nothing where it can't."""
+    if dtype.startswith("float"):
+        return repr(limit)
+    is_whole = dtype in _TYPES and dtype not in ("bool", "uint64") and float(limit).is_integer()
+    return str(int(limit)) if is_whole and np.iinfo(dtype).min <= limit <= np.iinfo(dtype).max else ""
 
 
 def _iso_texts(values: Values) -> Values:
