@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { preferences, watchPreference } from "../../extensions/lab/static/core/preferences.js";
 import { FollowedModel, LocalModel } from "../../extensions/lab/static/core/state.js";
 import { isOurKey } from "../../extensions/lab/static/core/shortcuts.js";
 import { Settings } from "../../extensions/lab/static/lab/settings.js";
+import { MAP_NAMES } from "../../extensions/lab/static/plot/color_maps.js";
 import { describeStatus, megabytes } from "../../extensions/lab/static/lab/status.js";
 import { placeBeside } from "../../extensions/lab/static/lab/tour.js";
 
@@ -17,6 +19,26 @@ const schema = JSON.parse(
 test("each setting's default is the schema's", () => {
   const settings = new Settings();
   for (const [name, { default: value }] of Object.entries(schema.properties)) assert.equal(settings.get(name), value);
+});
+
+test("the maps of the settings are those that can be drawn", () => {
+  assert.deepEqual(schema.properties.colorMap.enum, MAP_NAMES);
+});
+
+test("views hear of a setting that is changed, and of no other", async () => {
+  let change;
+  const known = { composite: { colorMap: "grey" }, changed: { connect: (listener) => (change = listener) } };
+  await new Settings().load({ load: async () => known });
+  const seen = [];
+  const stop = watchPreference("colorMap", () => seen.push(preferences.get("colorMap")));
+  known.composite = { colorMap: "cividis" };
+  change();
+  known.composite = { colorMap: "cividis", panelHeight: 200 };
+  change();
+  stop();
+  known.composite = {};
+  change();
+  assert.deepEqual([seen, preferences.get("colorMap")], [["cividis"], "viridis"]);
 });
 
 test("what the registry knows replaces the defaults, now and later", async () => {

@@ -1,16 +1,16 @@
 // The user's settings of our views, with their defaults until the registry has answered.
 
+import { DEFAULTS, preferences } from "../core/preferences.js";
+
 const PLUGIN = "sepp-lab:archive";
-const DEFAULTS = { panelHeight: 0, colorMap: "viridis", pace: "", statusEvery: 30 };
 
 export class Settings {
   constructor() {
-    this.values = { ...DEFAULTS };
     this.listeners = new Set();
   }
 
   get(name) {
-    return this.values[name];
+    return preferences.get(name);
   }
 
   // Call `changed` now and whenever the user changes a setting.
@@ -24,7 +24,8 @@ export class Settings {
     if (!registry) return;
     const settings = await registry.load(PLUGIN);
     const take = () => {
-      this.values = { ...DEFAULTS, ...settings.composite };
+      const known = { ...DEFAULTS, ...settings.composite };
+      for (const name of Object.keys(DEFAULTS)) preferences.set(name, known[name]);
       for (const listener of this.listeners) listener(this);
     };
     settings.changed.connect(take);

@@ -60,14 +60,15 @@ export class PanelView {
   }
 
   chooseColors() {
-    const { entry, layers } = this.state;
+    const { entry, layers, theme } = this.state;
     const { panel } = layers[0];
     if (panel.kind !== "spectrogram") return;
     if (this.scale !== panel.scale) this.limits = null;
     this.scale = panel.scale;
     this.limits ??= colorLimits(panel);
+    const map = entry.map ?? theme.map ?? "viridis";
     const isGood = entry.color_range && !(panel.scale === "log" && entry.color_range[0] <= 0);
-    Object.assign(this.state, { limits: isGood ? entry.color_range : this.limits, map: entry.map ?? "viridis" });
+    Object.assign(this.state, { limits: isGood ? entry.color_range : this.limits, map });
   }
 
   build() {
@@ -158,6 +159,7 @@ export class PanelView {
   recolor(theme) {
     if (!this.chart) return;
     this.state.theme = theme;
+    this.chooseColors();
     this.describe();
     this.build();
   }

@@ -1,6 +1,7 @@
 // What can be changed about one panel: scale, range, colours, order, what is drawn over it.
 
 import { h } from "../core/dom.js";
+import { preferences } from "../core/preferences.js";
 import { MAP_NAMES } from "../plot/color_maps.js";
 import { isStrip } from "../plot/strip.js";
 import { menuItem, openPopover } from "./popover.js";
@@ -50,6 +51,7 @@ function lookRows(view, edit) {
     ["linear", "linear"],
     ["log", "log"],
   ];
+  const maps = [["", `as in Settings: ${preferences.get("colorMap")}`], ...MAP_NAMES.map((name) => [name, name])];
   const values = rangeRow(isImage ? panel.bin_name || "Bins" : "Values", entry.range, view.valueRange, {
     isLog: view.isLog,
     choose: (range) => edit({ range }),
@@ -59,7 +61,7 @@ function lookRows(view, edit) {
       isLog: panel.scale === "log",
       choose: (range) => edit({ color_range: range }),
     }),
-    choice("Map", MAP_NAMES.map((name) => [name, name]), entry.map ?? "viridis", (map) => edit({ map })),
+    choice("Map", maps, entry.map ?? "", (map) => edit({ map: map || null })),
   ];
   return [
     choice(isImage ? "Colour scale" : "Scale", scales, entry.scale ?? "", (scale) =>

@@ -3,6 +3,7 @@
 import { addDuration, parseIsoDuration } from "../core/calendar.js";
 import { h, syntheticBadge, useSheet, useStyle, watchTheme } from "../core/dom.js";
 import { formatClock, formatDate, fromIso, toIso } from "../core/interval.js";
+import { preferences, watchPreference } from "../core/preferences.js";
 import { ask } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
@@ -12,6 +13,7 @@ import { colorBar } from "../plot/color_bar.js";
 import { readTheme } from "../plot/colors.js";
 import { formatUnits, formatValue } from "../plot/numbers.js";
 import { Stack } from "../plot/stack.js";
+import { themeNow } from "../quicklook/theme.js";
 import { pagingKeys } from "./time_selector.js";
 import { useKeys } from "../plot/gestures.js";
 
@@ -40,8 +42,8 @@ class DistributionView {
     this.readout = h("output", { "aria-live": "off" });
     this.canvas = h("canvas.sepp-distribution-picture", { role: "img" });
     this.bar = h("div.sepp-side");
-    this.heat = new HeatMap(this.canvas, { map: () => this.model.get("color_map") ?? "viridis" });
-    this.stack = new Stack({ theme: readTheme(), height: HEIGHT, hooks: this.stackHooks() });
+    this.heat = new HeatMap(this.canvas, { map: () => preferences.get("colorMap") });
+    this.stack = new Stack({ theme: themeNow(), height: HEIGHT, hooks: this.stackHooks() });
     this.root = h(
       "div.sepp-view.sepp-distribution",
       {},
@@ -79,7 +81,7 @@ class DistributionView {
     for (const name of ["at", "average"]) this.model.on(`change:${name}`, redo);
     const observer = new ResizeObserver(() => (this.heat.draw(readTheme()), this.stack.fit()));
     observer.observe(this.root);
-    const stopTheme = watchTheme(() => (this.stack.recolor(readTheme()), this.heat.draw(readTheme())));
+    const recolor = () => (this.stack.recolor(themeNow()), this.heat.draw(themeNow()), this.showBar());
     const forget = this.timeline.listen((interval) => (this.stack.move(interval), this.put("at", ""), redo()));
     this.canvas.addEventListener("pointermove", (event) => this.read(event));
     this.canvas.addEventListener("pointerleave", () => this.readout.replaceChildren());
@@ -94,7 +96,8 @@ class DistributionView {
       () => this.model.off("change:panel", choose),
       () => ["at", "average"].forEach((name) => this.model.off(`change:${name}`, redo)),
       () => observer.disconnect(),
-      stopTheme,
+      watchTheme(recolor),
+      watchPreference("colorMap", recolor),
       forget,
     ];
     choose();
@@ -162,9 +165,14 @@ class DistributionView {
     this.tell(found.records ? `${words}, ${count}` : `${words}: no data`);
     this.canvas.setAttribute("aria-label", `${found.long_name} by energy and angle, ${words}`);
     Object.assign(this.root.dataset, { records: found.records, start: found.start ?? "", stop: found.stop ?? "" });
-    const panel = { scale: "log", long_name: found.long_name, parameter: found.parameter, units: found.units };
-    const bar = colorBar({ panel, limits: this.heat.shown.limits, map: this.heat.map() }, () => {});
-    this.bar.replaceChildren(...bar);
+    this.showBar();
+  }
+
+  showBar() {
+    if (!this.heat.shown) return;
+    const { long_name, parameter, units, limits } = this.heat.shown;
+    const panel = { scale: "log", long_name, parameter, units };
+    this.bar.replaceChildren(...colorBar({ panel, limits, map: this.heat.map() }, () => {}));
   }
 
   read(event) {

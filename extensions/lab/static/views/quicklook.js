@@ -3,17 +3,19 @@
 import { h, useSheet, useStyle, watchTheme } from "../core/dom.js";
 import { History } from "../core/history.js";
 import { formatClock, formatDate, shiftInterval, tidyInterval, toIso, zoomInterval } from "../core/interval.js";
+import { preferences, watchPreference } from "../core/preferences.js";
 import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
 import { labUrl, readPanels, splitPanel, viewLink, writePanel } from "../core/view_state.js";
-import { readTheme } from "../plot/colors.js";
+import { MAP_NAMES } from "../plot/color_maps.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { Stack } from "../plot/stack.js";
 import { Banner } from "../quicklook/banner.js";
 import { Ephemeris } from "../quicklook/ephemeris.js";
 import { EventOverlay } from "../quicklook/event_overlay.js";
 import { openPanelMenu } from "../quicklook/panel_menu.js";
+import { themeNow } from "../quicklook/theme.js";
 import { Toolbar } from "../quicklook/toolbar.js";
 import { buildSelector, pagingKeys } from "./time_selector.js";
 
@@ -22,7 +24,7 @@ class QuicklookView {
     Object.assign(this, { model, timeline, actions });
     this.history = new History(this.seen());
     this.root = h("div.sepp-view.sepp-quicklook");
-    this.stack = new Stack({ theme: readTheme(), height: model.get("height") ?? 150, hooks: this.hooks() });
+    this.stack = new Stack({ theme: themeNow(), height: this.panelHeight, hooks: this.hooks() });
     this.banner = new Banner(() => this.stack.reload());
     this.events = new EventOverlay(this);
     this.ephemeris = new Ephemeris(this);
@@ -58,7 +60,13 @@ class QuicklookView {
       positions();
     };
     const events = async () => this.events.follow(await resolveModel(this.model, "events"));
-    const heard = { "change:panels": panels, "change:ephemeris": positions, "change:events": events };
+    const heights = () => this.useHeight();
+    const heard = {
+      "change:panels": panels,
+      "change:ephemeris": positions,
+      "change:events": events,
+      "change:height": heights,
+    };
     for (const [event, listener] of Object.entries(heard)) this.model.on(event, listener);
     const forget = this.timeline.listen((interval) => this.follow(interval));
     const stopWheel = useWheel(element, {
@@ -68,18 +76,30 @@ class QuicklookView {
     useKeys(this.root, this.keys());
     element.addEventListener("dblclick", () => this.reset());
     element.addEventListener("mouseleave", () => this.pointAt(null));
-    const stopTheme = watchTheme(() => this.stack.recolor(readTheme()));
+    const recolor = () => this.stack.recolor(themeNow());
     this.stops = [
       () => observer.disconnect(),
       () => Object.entries(heard).forEach(([event, listener]) => this.model.off(event, listener)),
       forget,
       stopWheel,
-      stopTheme,
+      watchTheme(recolor),
+      watchPreference("colorMap", recolor),
+      watchPreference("panelHeight", heights),
     ];
     panels();
     events();
     // For links that the kernel makes.
     if (this.model.get("lab_url") === "") this.put("lab_url", labUrl({ page: pageConfig() }));
+  }
+
+  // That of a notebook's view is its own; in a tab the user's settings say it, 0 for a share of the room.
+  get panelHeight() {
+    return this.model.get("height") || preferences.get("panelHeight");
+  }
+
+  useHeight() {
+    this.stack.height = this.panelHeight;
+    this.stack.redraw();
   }
 
   keys() {
@@ -113,9 +133,10 @@ class QuicklookView {
   tellDatasets() {
     const { model } = this.timeline;
     const told = model.get("datasets") ?? [];
-    if (!this.model.get("show_time") || (told.length && told !== this.told)) return;
-    this.told = [...new Set(readPanels(this.model.get("panels")).map(({ panel }) => splitPanel(panel)[0]))];
-    model.set("datasets", this.told);
+    const isOurs = !told.length || told.join() === this.told;
+    const drawn = [...new Set(readPanels(this.model.get("panels")).map(({ panel }) => splitPanel(panel)[0]))];
+    this.told = drawn.join();
+    if (this.model.get("show_time") && isOurs && told.join() !== this.told) model.set("datasets", drawn);
   }
 
   // What is shown, as links tell it.
@@ -131,7 +152,9 @@ class QuicklookView {
 
   // For a picture: the spacecraft that is shown, also where nobody chose it, and as tall as here.
   pictureState() {
-    const panels = readPanels(this.model.get("panels")).map(writePanel);
+    const preferred = preferences.get("colorMap");
+    const map = preferred === MAP_NAMES[0] ? null : preferred;
+    const panels = readPanels(this.model.get("panels")).map((panel) => writePanel({ ...panel, map: panel.map ?? map }));
     return { ...this.state, panels, ephemeris: this.ephemeris.id };
   }
 
