@@ -55,6 +55,16 @@ def test_a_new_selector_is_followed_and_the_old_one_left() -> None:
     assert q.start == new.start
 
 
+def test_the_selectors_strip_shows_what_is_drawn_unless_somebody_chose() -> None:
+    t, chosen = TimeSelector("2005-01-09"), TimeSelector("2005-01-09", datasets=["Z"])
+    q, other = Quicklook(["A/x", "A/y"], t), Quicklook(["B"], t)
+    assert (t.datasets, Quicklook(["A"], chosen).time.datasets) == (["A", "B"], ["Z"])
+    q.add("C/x")
+    assert t.datasets == ["A", "C", "B"]
+    q.time = chosen
+    assert (t.datasets, other.time.datasets, chosen.datasets) == (["B"], ["B"], ["Z"])
+
+
 def test_the_front_end_gets_panels_and_the_selectors_model() -> None:
     q = Quicklook(["A", "B/x"], "2005-01-09")
     state = q.get_state(["panels", "time"])

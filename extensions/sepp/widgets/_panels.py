@@ -70,6 +70,11 @@ def name_of(panel: PanelLike) -> str:
     return panel if isinstance(panel, str) else str(panel["panel"])
 
 
+def datasets_of(panels: Sequence[PanelLike]) -> list[str]:
+    """List the datasets that panels show by themselves, each once."""
+    return list(dict.fromkeys(name_of(panel).partition("/")[0] for panel in panels))
+
+
 def place_of(panels: Sequence[PanelLike], wanted: str | int) -> int:
     """Find a panel by its place or its name; raises ``BadViewError``."""
     names = [name_of(panel) for panel in panels]

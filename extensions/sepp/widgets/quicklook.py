@@ -10,7 +10,7 @@ from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, Unio
 
 from sepp.core.errors import BadViewError, SeppError, ServiceError, UnknownNameError
 from sepp.core.time import Interval, IntervalLike, to_iso
-from sepp.widgets._panels import Panel, PanelLike, check_panel, lab_path, place_of, view_text
+from sepp.widgets._panels import Panel, PanelLike, check_panel, datasets_of, lab_path, place_of, view_text
 from sepp.widgets._picture import FORMS, LastPicture, fetch_picture, python_of, with_code, with_picture
 from sepp.widgets._service import ask_archive
 from sepp.widgets._traits import Instant, OnDemand
@@ -196,7 +196,15 @@ class Quicklook(anywidget.AnyWidget):
     def _follow(self, change: dict[str, Any]) -> None:
         for old in self._links:
             old.unlink()
+        if isinstance(change["old"], TimeSelector):
+            change["old"].leave(self)
+        self._cover({})
         self._links = [link((change["new"], name), (self, name)) for name in ("start", "stop")]
+
+    @observe("panels")
+    def _cover(self, _change: dict[str, Any]) -> None:
+        if self.time is not None:
+            self.time.cover(self, datasets_of(self.panels))
 
     @observe("panels", "start", "stop", "ephemeris")
     def _renew_picture(self, _change: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """Choose an interval of time: as text, by begin, end and duration, by paging."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import anywidget
 import numpy as np
+from ipywidgets import Widget
 from traitlets import List, Unicode, observe, validate
 
 from sepp.core.time import Interval, IntervalLike
@@ -44,6 +46,7 @@ class TimeSelector(anywidget.AnyWidget):
         ``EmptyIntervalError`` else.
         """
         self._says_orbit = True
+        self._drawn: WeakKeyDictionary[Widget, list[str]] = WeakKeyDictionary()
         first, orbit = read_interval(interval, stop)
         super().__init__(start=first.start, stop=first.stop, orbit=orbit, text=orbit or describe(first), **traits)
         self._says_orbit = False
@@ -73,6 +76,24 @@ class TimeSelector(anywidget.AnyWidget):
         """Look ``factor`` times closer about the middle; below 1 wider."""
         self.interval = zoom(self.interval, factor)
         return self.interval
+
+    def cover(self, view: Widget, datasets: Sequence[str]) -> None:
+        """Show the coverage of what a view draws, where nobody chose datasets."""
+        if self.datasets and self.datasets != self._covered:
+            return
+        self._drawn[view] = list(datasets)
+        self.datasets = self._covered
+
+    def leave(self, view: Widget) -> None:
+        """Forget what a view draws that follows this time no more."""
+        is_ours = self.datasets == self._covered
+        self._drawn.pop(view, None)
+        if is_ours:
+            self.datasets = self._covered
+
+    @property
+    def _covered(self) -> list[str]:
+        return list(dict.fromkeys(name for names in self._drawn.values() for name in names))
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the front end sends, orbit and ends together."""

@@ -136,7 +136,6 @@ export class EventOverlay {
   beginEvent(event, place) {
     this.isTaken = true;
     if (this.list?.isReadOnly) return this.refuse();
-    if (!this.list) this.makeList();
     const first = this.timeAt(place.x, place.width);
     return this.drag(event, place, {
       move: (x) => this.showDraft(place, x),
@@ -144,7 +143,9 @@ export class EventOverlay {
         this.draft.hidden = true;
         const [start, stop] = [first, this.timeAt(x, place.width)].sort((a, b) => a - b);
         const tidy = tidyInterval({ start, stop });
-        if (Math.abs(x - place.x) >= LEAST_PX) this.list.add(tidy.start, tidy.stop);
+        if (Math.abs(x - place.x) < LEAST_PX) return;
+        if (!this.list) this.makeList();
+        this.list.add(tidy.start, tidy.stop);
       },
     });
   }
