@@ -15,6 +15,7 @@ MOST_POINTS: Final = 1 << 22
 LEAST_RATIO: Final = 1.1
 """An orbit's apogee is at least so much further away than its perigees."""
 _FIT_NS: Final = 5 * MINUTE_NS
+_GRAIN_NS: Final = 10**6
 _LONGEST: Final = 1.5
 COUNTED: Final = "counted from the first perigee held"
 MISSION: Final = "the mission's own"
@@ -54,12 +55,14 @@ def find_orbits(source: TrackSource) -> OrbitTable:
     """Find all whole orbits of a spacecraft: from perigee to perigee.
 
     Perigees are minima of distance, refined by a parabola through the
-    records within 5 minutes. None for spacecraft that do not go round the
+    records within 5 minutes, in whole milliseconds: positions do not tell
+    them better, and texts stay short. None for spacecraft that do not go round the
     Earth, and for orbits within 10 % of a circle.
     """
     track = source.read(None, MOST_POINTS, direct_rows=MOST_POINTS)
     coarse = _perigee_rows(track)
-    perigees = np.array([_refine(source, track, row) for row in coarse], np.int64)
+    refined = np.array([_refine(source, track, row) for row in coarse], np.int64)
+    perigees = (refined + _GRAIN_NS // 2) // _GRAIN_NS * _GRAIN_NS
     lengths = np.diff(perigees)
     if not len(lengths):
         none = np.empty(0, np.int64)

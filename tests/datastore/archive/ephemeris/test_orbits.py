@@ -21,6 +21,12 @@ def test_perigees_are_found_to_a_tenth_of_a_second(almanac):
     assert np.abs(found.stop_ns - true[1:]).max() < SECOND_NS // 10
 
 
+def test_perigees_are_told_in_whole_milliseconds(almanac):
+    found = almanac.orbits("demo1")
+    assert not np.any(found.start_ns % 10**6)
+    assert (found.start_ns[1:] == found.stop_ns[:-1]).all()
+
+
 def test_without_mission_numbers_orbits_are_counted_and_say_so(almanac):
     found = almanac.orbits("demo1")
     assert found.numbers.tolist() == [1, 2, 3, 4, 5]
