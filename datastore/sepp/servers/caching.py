@@ -1,10 +1,13 @@
 """Answers that a browser may keep as long as the dataset has not changed."""
 
+from email.utils import formatdate
 from hashlib import blake2b
 from importlib.metadata import version
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from sepp.core.calendar import SECOND_NS
 
 # Kept, but asked about each time: an ingest shows at once, 304 costs nothing.
 REVALIDATE = "public, no-cache"
@@ -17,9 +20,17 @@ def make_etag(request: Request, *states: object) -> str:
     return f'"{blake2b(told.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
 
 
-def cache_headers(etag: str) -> dict[str, str]:
-    """Make the headers that let an answer be kept."""
-    return {"ETag": etag, "Cache-Control": REVALIDATE}
+def cache_headers(etag: str, changed_ns: int = 0) -> dict[str, str]:
+    """Make the headers that let an answer be kept, and tell when its data changed."""
+    return {"ETag": etag, "Cache-Control": REVALIDATE, **last_modified(changed_ns)}
+
+
+def last_modified(changed_ns: int) -> dict[str, str]:
+    """Tell when data changed; nothing if that is not known.
+
+    Callers are told 304 by ETag alone: two changes may fall in one second.
+    """
+    return {"Last-Modified": formatdate(changed_ns // SECOND_NS, usegmt=True)} if changed_ns else {}
 
 
 def not_modified(request: Request, etag: str) -> Response | None:

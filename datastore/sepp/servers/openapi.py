@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from sepp.servers.caching import REVALIDATE
 from sepp.servers.openapi_parameters import PARAMETERS
 from sepp.servers.openapi_paths import JSON, OPERATIONS, Operation
+from sepp.servers.outside import archive_base
 from sepp.servers.services import Services, services_of
 
 # Any: JSON of several shapes.
@@ -54,7 +55,6 @@ def describe(request: Request) -> Json:
     """Describe the endpoints as they are reached by this request."""
     summaries = read_summaries(request.app.routes)
     settings = services_of(request).settings
-    base = re.sub(r"/openapi(\.json)?$", "", request.url.path) or "/"
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,7 +63,7 @@ def describe(request: Request) -> Json:
             "description": "Catalogue, exports, plots and positions of this archive. Its HAPI, TAP, CSA and Zarr"
             " services are described by their own standards.",
         },
-        "servers": [{"url": base}],
+        "servers": [{"url": archive_base(request)}],
         "security": [{}, {"token": []}],
         "paths": {one.path: {"get": _operation(one, summaries.get(one.path, ""))} for one in OPERATIONS},
         "components": {

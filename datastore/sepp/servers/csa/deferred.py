@@ -23,7 +23,8 @@ from sepp.servers.export_files import GoneError
 from sepp.servers.jobs.bodies import Form
 from sepp.servers.jobs.engine import JobEngine, JobLimits
 from sepp.servers.jobs.model import Job, Result
-from sepp.servers.jobs.routes import JobOffer, Prepared, own_url
+from sepp.servers.jobs.routes import JobOffer, Prepared
+from sepp.servers.outside import own_url
 from sepp.servers.services import Services, access_of, services_of
 from sepp.servers.tap.access import read_access, write_access
 

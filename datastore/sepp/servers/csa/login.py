@@ -12,6 +12,7 @@ from sepp.servers.access.hub import HubTokens, read_model
 from sepp.servers.csa.errors import CsaError
 from sepp.servers.csa.forms import read_pairs
 from sepp.servers.csa.sessions import COOKIE, KEPT_S, Sessions
+from sepp.servers.outside import is_secure
 from sepp.servers.services import services_of
 from sepp.servers.settings import ServerSettings
 
@@ -35,8 +36,7 @@ async def log_in(request: Request, sessions: Sessions) -> Response:
         raise CsaError("LOGIN_REQUESTED: name or password is wrong", 401)
     answer = PlainTextResponse(f"{access.user} is logged in for {KEPT_S // 60} minutes\n")
     answer.headers["Cache-Control"] = "no-store"
-    is_secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
-    answer.set_cookie(COOKIE, sessions.begin(access), KEPT_S, httponly=True, samesite="lax", secure=is_secure)
+    answer.set_cookie(COOKIE, sessions.begin(access), KEPT_S, httponly=True, samesite="lax", secure=is_secure(request))
     return answer
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sepp.formats.writing.hapi_header import VERSION, Json
-from sepp.servers.caching import REVALIDATE
+from sepp.servers.caching import REVALIDATE, last_modified
 from sepp.servers.hapi.errors import MESSAGES, HapiError
 
 _log = logging.getLogger(__name__)
@@ -34,9 +34,9 @@ def refuse(error: Exception) -> Response:
     return _json(body, known.status_code, headers)
 
 
-def answer(body: Json) -> Response:
-    """Answer with JSON that may be kept but is asked about."""
-    return _json(body, 200, {"Cache-Control": REVALIDATE})
+def answer(body: Json, changed_ns: int = 0) -> Response:
+    """Answer with JSON that may be kept but is asked about, and tell when the data changed."""
+    return _json(body, 200, {"Cache-Control": REVALIDATE, **last_modified(changed_ns)})
 
 
 def answer_head(headers: dict[str, str], media_type: str) -> Response:

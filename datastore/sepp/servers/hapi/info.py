@@ -36,6 +36,8 @@ def make_facts(source: Source) -> Json:
         facts |= {"sampleStartDate": facts["startDate"], "sampleStopDate": to_iso(sample_ns, 9)}
         if source.index.rows_total > source.max_records:
             facts["maxRequestDuration"] = to_iso_duration(source.max_records * source.cadence_ns)
+    if source.changed_ns:
+        facts["modificationDate"] = to_iso(source.changed_ns, 0)
     more = _additional(source.dataset)
     return {**facts, **({"additionalMetadata": more} if more else {}), "parameters": parameters}
 

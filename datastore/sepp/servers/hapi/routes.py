@@ -31,6 +31,7 @@ from sepp.servers.hapi.sending import DataResponse, Turns
 from sepp.servers.hapi.source import Source, require_dataset
 from sepp.servers.hapi.stream import Pieces, make_body
 from sepp.servers.hapi.zipping import Zipped
+from sepp.servers.outside import own_url
 from sepp.servers.services import Services, services_of
 
 _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "binary": "application/octet-stream", "json": JSON_TYPE}
@@ -113,7 +114,7 @@ def show_info(request: Request) -> Response:
     words = read_words(request.query_params, ("dataset", "parameters", "resolve_references"))
     read_flag(words)
     source = _with_columns(require_dataset(request, read_dataset(words)), read_names(words))
-    return answer(make_header(source))
+    return answer(make_header(source), source.changed_ns)
 
 
 def send_data(turns: Turns, request: Request) -> Response:
@@ -127,7 +128,7 @@ def send_data(turns: Turns, request: Request) -> Response:
     if fresh is not None:
         return fresh
     body = make_body(source, rows, data_format=query.format, has_header=query.has_header)
-    headers = {**cache_headers(etag), **_data_headers(rows)}
+    headers = {**cache_headers(etag, source.changed_ns), **_data_headers(rows)}
     if query.format == "binary":
         headers["Content-Length"] = str(body.size)
     if request.method == "HEAD":
@@ -140,7 +141,7 @@ def refuse_endpoint(request: Request) -> Response:
     path = request.url.path
     if path.endswith("/") and request.method in _METHODS:
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse("/" + path.strip("/") + query, 301)
+        return RedirectResponse(own_url(request) + query, 301)
     is_method = request.method not in _METHODS
     raise HapiError(1400, "only GET and HEAD are answered" if is_method else "no such endpoint; see hapi")
 

@@ -56,6 +56,8 @@ class Source:
     """All columns but time."""
     max_records: int
     """Most records that one request may ask for."""
+    changed_ns: int = 0
+    """When it last changed, ns since 1970 UTC; 0 if nothing tells."""
 
     @property
     def bounds_ns(self) -> tuple[int, int]:
@@ -118,7 +120,7 @@ def open_source(services: Services, dataset_id: str) -> Source:
     cadence_ns = dataset.cadence_ns or store.cadence_ns(dataset_id)
     return Source(
         store, dataset, index, cadence_ns, str(index.snapshot.revision), _time_name(varying), columns,
-        services.settings.max_records,
+        services.settings.max_records, services.catalog.changed_ns(dataset_id),
     )  # fmt: skip
 
 

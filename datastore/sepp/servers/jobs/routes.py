@@ -18,6 +18,7 @@ from sepp.servers.jobs.bodies import Form, read_form
 from sepp.servers.jobs.documents import write_job, write_jobs, write_parameters, write_results, write_time
 from sepp.servers.jobs.engine import JobEngine
 from sepp.servers.jobs.model import Job, JobError, Phase, UnknownJobError
+from sepp.servers.outside import own_url
 
 _log = logging.getLogger(__name__)
 _MOST_WAIT_S = 60
@@ -202,13 +203,6 @@ async def _send_result(offer: JobOffer, request: Request) -> Response:
     path = offer.engine.shelf.path(job.id, result.file)
     name = result.file_name or None
     return FileResponse(path, media_type=result.media_type, filename=name, headers={"Cache-Control": "no-store"})
-
-
-def own_url(request: Request) -> str:
-    """Write the URL of a request without its query, as the caller sees it."""
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme).split(",")[0].strip()
-    url = request.url.replace(query="", scheme=scheme if scheme in ("http", "https") else request.url.scheme)
-    return str(url).rstrip("?/")
 
 
 def _xml(text: str) -> Response:

@@ -65,6 +65,7 @@ def _facts(told: DatasetTold) -> str:
         "Cadence": to_iso_duration(dataset.cadence_ns) if dataset.cadence_ns else "",
         "Records": f"{told.holding.revision.rows:,}" if told.holding.revision else "",
         "Version": str(told.holding.revision or ""),
+        "Read by": told.condition,
     }
     rows = "".join(f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>" for name, text in facts.items() if text)
     return f"<dl class=facts>{rows}</dl>"

@@ -2,7 +2,7 @@
 
 import shlex
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sepp.core.time import Interval, to_iso
 from sepp.servers.pages.told import DatasetTold
@@ -45,7 +45,7 @@ def _rounded_up(span: Interval) -> int:
 
 
 def _export_url(told: DatasetTold) -> str:
-    return told.url.replace("/datasets/", "/export/", 1)
+    return f"{told.base}export/{quote(told.dataset.id, safe='@')}"
 
 
 def _sepp(dataset_id: str, start: str, stop: str, told: DatasetTold) -> str:

@@ -11,13 +11,14 @@ from sepp.core.errors import UnknownDatasetError
 from sepp.servers.access.embargo import find_embargo
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
+from sepp.servers.outside import archive_base, own_url
 from sepp.servers.pages.embargo import write_embargo
 from sepp.servers.pages.html import write_page
 from sepp.servers.pages.metadata import describe_for_search
 from sepp.servers.pages.sitemap import write_sitemap
 from sepp.servers.pages.spase import NAMESPACE, write_spase
 from sepp.servers.pages.start import MOST_SHOWN, write_start
-from sepp.servers.pages.told import DatasetTold, base_url, tell_dataset
+from sepp.servers.pages.told import DatasetTold, tell_dataset
 from sepp.servers.quicklook_query import check_names
 from sepp.servers.services import Services, services_of
 
@@ -46,7 +47,7 @@ def routes(_services: Services) -> list[BaseRoute]:
 
 def redirect(request: Request) -> Response:
     """Send to the folder, so that relative links hold."""
-    return RedirectResponse(request.url.path + "/")
+    return RedirectResponse(f"{own_url(request)}/")
 
 
 def show_start(request: Request) -> Response:
@@ -78,7 +79,8 @@ def show_dataset(request: Request) -> Response:
         return HTMLResponse(write_embargo(embargo), headers={**PAGE_HEADERS, "Cache-Control": REVALIDATE})
     etag = _etag(request, told)
     fresh = not_modified(request, etag)
-    return fresh or HTMLResponse(write_page(told), headers={**PAGE_HEADERS, **cache_headers(etag), **_links(told)})
+    headers = {**PAGE_HEADERS, **cache_headers(etag, told.changed_ns), **_links(told)}
+    return fresh or HTMLResponse(write_page(told), headers=headers)
 
 
 def send_spase(request: Request) -> Response:
@@ -87,7 +89,7 @@ def send_spase(request: Request) -> Response:
     etag = _etag(request, told)
     fresh = not_modified(request, etag)
     record = write_spase(told, services_of(request).settings.server_id)
-    return fresh or Response(record, headers=cache_headers(etag), media_type="application/xml")
+    return fresh or Response(record, headers=cache_headers(etag, told.changed_ns), media_type="application/xml")
 
 
 def send_json_ld(request: Request) -> Response:
@@ -96,12 +98,12 @@ def send_json_ld(request: Request) -> Response:
     etag = _etag(request, told)
     fresh = not_modified(request, etag)
     record = json.dumps(describe_for_search(told), ensure_ascii=False, indent=1)
-    return fresh or Response(record, headers=cache_headers(etag), media_type=_JSON_LD)
+    return fresh or Response(record, headers=cache_headers(etag, told.changed_ns), media_type=_JSON_LD)
 
 
 def send_sitemap(request: Request) -> Response:
     """Send the list of pages, piece by piece."""
-    pieces = write_sitemap(services_of(request).catalog, base_url(request))
+    pieces = write_sitemap(services_of(request).catalog, archive_base(request))
     return StreamingResponse(pieces, headers={"Cache-Control": REVALIDATE}, media_type="application/xml")
 
 
@@ -115,11 +117,12 @@ def send_script(request: Request) -> Response:
 
 def _tell(request: Request) -> DatasetTold:
     parts = request.path_params
-    return tell_dataset(services_of(request), base_url(request), parts["dataset_id"], parts.get("version"))
+    return tell_dataset(services_of(request), archive_base(request), parts["dataset_id"], parts.get("version"))
 
 
 def _etag(request: Request, told: DatasetTold) -> str:
-    return make_etag(request, told.base, told.holding.revision, told.changed_ns, told.archive, told.versions)
+    state = (told.archive, told.versions, told.condition)
+    return make_etag(request, told.base, told.holding.revision, told.changed_ns, *state)
 
 
 def _links(told: DatasetTold) -> dict[str, str]:

@@ -37,7 +37,8 @@ def write_spase(told: DatasetTold, authority: str) -> bytes:
     _add_times(record, told)
     add(record, "ObservedRegion", region_of(told.dataset.region))
     synthetic = "SYNTHETIC: no instrument measured these data. " if told.dataset.is_synthetic else ""
-    add(record, "Caveats", synthetic + told.dataset.caveats)
+    readers = f"May be read by: {told.condition}. " if told.condition else ""
+    add(record, "Caveats", readers + synthetic + told.dataset.caveats)
     for word in (told.dataset.mission, told.dataset.observatory, told.dataset.instrument):
         add(record, "Keyword", word)
     for parameter in told.dataset.parameters:
@@ -80,7 +81,7 @@ def _add_access(record: ET.Element, told: DatasetTold, place: str) -> None:
     interval, access = told.interval, ET.SubElement(record, "AccessInformation")
     add(access, "RepositoryID", f"spase://{place}/Repository/Archive")
     add(access, "Availability", "Online" if interval else "Offline")
-    add(access, "AccessRights", "Open")
+    add(access, "AccessRights", "Open" if told.is_open else "Restricted")
     _add_url(access, "AccessURL", "Landing page", told.url)
     if interval is None:
         add(access, "Format", "HTML")

@@ -1,21 +1,19 @@
 """What a landing page tells of a dataset, gathered from catalogue and store."""
 
-import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from starlette.requests import Request
-
 from sepp.archive.citing import cite_holding
+from sepp.catalog.access import read_rule
+from sepp.core.access import PUBLIC, Rule
 from sepp.core.model import Dataset, Holding, Revision, Span
-from sepp.core.time import DAY_NS, HOUR_NS, Interval
+from sepp.core.time import DAY_NS, HOUR_NS, Interval, to_iso
 from sepp.servers.catalog.details import find_documents, find_thanks
 from sepp.servers.services import Services
 from sepp.store import TimeIndex
 
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
-_SCHEMES = ("http", "https")
 _SOME_HOURS_NS = 6 * HOUR_NS
 
 
@@ -37,6 +35,22 @@ class DatasetTold:
     """True for the page of one version."""
     changed_ns: int
     """When the dataset last changed, ns since 1970 UTC."""
+    rule: Rule = PUBLIC
+    """Who may read it."""
+
+    @property
+    def is_open(self) -> bool:
+        """True if everybody may read it now."""
+        return self.rule.is_public(time.time_ns())
+
+    @property
+    def condition(self) -> str:
+        """Who may read it, in words; empty if everybody may."""
+        if self.is_open:
+            return ""
+        group = f"Members of the group {self.rule.group}" if self.rule.group else "The archive's administrators"
+        later = f"; everybody from {to_iso(self.rule.until_ns, 0)} on" if self.rule.until_ns is not None else ""
+        return f"{group}{later}"
 
     @property
     def dataset(self) -> Dataset:
@@ -119,6 +133,7 @@ def tell_dataset(services: Services, base: str, dataset_id: str, version: str | 
         versions=tuple(reversed(versions)),
         is_pinned=version is not None,
         changed_ns=services.catalog.changed_ns(dataset_id),
+        rule=read_rule(services.catalog, dataset_id),
     )
 
 
@@ -130,16 +145,3 @@ def _at_version(services: Services, holding: Holding, version: str) -> Holding:
     first, last = bounds
     spans = (Span(first, last, snapshot.rows),) if first is not None and last is not None else ()
     return Holding(snapshot.dataset, first, last, snapshot.revision, holding.granules, spans)
-
-
-def base_url(request: Request) -> str:
-    """Tell the service's own URL as the caller sees it, with a slash at its end.
-
-    A host that is none is not repeated; a proxy's ``X-Forwarded-Proto`` tells
-    ``https``.
-    """
-    host = request.headers.get("host", "")
-    forwarded = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-    scheme = forwarded if forwarded in _SCHEMES else request.url.scheme
-    known = host if _HOST.fullmatch(host) else "localhost"
-    return f"{scheme}://{known}{quote(request.scope.get('root_path', '')).rstrip('/')}/"

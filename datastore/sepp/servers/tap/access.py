@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from sepp.catalog.access import hidden_ids
 from sepp.core.access import Access
-from sepp.servers.jobs.routes import own_url
+from sepp.servers.outside import own_url
 from sepp.servers.services import access_of
 from sepp.servers.tap.schemas.model import Readable
 

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from hashlib import blake2b
 from threading import Lock
+from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import NoDataError, UnknownDatasetError
 from sepp.servers.compression import takes_gzip
+from sepp.servers.outside import archive_base
 from sepp.servers.services import Services, services_of
 from sepp.servers.zarr.address import Address, read_address
 from sepp.servers.zarr.errors import GoneStateError, MissingChunkError
@@ -42,10 +44,9 @@ def routes(_services: Services) -> list[BaseRoute]:
 
 def show_page(request: Request) -> Response:
     """Send people, who open the group's own URL, to the page about it."""
-    base = request.url.path.rpartition("/zarr/")[0]
     dataset_id, _, _ = read_head(request)
     require_dataset(request, dataset_id)
-    return RedirectResponse(f"{base}/datasets/{dataset_id}", 303)
+    return RedirectResponse(f"{archive_base(request)}datasets/{quote(dataset_id, safe='@')}", 303)
 
 
 def read_head(request: Request) -> tuple[str, str | None, str]:

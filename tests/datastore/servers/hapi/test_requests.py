@@ -1,9 +1,11 @@
 """HAPI's endpoints: names of both versions, and an own code for every error."""
 
 import json
+from email.utils import parsedate_to_datetime
 
 import pytest
 
+from sepp.core.time import to_iso
 from tests.datastore.servers.examples import RECORDS, START
 
 FIELD = "hapi/data?dataset=MIXED_CP_FIELD"
@@ -122,12 +124,12 @@ async def test_old_and_new_names_give_the_same(client):
 async def test_a_slash_at_the_end_leads_to_the_place_without(client, path):
     answer = await client.get(path)
     assert answer.status_code == 301
-    assert answer.headers["location"] == "/services/archive/" + path.replace("/?", "?").rstrip("/")
+    assert answer.headers["location"] == "http://archive/services/archive/" + path.replace("/?", "?").rstrip("/")
 
 
 async def test_a_double_slash_leads_nowhere_else(client):
     answer = await client.get("http://archive/services/archive/hapi//evil.example/")
-    assert answer.headers["location"].startswith("/services/archive/hapi/")
+    assert answer.headers["location"].startswith("http://archive/services/archive/hapi/")
 
 
 async def test_the_page_for_people_lists_the_datasets(client):
@@ -197,3 +199,12 @@ async def test_the_whole_range_told_by_info_can_be_asked_for(client):
 async def test_the_days_of_the_first_and_last_record_can_be_asked_for(client):
     answer = await client.get(f"{FIELD}&start=2016-12-07&stop=2016-12-08&parameters=Time")
     assert len(answer.text.split()) == RECORDS
+
+
+async def test_info_and_data_tell_when_the_data_changed(client, services):
+    changed_ns = services.catalog.changed_ns("MIXED_CP_FIELD")
+    info = await client.get("hapi/info?dataset=MIXED_CP_FIELD")
+    data = await client.get("hapi/data?dataset=MIXED_CP_FIELD&start=2016-12-07T01Z&stop=2016-12-07T02Z")
+    assert info.json()["modificationDate"] == to_iso(changed_ns, 0)
+    told = {parsedate_to_datetime(answer.headers["last-modified"]).timestamp() for answer in (info, data)}
+    assert told == {changed_ns // 10**9}
