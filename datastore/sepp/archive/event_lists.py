@@ -10,9 +10,10 @@ import pandas as pd
 
 from sepp.archive.catalogues import error_of
 from sepp.archive.settings import ArchiveSettings
+from sepp.catalog.settling_lists import list_folders
 from sepp.core.errors import ServiceError, UnknownListError
 from sepp.events.model import EventList
-from sepp.events.published import FOLDER, PREFIX, PublishedList, PublishedLists, from_json, is_name, load_version
+from sepp.events.published import PREFIX, PublishedList, PublishedLists, from_json, is_name, load_version
 
 _TIMEOUT_S = 60
 
@@ -72,7 +73,7 @@ def find_lists(settings: ArchiveSettings) -> ListSource:
     is_mounted = settings.archive_root is not None and public.is_dir()
     if settings.archive_url and not is_mounted:
         return ServedLists(settings.archive_url, settings.token.get_secret_value() if settings.token else None)
-    return PublishedLists(public / FOLDER)
+    return PublishedLists(*list_folders(settings.root))
 
 
 def events_table(lists: list[PublishedList]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, and_, insert, or_, select, true, upda
 
 from sepp.catalog.engine import reading, writing
 from sepp.catalog.models import AccessRow
-from sepp.core.access import PUBLIC, Access, Rule, check_group
+from sepp.core.access import LIST_PREFIX, PUBLIC, Access, Rule, check_group
 from sepp.store.layout import dataset_key
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def read_rules(catalog: "Catalog") -> Mapping[str, Rule]:
 
 
 def give_rule(catalog: "Catalog", dataset_id: str, rule: Rule) -> None:
-    """Say who may read a dataset, whether it is there already or not.
+    """Say who may read a dataset, or the list ``events:NAME``, whether it is there already or not.
 
     Raises ``BadNameError`` for what can't be a group, ``MismatchError`` for
     what can't be an id, ``StoreError``.
     """
-    dataset_key(dataset_id)
+    dataset_key(dataset_id.removeprefix(LIST_PREFIX))
     if rule.group is not None:
         check_group(rule.group)
     values = {"group_name": rule.group, "until_ns": rule.until_ns, "changed_ns": time.time_ns()}

@@ -1,4 +1,4 @@
-"""``sepp catalog access``: say or show who may read a dataset, and put it where it belongs."""
+"""``sepp catalog access``: say or show who may read a dataset or event list, and put it where it belongs."""
 
 import argparse
 import time
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the dataset and its rule."""
-    parser.add_argument("id", nargs="?", metavar="ID", help="such as C1_CP_FGM_SPIN; without: all that are not public")
+    parser.add_argument(
+        "id",
+        nargs="?",
+        metavar="ID",
+        help="such as C1_CP_FGM_SPIN, or events:NAME for an event list; without: all that are not public",
+    )
     parser.add_argument("--public", action="store_true", help="let everybody read it")
     parser.add_argument("--embargo", metavar="DATE", help="let everybody read it from this date on, nobody before")
     parser.add_argument("--group", metavar="NAME", help="let members of this group read it; with --embargo until then")
@@ -25,7 +30,8 @@ def run(home: "Home", catalog: "Catalog", arguments: argparse.Namespace) -> int:
     """Set the rule that is given, move what lies elsewhere, show what holds.
 
     Raises ``BadTimeError``, ``BadNameError``, ``MismatchError``,
-    ``StoreError``, and ``UnknownDatasetError`` where there is no such dataset.
+    ``StoreError``, and ``UnknownDatasetError`` or ``UnknownListError`` where
+    there is no such dataset or list.
     """
     from sepp.catalog.access import give_rule, read_rule, read_rules  # noqa: PLC0415
     from sepp.catalog.settling import settle_all  # noqa: PLC0415
@@ -35,12 +41,22 @@ def run(home: "Home", catalog: "Catalog", arguments: argparse.Namespace) -> int:
     if arguments.id is None and rule is not None:
         raise BadNameError("Name the dataset: sepp catalog access ID --public | --embargo DATE | --group NAME")
     if arguments.id is not None:
-        catalog.require(arguments.id)
+        _require(home, catalog, arguments.id)
         if rule is not None:
             give_rule(catalog, arguments.id, rule)
     settle_all(home, catalog)
     rules = read_rules(catalog) if arguments.id is None else {arguments.id: read_rule(catalog, arguments.id)}
     return _show(rules, is_one=arguments.id is not None)
+
+
+def _require(home: "Home", catalog: "Catalog", name: str) -> None:
+    from sepp.catalog.settling_lists import require_list  # noqa: PLC0415
+    from sepp.core.access import LIST_PREFIX  # noqa: PLC0415
+
+    if name.startswith(LIST_PREFIX):
+        require_list(home, name.removeprefix(LIST_PREFIX))
+    else:
+        catalog.require(name)
 
 
 def rule_of(embargo: str | None, group: str | None) -> "Rule":

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from sepp.catalog.access import give_rule, read_rule, read_rules
 from sepp.catalog.catalog import Catalog
-from sepp.core.access import PUBLIC, Rule
+from sepp.catalog.settling_lists import settle_list
+from sepp.core.access import LIST_PREFIX, PUBLIC, Rule
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
 from sepp.store.rooms import RoomFiles, move_dataset
@@ -23,15 +24,22 @@ def settle(home: Home, catalog: Catalog, dataset_id: str) -> bool:
     return move_dataset(RoomFiles(str(home.archive)), dataset_id, room)
 
 
+def settle_any(home: Home, catalog: Catalog, name: str) -> bool:
+    """Move a dataset, or the list ``events:NAME``, to where its rule says; raises ``StoreError``."""
+    if name.startswith(LIST_PREFIX):
+        return settle_list(home, catalog, name.removeprefix(LIST_PREFIX))
+    return settle(home, catalog, name)
+
+
 def settle_all(home: Home, catalog: Catalog) -> list[str]:
-    """Move every dataset that lies elsewhere than its rule says; name those moved.
+    """Move every dataset and event list that lies elsewhere than its rule says; name those moved.
 
     One that can't be moved is told in the log and does not stop the others.
     """
     moved = []
     for dataset_id in read_rules(catalog):
         try:
-            if settle(home, catalog, dataset_id):
+            if settle_any(home, catalog, dataset_id):
                 moved.append(dataset_id)
         except SeppError as error:
             _log.error("%s", error)

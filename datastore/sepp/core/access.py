@@ -8,6 +8,10 @@ PUBLIC_ROOM, EMBARGOED_ROOM = "public", "embargoed"
 """Folders of the archive: read by everybody, and by nobody's sandbox."""
 RESTRICTED_ROOMS = "restricted"
 """Folder that holds one room per group."""
+LISTS_FOLDER = ".events"
+"""Folder of each room that holds event lists; datasets have no dot there."""
+LIST_PREFIX = "events:"
+"""Before the name of an event list where its rule is told."""
 ADMIN_SCOPE = "admin:users"
 _LONGEST_GROUP = 255
 

@@ -6,17 +6,18 @@ taken in, lies in ``<folder>/NAME/<number>/``.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sepp.core.access import LISTS_FOLDER
 from sepp.core.errors import BadNameError, StoreError, UnknownListError, UnknownNameError, nearest_names
 from sepp.events.files import read
 from sepp.events.model import EventList
 
-FOLDER = ".events"
-"""Folder in the public store; datasets have no dot there."""
+FOLDER = LISTS_FOLDER
+"""Folder of lists in each room of the archive."""
 RECORD = "list.json"
 PREFIX = "archive:"
 """Before the name of a list that is the archive's, where own lists may be meant too."""
@@ -77,19 +78,16 @@ class PublishedList:
 
 
 class PublishedLists:
-    """The lists in one folder; reading needs no lock."""
+    """The lists in some folders, one for each room; reading needs no lock."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; it need not be there."""
-        self.folder = folder
+    def __init__(self, *folders: Path, may_read: Callable[[str], bool] | None = None) -> None:
+        """Name the folders, which need not be there; ``may_read`` hides lists by their names."""
+        self.folders = folders
+        self._may_read = may_read or (lambda _: True)
 
     def names(self) -> list[str]:
-        """Name all lists, sorted; raises ``StoreError``."""
-        try:
-            folders = list(self.folder.iterdir()) if self.folder.is_dir() else []
-            return sorted(each.name for each in folders if is_name(each.name) and (each / RECORD).is_file())
-        except OSError as error:
-            raise StoreError(f"Cannot read {str(self.folder)!r}: {error.strerror or error}") from error
+        """Name all lists that may be read, sorted; raises ``StoreError``."""
+        return sorted({name for folder in self.folders for name in _names_in(folder) if self._may_read(name)})
 
     def all(self) -> list[PublishedList]:
         """Tell of all lists; raises ``StoreError``."""
@@ -97,8 +95,8 @@ class PublishedLists:
 
     def find(self, name: str) -> PublishedList:
         """Tell of one list; raises ``UnknownListError``, ``StoreError``."""
-        path = self.folder / name / RECORD
-        if not is_name(name) or not path.is_file():
+        path = self.place(name) / RECORD
+        if not is_name(name) or not self._may_read(name) or not path.is_file():
             known = self.names()
             offered = nearest_names(name, known) or f"; there are: {', '.join(known[:5]) or 'none'}"
             raise UnknownListError(f"The archive holds no event list {name!r}{offered}")
@@ -109,9 +107,14 @@ class PublishedLists:
         except _DAMAGED as error:
             raise StoreError(f"Damaged record of the list {name!r}: {error!r}; run: sepp verify") from error
 
+    def place(self, name: str) -> Path:
+        """Say where a list lies, or would lie in the first folder."""
+        places = [folder / name for folder in self.folders if is_name(name)]
+        return next((each for each in places if (each / RECORD).is_file()), self.folders[0] / plain_name(name))
+
     def path(self, name: str, version: ListVersion) -> Path:
         """Say where the file of a version lies."""
-        return self.folder / name / str(version.number) / version.file
+        return self.place(name) / str(version.number) / version.file
 
     def load(self, name: str, version: int | None = None) -> EventList:
         """Read a version of a list, the newest without a number.
@@ -120,6 +123,14 @@ class PublishedLists:
         """
         found = self.find(name)
         return load_version(found, found.version(version), self.path(name, found.version(version)))
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        places = list(folder.iterdir()) if folder.is_dir() else []
+        return [each.name for each in places if is_name(each.name) and (each / RECORD).is_file()]
+    except OSError as error:
+        raise StoreError(f"Cannot read {str(folder)!r}: {error.strerror or error}") from error
 
 
 def load_version(found: PublishedList, version: ListVersion, path: Path) -> EventList:

@@ -42,8 +42,8 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
     )
     parser.add_argument("--overviews", action="store_true", help="draw the overview pictures of the times taken in")
-    parser.add_argument("--group", metavar="NAME", help="give new datasets to the members of this group")
-    parser.add_argument("--embargo", metavar="DATE", help="let nobody else read new datasets before this date")
+    parser.add_argument("--group", metavar="NAME", help="give what is new to the members of this group")
+    parser.add_argument("--embargo", metavar="DATE", help="let nobody else read what is new before this date")
     add_home(parser)
     parser.set_defaults(refuse=parser.error)
 
@@ -58,7 +58,8 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
     if not given:
         arguments.refuse("the following arguments are required: PATH|URL")
     home = find_home(arguments.home).prepare()
-    store, catalog = open_archive(home, rule_of(arguments.embargo, arguments.group))
+    rule = rule_of(arguments.embargo, arguments.group)
+    store, catalog = open_archive(home, rule)
     with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, reach_cluster(arguments.scheduler) as cluster:
         found = find_sources(given, Path(scratch))
         lists, sources = tell_apart(found, arguments.dataset, forced)
@@ -66,9 +67,8 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
         ingestor = Ingestor(home, store, catalog, headers, arguments.dataset)
         if cluster is not None:
             ingestor = replace(ingestor, store=store.deriving(cluster.derive), read_files=cluster.read_files)
-        outcomes = show_progress(
-            chain(ListIngestor(home, forced or "").ingest(lists), with_advice(ingestor.ingest(sources), sources)), found
-        )
+        listed = ListIngestor(home, forced or "", catalog, rule).ingest(lists)
+        outcomes = show_progress(chain(listed, with_advice(ingestor.ingest(sources), sources)), found)
     status = show_summary(outcomes)
     if arguments.overviews:
         from sepp.ingest.overviews import renew_overviews  # noqa: PLC0415

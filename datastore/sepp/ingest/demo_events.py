@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from sepp.catalog.settling_lists import list_folders
 from sepp.core.home import Home
 from sepp.events.files import write
 from sepp.events.model import Column, EventList
@@ -33,7 +34,7 @@ _COLUMNS: Final = (
 def publish_crossings(home: Home, store: Store) -> None:
     """Keep the list where the demonstration is, unless it is there; raises ``StoreError``."""
     folder = list_folder(home)
-    if NAME in PublishedLists(folder).names() or not store.has(_BESIDE):
+    if NAME in PublishedLists(*list_folders(home.archive)).names() or not store.has(_BESIDE):
         return
     events = true_crossings()
     with tempfile.TemporaryDirectory(prefix="sepp-demo-") as scratch:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sepp.catalog import Catalog
+from sepp.catalog.settling_lists import find_list, place_list
+from sepp.core.access import PUBLIC, Rule
 from sepp.core.errors import MismatchError, SeppError
 from sepp.core.home import Home
 from sepp.events.files import read
@@ -23,6 +26,10 @@ class ListIngestor:
     """Whose lists are written."""
     name: str = ""
     """Name of the list; that of each file if empty."""
+    catalog: Catalog | None = None
+    """Where rules stand; without it lists are public."""
+    rule: Rule = PUBLIC
+    """Who may read lists that are not there yet."""
 
     def ingest(self, sources: Sequence[Source]) -> Iterator[Outcome]:
         """Take files in as lists; one that fails does not stop the others."""
@@ -36,12 +43,17 @@ class ListIngestor:
         sha256 = checksum(source.path)
         events = read(source.path)
         name = check_list_name(self.name) if self.name else plain_name(events.name or source.path.stem)
-        kept = keep_list(list_folder(self.home), name, GivenList(source.path, sha256, source.origin, events))
+        kept = keep_list(self._folder(name), name, GivenList(source.path, sha256, source.origin, events))
         return _tell(source, kept)
+
+    def _folder(self, name: str) -> Path:
+        if self.catalog is None:
+            return find_list(self.home, name) or list_folder(self.home)
+        return place_list(self.home, self.catalog, name, self.rule)
 
 
 def list_folder(home: Home) -> Path:
-    """Say where the lists of a home lie."""
+    """Say where the public lists of a home lie."""
     return home.public / FOLDER
 
 

@@ -18,10 +18,11 @@ from sepp.core.time import to_iso
 from sepp.events.content import to_content
 from sepp.events.files import write
 from sepp.events.model import EventList
-from sepp.events.published import FOLDER, ListVersion, PublishedList, PublishedLists, parse_version, to_json
+from sepp.events.published import ListVersion, PublishedList, PublishedLists, parse_version, to_json
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
-from sepp.servers.services import Services
+from sepp.servers.event_access import lists_of
+from sepp.servers.services import Services, services_of
 
 USUAL, MOST = 1000, 10_000
 """Events of a page."""
@@ -34,9 +35,9 @@ _HELD_LISTS, _HELD_EVENTS = 8, 200_000
 _WRITERS = 2
 
 
-def routes(services: Services) -> list[BaseRoute]:
+def routes(_services: Services) -> list[BaseRoute]:
     """Serve ``events/…``."""
-    api = EventsApi(PublishedLists(Path(services.store.url) / FOLDER))
+    api = EventsApi()
     return [
         Route("/events/", api.list_all),
         Route("/events/{name}.{form}", api.send_form),
@@ -46,18 +47,17 @@ def routes(services: Services) -> list[BaseRoute]:
 
 
 class EventsApi:
-    """The endpoints, over the lists of one archive."""
+    """The endpoints, over the lists that each caller may read."""
 
-    def __init__(self, lists: PublishedLists) -> None:
-        """Answer from ``lists``."""
-        self.lists = lists
-        self.held = HeldLists(lists)
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self.held = HeldLists()
         self.writers = CapacityLimiter(_WRITERS)
 
     def list_all(self, request: Request) -> Response:
         """Tell of all lists and their versions."""
         _check_names(request)
-        told = self.lists.all()
+        told = _lists(request).all()
         etag = make_etag(request, told)
         body = {"lists": [_describe(each, each.current) for each in told]}
         return not_modified(request, etag) or JSONResponse(body, headers=cache_headers(etag))
@@ -75,7 +75,7 @@ class EventsApi:
             return fresh
         body = _describe(told, version) | {"offset": offset, "limit": limit, "next": None}
         if limit:
-            events = self.held.load(told, version)
+            events = self.held.load(_lists(request), told, version)
             body["content"] = to_content(events.select(slice(offset, offset + limit)))
             body["next"] = offset + limit if offset + limit < len(events) else None
         return JSONResponse(body, headers=cache_headers(etag))
@@ -91,7 +91,7 @@ class EventsApi:
         fresh = not_modified(request, etag)
         if fresh is not None:
             return fresh
-        path = await to_thread.run_sync(self._write, told, version, form, limiter=self.writers)
+        path = await to_thread.run_sync(self._write, _lists(request), (told, version), form, limiter=self.writers)
         done = BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
         headers = _file_headers(path.name) | cache_headers(etag)
         return FileResponse(path, media_type=_FORMS[form][1], headers=headers, background=done)
@@ -101,18 +101,19 @@ class EventsApi:
         _check_names(request, "version")
         told, version = self._find(request)
         etag = make_etag(request, told, version)
-        path = self.lists.path(told.name, version)
+        path = _lists(request).path(told.name, version)
         headers = {"Content-Disposition": "attachment", "X-Checksum-Sha256": version.sha256} | cache_headers(etag)
         return not_modified(request, etag) or FileResponse(
             path, media_type="application/octet-stream", filename=version.file, headers=headers
         )
 
     def _find(self, request: Request) -> tuple[PublishedList, ListVersion]:
-        told = self.lists.find(request.path_params["name"])
+        told = _lists(request).find(request.path_params["name"])
         return told, told.version(parse_version(request.query_params.get("version", "")))
 
-    def _write(self, told: PublishedList, version: ListVersion, form: str) -> Path:
-        events = self.held.load(told, version)
+    def _write(self, lists: PublishedLists, found: tuple[PublishedList, ListVersion], form: str) -> Path:
+        told, version = found
+        events = self.held.load(lists, told, version)
         folder = Path(tempfile.mkdtemp(prefix="sepp-events-"))
         try:
             path = folder / f"{told.name}_v{version.number}.{form}"
@@ -126,26 +127,29 @@ class EventsApi:
 class HeldLists:
     """Lists read last, a few and not too long."""
 
-    def __init__(self, lists: PublishedLists) -> None:
-        """Read from ``lists``."""
-        self.lists = lists
+    def __init__(self) -> None:
+        """Hold nothing yet."""
         self._held: OrderedDict[tuple[str, str], EventList] = OrderedDict()
         self._lock = Lock()
 
-    def load(self, told: PublishedList, version: ListVersion) -> EventList:
+    def load(self, lists: PublishedLists, told: PublishedList, version: ListVersion) -> EventList:
         """Give a version of a list; raises as ``PublishedLists.load``."""
         key = told.name, version.sha256
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
-        events = self.lists.load(told.name, version.number)
+        events = lists.load(told.name, version.number)
         with self._lock:
             if len(events) <= _HELD_EVENTS:
                 self._held[key] = events
             while len(self._held) > _HELD_LISTS:
                 self._held.popitem(last=False)
         return events
+
+
+def _lists(request: Request) -> PublishedLists:
+    return lists_of(services_of(request))
 
 
 def _describe(told: PublishedList, version: ListVersion) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class RoomFiles:
         if self.place is not None and not self._is_committed(head, room):
             room = self.place(head)
             if room != PUBLIC_ROOM:  # which its first writer makes: one that vanished is not made anew
-                _make_room(Path(self.root), Path(self.root, room))
+                make_room(Path(self.root), Path(self.root, room))
         if len(_kept) > MOST_KEPT:
             _kept.clear()
         if room is None:
@@ -151,7 +151,7 @@ def move_dataset(files: RoomFiles, dataset_id: str, room: str) -> bool:
             return False
         origin = Path(files.root, here)
         try:
-            _make_room(Path(files.root), goal)
+            make_room(Path(files.root), goal)
             _shed(goal / dataset_id)
             (origin / dataset_id).rename(goal / dataset_id)
             flush_file(goal)
@@ -162,8 +162,8 @@ def move_dataset(files: RoomFiles, dataset_id: str, room: str) -> bool:
     return True
 
 
-def _make_room(root: Path, goal: Path) -> None:
-    """Make a room; those that are not public are closed to others of this machine."""
+def make_room(root: Path, goal: Path) -> None:
+    """Make a room, unless it is there; those that are not public are closed to others of this machine."""
     if goal.is_dir():
         return
     if goal.relative_to(root).parts[0] != PUBLIC_ROOM:

@@ -213,7 +213,7 @@ def test_verify_finds_damaged_lost_and_unnamed_files(take, lists, tmp_path):
     paths["damaged"].chmod(0o644)
     paths["damaged"].write_text(TABLE.replace("400", "401"))
     paths["lost"].unlink()
-    (lists.folder / "unnamed" / "list.json").unlink()
+    (lists.folders[0] / "unnamed" / "list.json").unlink()
     status, said = take(command=verify)
     assert status == 1
     for text in ("its bytes are not those that were ingested", "the file is not there", "sepp ingest --events unnamed"):
@@ -224,7 +224,7 @@ def test_verify_finds_damaged_lost_and_unnamed_files(take, lists, tmp_path):
 
 def test_what_a_killed_copy_left_is_cleared_away(take, lists, tmp_path):
     take(put(tmp_path / "shocks.csv", TABLE))
-    left = put(lists.folder / "shocks" / "2" / ".shocks.csv.1.partial", "start,st")
+    left = put(lists.folders[0] / "shocks" / "2" / ".shocks.csv.1.partial", "start,st")
     os.utime(left, (0, 0))
     status, said = take(command=verify)
     assert (status, "a copy that was cut short" in said) == (1, True)
@@ -245,7 +245,7 @@ def test_two_that_write_at_once_make_two_versions(lists, home, tmp_path):
 
 def test_a_record_that_was_tampered_with_names_no_other_file(take, lists, tmp_path):
     take(put(tmp_path / "shocks.csv", TABLE))
-    record = lists.folder / "shocks" / "list.json"
+    record = lists.folders[0] / "shocks" / "list.json"
     told = json.loads(record.read_text())
     told["versions"][0]["file"] = "../../../secret"
     record.write_text(json.dumps(told))

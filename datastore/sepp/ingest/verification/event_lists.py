@@ -4,10 +4,10 @@ import time
 from functools import partial
 from pathlib import Path
 
+from sepp.catalog.settling_lists import list_folders
 from sepp.core.errors import StoreError, UnreadableFileError
 from sepp.events.files import read
 from sepp.events.published import RECORD, PublishedLists, is_name
-from sepp.ingest.event_lists import list_folder
 from sepp.ingest.originals import checksum
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 from sepp.ingest.verification.originals import QUIET_S
@@ -19,8 +19,8 @@ _AGAIN = "bring it back from a backup"
 
 def list_checks(archive: Archive) -> list[Check]:
     """Plan one check for each list of the home."""
-    folder = list_folder(archive.home)
-    named = sorted(each for each in folder.iterdir() if each.is_dir() and is_name(each.name)) if folder.is_dir() else []
+    folders = [folder for folder in list_folders(archive.home.archive) if folder.is_dir()]
+    named = sorted(each for folder in folders for each in folder.iterdir() if each.is_dir() and is_name(each.name))
     return [Check(each.name, partial(_check_list, each)) for each in named]
 
 

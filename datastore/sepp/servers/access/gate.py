@@ -20,7 +20,7 @@ from sepp.servers.services import Services
 
 PRIVATE = "private, no-store"
 GONE = 499
-_LISTS = ("catalog", "overviews", "positions")
+_LISTS = ("catalog", "events", "overviews", "positions")
 """Protocols that look at many datasets to answer for none of them."""
 
 

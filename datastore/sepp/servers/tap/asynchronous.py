@@ -13,7 +13,7 @@ from sepp.servers.jobs.bodies import Form
 from sepp.servers.jobs.model import Job, Result
 from sepp.servers.jobs.routes import Prepared
 from sepp.servers.services import access_of
-from sepp.servers.tap.access import archive_url, read_access, readable_by, write_access
+from sepp.servers.tap.access import archive_url, read_access, write_access
 from sepp.servers.tap.answering import VOTABLE
 from sepp.servers.tap.database import Bounds
 from sepp.servers.tap.errors import TapError
@@ -45,9 +45,7 @@ class TapJobs:
         access = read_access((folder / _ACCESS).read_bytes())
         base_url = (folder / _BASE).read_text(encoding="utf-8")
         bounds = Bounds(job.execution_seconds, stop)
-        writer, pieces = self._service.answer(
-            query, uploads, base_url=base_url, readable=readable_by(access), bounds=bounds
-        )
+        writer, pieces = self._service.answer(query, uploads, base_url=base_url, access=access, bounds=bounds)
         name, size = f"result.{writer.suffix}", 0
         try:
             with (folder / name).open("wb") as file:

@@ -4,14 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import SeppError
-from sepp.events.published import FOLDER, PublishedLists
+from sepp.servers.event_access import lists_for
 from sepp.servers.jobs.engine import JobLimits
 from sepp.servers.jobs.routes import JobOffer, job_routes
 from sepp.servers.services import Services
@@ -36,8 +35,7 @@ def routes(services: Services) -> list[BaseRoute]:
 
 def tap_routes(services: Services, path: str) -> list[BaseRoute]:
     """Serve TAP at any path; all places share their jobs."""
-    lists = PublishedLists(Path(services.store.url) / FOLDER)
-    service = TapService(TapDatabase(services.catalog.url), lists)
+    service = TapService(TapDatabase(services.catalog.url), partial(lists_for, services))
     limits = JobLimits()
     engine = services.jobs.engine("tap", TapJobs(service).run, limits)
     offer = JobOffer(f"{path}/async", engine, partial(prepare, path), job_error, MOST_BODY, owner_of)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from sepp.servers.jobs.bodies import Form, read_form
 from sepp.servers.services import access_of
-from sepp.servers.tap.access import archive_url, readable_by
+from sepp.servers.tap.access import archive_url
 from sepp.servers.tap.answering import stream
 from sepp.servers.tap.database import Bounds
 from sepp.servers.tap.errors import UploadError
@@ -27,10 +27,9 @@ async def answer_query(request: Request, service: TapService, path: str) -> Resp
     query = read_query(form.pairs)
     uploads = await to_thread.run_sync(lambda: read_uploads(uploaded_files(query.uploads, form)))
     bounds = Bounds(SYNC_SECONDS)
-    readable = readable_by(access_of(request))
     base_url = archive_url(request, path)
 
-    answer = partial(service.answer, query, uploads, base_url=base_url, readable=readable, bounds=bounds)
+    answer = partial(service.answer, query, uploads, base_url=base_url, access=access_of(request), bounds=bounds)
     writer, pieces = await to_thread.run_sync(answer, limiter=service.places)
     return await stream(request, service, (writer.media_type, pieces), bounds)
 

@@ -19,10 +19,14 @@ from sepp.core.calendar import SECOND_NS
 from sepp.core.home import Home
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import parse_time
+from sepp.events import EventList, write
+from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.sources import Source
 from sepp.store import Store
 from sepp.store.rooms import RoomFiles
 from tests.datastore.servers.examples import ingest
 
+# Each dataset has an event list beside it, with the same rule.
 DATASETS = {"PUB_CP_FIELD": "Open-1", "EMB_CP_FIELD": "Late-1", "GRP_CP_FIELD": "Team-1"}
 RULES = {"EMB_CP_FIELD": Rule(until_ns=parse_time("2199-01-01")), "GRP_CP_FIELD": Rule("team")}
 START = "2016-12-07T00:00Z"
@@ -63,7 +67,21 @@ def make_archive(home: Home, names: list[str]) -> tuple[Store, Catalog]:
         if name in RULES:
             give_rule(catalog, name, RULES[name])
         ingest(store, catalog, make_batch(name, DATASETS[name]))
+        publish(home, catalog, name)
     return store, catalog
+
+
+def list_name(dataset: str) -> str:
+    return dataset.replace("FIELD", "EVENTS")
+
+
+def publish(home: Home, catalog: Catalog, dataset: str) -> None:
+    """Take an event list in as ``sepp ingest --events`` does."""
+    name, times = list_name(dataset), np.array(["2016-12-07T00:30", "2016-12-07T01:30"], "datetime64[ns]")
+    path = home.state / f"{name}.csv"
+    write(EventList(name, times, times + np.timedelta64(60, "s")), path)
+    ingestor = ListIngestor(home, name, catalog, RULES.get(dataset, Rule()))
+    assert [one.failure for one in ingestor.ingest([Source(path, name, is_named=True)])] == [""]
 
 
 class _Hub(BaseHTTPRequestHandler):
@@ -94,8 +112,8 @@ def run_hub() -> Iterator[tuple[str, ThreadingHTTPServer]]:
     server.server_close()
 
 
-def view_of(dataset: str) -> str:
-    view = {"v": 1, "start": START, "stop": "2016-12-07T02:00Z", "panels": [f"{dataset}/B"]}
+def view_of(dataset: str, events: str = "") -> str:
+    view = {"v": 1, "start": START, "stop": "2016-12-07T02:00Z", "panels": [f"{dataset}/B"], "events": events}
     return base64.urlsafe_b64encode(json.dumps(view).encode()).decode().rstrip("=")
 
 

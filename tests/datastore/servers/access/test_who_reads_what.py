@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.datastore.servers.access.restricted import DATASETS, view_of
+from tests.datastore.servers.access.restricted import DATASETS, list_name, view_of
 
 DAY = "start=2016-12-07T00:00Z&stop=2016-12-07T02:00Z"
 PATHS = {
@@ -23,6 +23,8 @@ PATHS = {
     "ephemeris of a picture": "quicklook/PUB_CP_FIELD.png?parameters=B&ephemeris={spacecraft}&" + DAY,
     "distribution": "quicklook/distribution?dataset={id}&parameter=B&" + DAY,
     "estimate": "export/estimate?items={id}&formats=csv&" + DAY,
+    "bundle": "export/bundle.zip?items={id}/B&format=csv&" + DAY,
+    "bundle of two": "export/bundle.zip?items=PUB_CP_FIELD,{id}&format=csv&" + DAY,
     "file": "export/{id}?format=csv&" + DAY,
     "positions": "positions/{spacecraft}?" + DAY,
     "orbits": "positions/{spacecraft}/orbits",
@@ -30,6 +32,10 @@ PATHS = {
     "sheet": "overviews/{id}/1d",
     "page": "overviews/{id}/1d/2016-12-07",
     "overview": "overviews/{id}/1d/2016-12-07.png",
+    "event list": "events/{events}",
+    "event list as csv": "events/{events}.csv",
+    "file of an event list": "events/{events}/original",
+    "events of a view": "quicklook/stack.svg?view={marked}",
     "zarr": "zarr/{id}/zarr.json",
     "page of the dataset": "datasets/{id}",
     "spase": "datasets/{id}.xml",
@@ -48,7 +54,7 @@ READERS = {
     "EMB_CP_FIELD": {"administrator"},
     "GRP_CP_FIELD": {"administrator", "member"},
 }
-ANYWAY = {"view", "ephemeris of a picture"}
+ANYWAY = {"view", "ephemeris of a picture", "events of a view"}
 """Drawn also where a dataset is not there, which is told in the picture."""
 ODD = {"distribution", "orbits"}
 """Refused for these data, but otherwise than for a dataset that is not there."""
@@ -56,7 +62,8 @@ ODD = {"distribution", "orbits"}
 
 def path_of(kind: str, dataset: str) -> str:
     spacecraft = DATASETS[dataset].casefold().replace("-", "")
-    return PATHS[kind].format(id=dataset, spacecraft=spacecraft, view=view_of(dataset))
+    events, marked = list_name(dataset), view_of("PUB_CP_FIELD", f"archive:{list_name(dataset)}")
+    return PATHS[kind].format(id=dataset, spacecraft=spacecraft, view=view_of(dataset), events=events, marked=marked)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "member", "outsider", "administrator"])
@@ -98,6 +105,15 @@ async def test_tables_hold_what_one_may_read(ask, homes, table, who):
 
 
 @pytest.mark.parametrize("who", TOKENS)
+@pytest.mark.parametrize("table", ["sepp.catalogues", "sepp.events"])
+async def test_tables_of_events_hold_what_one_may_read(ask, homes, table, who):
+    query = {"LANG": "ADQL", "FORMAT": "csv", "QUERY": f"SELECT * FROM {table}"}
+    answer = await ask(homes[ALL], TOKENS[who]).get("tap/sync", params=query)
+    shown = {name for name in DATASETS if list_name(name) in answer.text}
+    assert shown == {name for name, readers in READERS.items() if who in readers}
+
+
+@pytest.mark.parametrize("who", TOKENS)
 async def test_lists_hold_what_one_may_read(ask, homes, who):
     client = ask(homes[ALL], TOKENS[who])
     wanted = sorted(name for name, readers in READERS.items() if who in readers)
@@ -108,6 +124,8 @@ async def test_lists_hold_what_one_may_read(ask, homes, who):
         "compact": json.loads(gzip.decompress((await client.get("catalog/compact.json.gz")).content))["datasets"]["id"],
         "spacecraft": [one["dataset"] for one in (await client.get("positions/observatories")).json()],
     }
+    told = {one["name"] for one in (await client.get("events/")).json()["lists"]}
+    lists["events"] = [name for name in DATASETS if list_name(name) in told]
     for path in ("datasets/", "sitemap.xml"):
         page = (await client.get(path)).text
         lists[path] = [name for name in DATASETS if name in page]
@@ -118,7 +136,7 @@ async def test_lists_hold_what_one_may_read(ask, homes, who):
 
 
 @pytest.mark.parametrize(
-    "path", ["catalog/datasets", "catalog/compact.json.gz", "hapi/catalog", "positions/observatories"]
+    "path", ["catalog/datasets", "catalog/compact.json.gz", "hapi/catalog", "positions/observatories", "events/"]
 )
 async def test_lists_for_everybody_may_be_kept_and_others_not(ask, homes, path):
     kept = {who: (await ask(homes[ALL], TOKENS[who]).get(path)).headers["cache-control"] for who in TOKENS}
