@@ -66,9 +66,9 @@ class Canvas:
         finally:
             self._clip = None
 
-    def line(self, x: Numbers, y: Numbers, colour: str, width: float = 1.0) -> None:
-        """Draw a line through points; NaN interrupts it."""
-        self._draw(self._path(np.column_stack([x, y])), colour, width)
+    def line(self, x: Numbers, y: Numbers, colour: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> None:
+        """Draw a line through points; NaN interrupts it. ``dashes`` are strokes and gaps in pixels."""
+        self._draw(self._path(np.column_stack([x, y])), colour, width, dashes=dashes)
 
     def strokes(self, x: Numbers, low: Numbers, high: Numbers, colour: str, width: float = 1.0) -> None:
         """Draw upright strokes, those with NaN left out."""
@@ -130,11 +130,15 @@ class Canvas:
         angle = 90 if lettering.is_turned else 0
         self._renderer.draw_text(context, x * self._scale, y * self._scale, words, font, angle)
 
-    def _draw(self, path: Any, colour: str, width: float, *, is_filled: bool = False) -> None:
+    def _draw(
+        self, path: Any, colour: str, width: float, *, is_filled: bool = False, dashes: tuple[float, ...] = ()
+    ) -> None:
         from matplotlib.colors import to_rgba  # noqa: PLC0415 - an extra
 
-        face = to_rgba(colour) if is_filled else None
-        self._renderer.draw_path(self._context(colour, width), path, self._turn, face)
+        face, context = to_rgba(colour) if is_filled else None, self._context(colour, width)
+        if dashes:
+            context.set_dashes(0, [length * self._scale for length in dashes])
+        self._renderer.draw_path(context, path, self._turn, face)
 
     def _context(self, colour: str, width: float) -> Any:
         from matplotlib.transforms import Bbox  # noqa: PLC0415 - an extra
@@ -175,7 +179,7 @@ def paint(draw: Callable[[Canvas], None], width: int, height: int, form: str) ->
     if form == "png":
         return _png(figure, written)
     out = BytesIO()
-    with _settings_lock, rc_context({"svg.fonttype": "none", "pdf.fonttype": 3}):
+    with _settings_lock, rc_context({"svg.fonttype": "none", "svg.hashsalt": "sepp", "pdf.fonttype": 3}):
         figure.savefig(out, format=form, dpi=DPI, metadata=_METADATA[form])
     return out.getvalue()
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from sepp.core.time import MINUTE_NS, to_iso
+from sepp.core.time import MINUTE_NS, Interval, to_iso
 from sepp.quicklook.canvas import Canvas, paint
+from sepp.quicklook.event_bands import LEGEND_HEIGHT, draw_legend, legend_of
 from sepp.quicklook.lettering import cut_to, width_of
-from sepp.quicklook.panels import GREY, QUIET, RULE, Place, draw_row
+from sepp.quicklook.panels import GREY, QUIET, RULE, draw_row
+from sepp.quicklook.places import Place
 from sepp.quicklook.plot import PlotData
 from sepp.quicklook.stack import Ephemeris, Stack, stack_of
 from sepp.quicklook.ticks import Tick, minor_times, time_ticks
@@ -44,10 +46,10 @@ def draw_stack(stack: Stack, form: str = "png", width: int = 1200, height: int |
     Without ``height`` every row is as tall as it likes. Raises
     ``MissingExtraError`` where matplotlib is not installed.
     """
-    foot = _foot_height(stack)
-    fitted = stack if height is None else _fitted(stack, height - HEAD - foot)
+    head, foot = _head_height(stack), _foot_height(stack)
+    fitted = stack if height is None else _fitted(stack, height - head - foot)
     rows = sum(row.tall + BETWEEN for row in fitted.rows)
-    tall = height or HEAD + foot + max(rows, 60)
+    tall = height or head + foot + max(rows, 60)
     return paint(lambda canvas: _draw_page(canvas, fitted), width, tall, form)
 
 
@@ -62,6 +64,10 @@ def _fitted(stack: Stack, room: int) -> Stack:
     return replace(stack, rows=tuple(replace(row, height=max(LEAST_ROW, int(row.tall * share))) for row in stack.rows))
 
 
+def _head_height(stack: Stack) -> int:
+    return HEAD + (LEGEND_HEIGHT if stack.events is not None else 0)
+
+
 def _foot_height(stack: Stack) -> int:
     lines = len(_notes(stack))
     ephemeris = EPHEMERIS_HEIGHT * (len(stack.ephemeris.rows) + 1) if stack.ephemeris else 0
@@ -72,17 +78,17 @@ def _draw_page(canvas: Canvas, stack: Stack) -> None:
     _write_head(canvas, stack)
     ticks = time_ticks(stack.start_ns, stack.stop_ns, most=ticks_across(canvas.width))
     minor = minor_times(ticks, stack.start_ns, stack.stop_ns)
-    top = float(HEAD)
+    top = head = float(_head_height(stack))
     for row in stack.rows:
         place = Place((LEFT, top, canvas.width - RIGHT, top + row.tall), stack.start_ns / MS_NS, stack.stop_ns / MS_NS)
         _draw_rules(canvas, place, ticks)
-        draw_row(canvas, place, row)
+        draw_row(canvas, place, row, stack.events)
         _draw_time(canvas, place, ticks, minor)
         if len(stack.origins) > 1:
             _write_origin(canvas, place, row.dataset)
         top += row.tall + BETWEEN
     bottom = top - BETWEEN if stack.rows else top
-    place = Place((LEFT, HEAD, canvas.width - RIGHT, bottom), stack.start_ns / MS_NS, stack.stop_ns / MS_NS)
+    place = Place((LEFT, head, canvas.width - RIGHT, bottom), stack.start_ns / MS_NS, stack.stop_ns / MS_NS)
     _write_times(canvas, place, ticks)
     if stack.ephemeris:
         _write_ephemeris(canvas, place, ticks, stack.ephemeris)
@@ -103,6 +109,7 @@ def _write_head(canvas: Canvas, stack: Stack) -> None:
     canvas.text(right, 37, span, side="right")
     below = names if stack.title else only
     canvas.text(LEFT, 37, cut_to(below, right - LEFT - width_of(span) - 16), colour=QUIET)
+    draw_legend(canvas, (LEFT, HEAD + 4, right), legend_of(stack.events, Interval(stack.start_ns, stack.stop_ns)))
 
 
 def _draw_rules(canvas: Canvas, place: Place, ticks: list[Tick]) -> None:

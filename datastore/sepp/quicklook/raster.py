@@ -5,16 +5,18 @@ from numpy.typing import NDArray
 
 from sepp.core.time import Interval
 from sepp.quicklook.composing import plot_data
+from sepp.quicklook.lines import COLOURS, TOTAL_COLOUR, Line, fit_lines, pale, shown_lines
 from sepp.quicklook.ordinate import Ordinate
-from sepp.quicklook.panels import COLOURS, TRACK_COLOURS, fit_lines, pale
+from sepp.quicklook.panels import TRACK_COLOURS
 from sepp.quicklook.plot import LINE, SPECTROGRAM, TRACK, Panel
 from sepp.quicklook.png import encode_png
-from sepp.quicklook.spectra import bin_span, colour_axis, columns_of, paint_spectrogram
+from sepp.quicklook.spectra import bin_span, colour_axis, colour_table, columns_of, paint_spectrogram
 from sepp.quicklook.stack import Row
 from sepp.store import Store
 
 Pixels = NDArray[np.uint8]
 CLEAR, TRACK_PLACE, WIDTH = 0, 1, 2000
+PENS = (*COLOURS, TOTAL_COLOUR)
 
 
 def draw_raster(  # noqa: PLR0913 - what, when, how large
@@ -54,7 +56,8 @@ def is_coloured(panel: Panel) -> bool:
 def _spectrogram(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pixels:
     panel = row.panel
     bins = Ordinate(*(row.span or bin_span(panel)), is_log=panel.bin_scale == "log")
-    return paint_spectrogram(panel, span_ms, size, (bins, colour_axis(panel, row.scale, row.colour_span)))
+    colours = colour_axis(panel, row.scale, row.colour_span)
+    return paint_spectrogram(panel, span_ms, size, (bins, colours), table=colour_table(row.colour_map))
 
 
 def _places(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pixels:
@@ -63,7 +66,7 @@ def _places(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pi
 
 def _palette() -> Pixels:
     """Clear, then tracks, then each line's colour and the pale one behind it."""
-    colours = [*TRACK_COLOURS.values(), *(each for colour in COLOURS for each in (pale(colour), colour))]
+    colours = [*TRACK_COLOURS.values(), *(each for colour in PENS for each in (pale(colour), colour))]
     codes = [[*bytes.fromhex(colour[1:]), 255] for colour in colours]
     return np.array([[255, 255, 255, 0], *codes], np.uint8)
 
@@ -85,14 +88,22 @@ def _lines(row: Row, span_ms: tuple[float, float], size: tuple[int, int]) -> Pix
     found = np.full((height, width), CLEAR, np.uint8)
     if not panel.points or not np.isfinite(panel.middle).any():
         return found
-    axis = fit_lines([panel], row)
-    for number, middle in enumerate(np.atleast_2d(panel.middle)):
-        colour = TRACK_PLACE + len(TRACK_COLOURS) + 2 * (number % len(COLOURS))
-        if "min" in panel.arrays:
-            low, high = (panel.arrays[name][number] for name in ("min", "max"))
-            _fill(found, _spread(panel, span_ms, (low, high), width), axis, colour)
-        _fill(found, _joined(_spread(panel, span_ms, (middle, middle), width)), axis, colour + 1)
+    lines = [line for line in shown_lines(row) if line.panel is panel]
+    axis = fit_lines(lines, row)
+    for line in lines:
+        _line(found, span_ms, line, axis)
     return found
+
+
+def _line(found: Pixels, span_ms: tuple[float, float], line: Line, axis: Ordinate) -> None:
+    """Fill the columns of one line, its span before its mean."""
+    panel, width = line.panel, found.shape[1]
+    colour = TRACK_PLACE + len(TRACK_COLOURS) + 2 * PENS.index(line.colour)
+    middle = np.atleast_2d(panel.middle)[line.component]
+    if "min" in panel.arrays:
+        low, high = (panel.arrays[name][line.component] for name in ("min", "max"))
+        _fill(found, _spread(panel, span_ms, (low, high), width), axis, colour)
+    _fill(found, _joined(_spread(panel, span_ms, (middle, middle), width)), axis, colour + 1)
 
 
 def _spread(

@@ -11,18 +11,20 @@ from sepp.quicklook.plot import Column, Panel
 
 Numbers = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
-COLOUR_MAP = "viridis"
+COLOUR_MAPS = {"viridis": "viridis", "cividis": "cividis", "inferno": "inferno", "grey": "gray_r"}
+"""What matplotlib calls the maps that a panel may ask for."""
 MOST_DECADES = 7
 BACKGROUND = (237, 237, 237, 255)
 COLOURS = 256
 
 
-@lru_cache(2)
-def colour_table(name: str = COLOUR_MAP) -> Pixels:
-    """Give the colours of a map, shape ``(256, 4)``."""
+@lru_cache(8)
+def colour_table(name: str = "") -> Pixels:
+    """Give the colours of a map, shape ``(256, 4)``; viridis for a name that is not known."""
     from matplotlib import colormaps  # noqa: PLC0415 - an extra
 
-    return np.asarray(colormaps[name](np.arange(COLOURS), bytes=True), np.uint8)
+    found = COLOUR_MAPS.get(name, COLOUR_MAPS["viridis"])
+    return np.asarray(colormaps[found](np.arange(COLOURS), bytes=True), np.uint8)
 
 
 def colour_limits(values: Column) -> tuple[float, float]:
@@ -88,12 +90,17 @@ def columns_of(panel: Panel, span_ms: tuple[float, float], width: int) -> NDArra
 
 
 def paint_spectrogram(
-    panel: Panel, span_ms: tuple[float, float], size: tuple[int, int], axes: tuple[Ordinate, Ordinate]
+    panel: Panel,
+    span_ms: tuple[float, float],
+    size: tuple[int, int],
+    axes: tuple[Ordinate, Ordinate],
+    *,
+    table: Pixels | None = None,
 ) -> Pixels:
     """Colour the pixels of a panel; ``size`` is width and height.
 
-    ``axes`` are those of the bins and of the colours. Shape
-    ``(height, width, 4)``, from the top.
+    ``axes`` are those of the bins and of the colours, ``table`` the colours.
+    Shape ``(height, width, 4)``, from the top.
     """
     width, height = size
     bins, colours = axes
@@ -109,8 +116,9 @@ def paint_spectrogram(
     else:
         under = rows[record].T
         found[:, seen] = np.where(under >= 0, codes[record[None, :], under], -1)
-    table = np.concatenate([colour_table(), np.array([BACKGROUND], np.uint8)])
-    return table[found]
+    colour_of = colour_table() if table is None else table
+    shades: Pixels = np.concatenate([colour_of, np.array([BACKGROUND], np.uint8)])
+    return shades[found]
 
 
 def rows_of(panel: Panel, axis: Ordinate, height: int) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sepp.events.linked import LinkedEvents
 from sepp.quicklook.plot import STATUS, TRACK, Panel, PlotData
 
 PANEL_HEIGHT = 150
@@ -45,6 +46,10 @@ class Row:
     """Limits of the ordinate; None to fit the data."""
     colour_span: tuple[float, float] | None = None
     """Limits of the colour; None to fit the data."""
+    hidden: tuple[str, ...] = ()
+    """Names of the lines that are not drawn."""
+    colour_map: str = ""
+    """Name of its colours; empty for viridis."""
 
     @property
     def tall(self) -> int:
@@ -96,6 +101,8 @@ class Stack:
     """Rows under the time axis."""
     missing: tuple[str, ...] = field(default=())
     """What could not be drawn, and why."""
+    events: LinkedEvents | None = None
+    """Drawn over all rows."""
 
     @property
     def is_synthetic(self) -> bool:

@@ -48,7 +48,11 @@ def compose_stack(
         title=view.title,
         ephemeris=ephemeris,
         missing=tuple(f"{name}: {error}" for name, error in reader.errors.items()),
+        events=view.linked.within(view.interval) if view.linked is not None else None,
     )
+
+
+_LOOK = ("height", "scale", "span", "colour_span", "hidden", "colour_map")
 
 
 class _Reader:
@@ -68,10 +72,8 @@ class _Reader:
         """Make the rows of a choice: one, or those of a whole dataset."""
         dataset, _ = split_panel(choice.panel)
         over = tuple((split_panel(name)[0], panel) for name in choice.over for panel in self.read(name)[:1])
-        rows = [
-            Row(dataset, panel, (), choice.height, choice.scale, choice.span, choice.colour_span)
-            for panel in self.read(choice.panel)
-        ]
+        look = {name: getattr(choice, name) for name in _LOOK}
+        rows = [Row(dataset, panel, **look) for panel in self.read(choice.panel)]
         return [replace(row, over=over) if number == 0 else row for number, row in enumerate(rows)]
 
     def read(self, name: str) -> tuple[Panel, ...]:

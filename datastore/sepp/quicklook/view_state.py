@@ -10,10 +10,13 @@ from typing import Any
 
 from sepp.core.errors import BadViewError
 from sepp.core.time import Interval, parse_interval, to_iso
+from sepp.events.linked import LinkedEvents, read_linked, write_linked
 
 MOST_PANELS = 48
 MOST_OVER = 12
+MOST_HIDDEN = 64
 MOST_TEXT = 32_768
+LONGEST_MAP = 40
 HEIGHTS = (16, 1200)
 VERSION = 1
 _HELP = 'write for example {"v": 1, "start": "2005-01-09", "stop": "2005-01-10", "panels": ["C1_CP_FGM_SPIN"]}'
@@ -38,6 +41,10 @@ class PanelChoice:
     """Limits of the ordinate."""
     colour_span: Span | None = None
     """Limits of the colour."""
+    hidden: tuple[str, ...] = ()
+    """Lines that are not shown, by the names in its legend."""
+    colour_map: str = ""
+    """Name of its colours; empty for viridis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,11 @@ class ViewState:
     ephemeris: str = ""
     """Id of the observatory whose positions stand under the time axis."""
     events: str = ""
-    """Name of a kept list of events."""
+    """Name of a kept list of events, or ``archive:NAME``."""
     title: str = ""
     """What it is called, for a template."""
+    linked: LinkedEvents | None = None
+    """Events that the view carries itself, in place of a name."""
 
     def at(self, interval: Interval | None) -> "ViewState":
         """Show another time, if one is given."""
@@ -97,11 +106,13 @@ def read_view(told: object) -> ViewState:
         raise BadViewError(f"A view needs panels, got {str(panels)[:40]!r}; {_HELP}")
     if len(panels) > MOST_PANELS:
         raise BadViewError(f"Too many panels: {len(panels)}; at most {MOST_PANELS}")
-    start, stop = told.get("start"), told.get("stop")
+    start, stop, events = told.get("start"), told.get("stop"), told.get("events")
     return ViewState(
         panels=tuple(_read_panel(panel) for panel in panels),
         interval=parse_interval((start, stop)) if isinstance(start, str) and isinstance(stop, str) else None,
-        **{name: str(told.get(name) or "") for name in ("ephemeris", "events", "title")},
+        **{name: str(told.get(name) or "") for name in ("ephemeris", "title")},
+        events="" if isinstance(events, Mapping) else str(events or ""),
+        linked=read_linked(events) if isinstance(events, Mapping) else None,
     )
 
 
@@ -122,7 +133,16 @@ def _read_panel(told: object) -> PanelChoice:
         scale=scale,
         span=_read_span(told.get("range")),
         colour_span=_read_span(told.get("color_range")),
+        hidden=_read_hidden(told.get("hidden")),
+        colour_map=str(told.get("map") or "")[:LONGEST_MAP],
     )
+
+
+def _read_hidden(told: object) -> tuple[str, ...]:
+    names = [told] if isinstance(told, str) else told or []
+    if not isinstance(names, Sequence) or len(names) > MOST_HIDDEN or not all(isinstance(each, str) for each in names):
+        raise BadViewError(f"'hidden' must list names of lines, got {str(told)[:40]!r}")
+    return tuple(names)
 
 
 def _read_name(told: object) -> str:
@@ -150,6 +170,7 @@ def view_json(view: ViewState) -> dict[str, Any]:
         told |= {"start": to_iso(view.interval.start_ns), "stop": to_iso(view.interval.stop_ns)}
     told["panels"] = [_panel_json(panel) for panel in view.panels]
     named = {name: getattr(view, name) for name in ("ephemeris", "events", "title")}
+    named |= {"events": write_linked(view.linked)} if view.linked is not None else {}
     return told | {name: text for name, text in named.items() if text}
 
 
@@ -160,6 +181,8 @@ def _panel_json(panel: PanelChoice) -> str | dict[str, Any]:
         "scale": panel.scale,
         "range": panel.span and list(panel.span),
         "color_range": panel.colour_span and list(panel.colour_span),
+        "hidden": list(panel.hidden),
+        "map": panel.colour_map,
     }
     told = {name: value for name, value in more.items() if value}
     return {"panel": panel.panel, **told} if told else panel.panel

@@ -1,15 +1,17 @@
 """Pictures of a whole view: panels of many datasets over one interval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sepp.archive.ephemeris import Almanac
 from sepp.archive.ephemeris.rows import ephemeris_rows
-from sepp.core.errors import NoDataError, SeppError
+from sepp.core.errors import NoDataError, SeppError, UnknownListError
 from sepp.core.model import Revision
+from sepp.events.linked import linked_events
+from sepp.events.published import PREFIX
 from sepp.quicklook.drawing import draw_stack, ticks_across
 from sepp.quicklook.stack import Ephemeris, Stack
 from sepp.quicklook.stacking import compose_stack
@@ -17,6 +19,7 @@ from sepp.quicklook.ticks import time_ticks
 from sepp.quicklook.view_state import ViewState, read_link
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
+from sepp.servers.event_access import lists_of
 from sepp.servers.positions import almanac_of
 from sepp.servers.quicklook_query import check_names, read_interval, read_size
 from sepp.servers.services import Services, services_of
@@ -48,8 +51,8 @@ def send_stack(request: Request, form: str) -> Response:
     """Draw the view of a link as ``png``, ``svg`` or ``pdf``."""
     view, size = read_stack(request)
     services = services_of(request)
-    states = held_states(services, view.datasets())
-    etag = make_etag(request, *sorted(states.items()))
+    states, list_state = held_states(services, view.datasets()), _list_state(services, view)
+    etag = make_etag(request, *sorted(states.items()), *list_state)
     fresh = not_modified(request, etag)
     if fresh is not None:
         return fresh
@@ -68,7 +71,31 @@ def make_stack(services: Services, view: ViewState, width: int, ephemeris: Ephem
 
     states = held_states(services, view.datasets())
     versions = {name: str(state) for name, state in states.items()}
-    return compose_stack(find_store, view, width, versions=versions, find_ephemeris=ephemeris.at)
+    carried, missing = carry_events(services, view)
+    stack = compose_stack(find_store, carried, width, versions=versions, find_ephemeris=ephemeris.at)
+    return replace(stack, missing=(*stack.missing, *missing))
+
+
+def carry_events(services: Services, view: ViewState) -> tuple[ViewState, tuple[str, ...]]:
+    """Put a list of the archive's into the view that names it; tell of one that is not there."""
+    if view.linked is not None or not view.events:
+        return view, ()
+    try:
+        if not view.events.startswith(PREFIX):
+            raise UnknownListError(f"Events {view.events!r}: a list of one user's; copy the link again to carry them")
+        events = lists_of(services).load(view.events.removeprefix(PREFIX))
+    except SeppError as error:
+        return view, (str(error),)
+    return replace(view, events="", linked=linked_events(events, events.name)), ()
+
+
+def _list_state(services: Services, view: ViewState) -> tuple[str, ...]:
+    if view.linked is not None or not view.events.startswith(PREFIX):
+        return ()
+    try:
+        return (lists_of(services).find(view.events.removeprefix(PREFIX)).current.sha256,)
+    except SeppError:
+        return ()
 
 
 def held_states(services: Services, datasets: Sequence[str]) -> dict[str, Revision]:

@@ -10,7 +10,7 @@ from sepp.core.time import HOUR_NS, Interval
 from sepp.quicklook import PlotData, Stack, draw_png, draw_stack, draw_svg, plot_data, stack_of
 from sepp.quicklook.bins import edges_around
 from sepp.quicklook.labels import pretty_units, side_label
-from sepp.quicklook.panels import COLOURS, stand_alone
+from sepp.quicklook.lines import COLOURS, stand_alone
 from sepp.quicklook.spectra import time_cells
 from sepp.quicklook.stack import Ephemeris, EphemerisRow, Row
 from sepp.store import Store
@@ -149,7 +149,7 @@ def test_a_panel_drawn_over_another_is_named_by_its_dataset(demo: Store) -> None
     first, second = plot_data(demo, ID, ["density"]), plot_data(demo, ID, ["density"])
     row = Row(ID, first.panels[0], over=(("OTHER_ID", second.panels[0]),), scale="linear", span=(0.0, 20.0))
     text = draw_stack(Stack((row,), (), first.start_ns, first.stop_ns), "svg").decode()
-    assert "OTHER_ID" in text
+    assert "OTHER ID" in text
 
 
 def test_ephemeris_versions_and_caveats_stand_below(demo: Store, plot: PlotData) -> None:

@@ -10,6 +10,7 @@ FULL = {
     "panels": [
         "C1_CP_FGM_SPIN",
         {"panel": "C1_A/n", "with": ["C2_A/n"], "height": 200, "scale": "log", "range": [1, 10], "color_range": [2, 3]},
+        {"panel": "C1_A/f", "hidden": ["Bx", "By C2"], "map": "inferno"},
         "C1_A/@coverage",
     ],
     "ephemeris": "cluster1",
@@ -20,6 +21,14 @@ FULL = {
 def test_a_view_is_written_as_it_was_read() -> None:
     assert view_json(read_view(FULL)) == FULL
     assert read_link(write_link(read_view(FULL))) == read_view(FULL)
+
+
+def test_events_are_a_name_or_carried_in_the_view() -> None:
+    events = {"name": "shocks", "color": "#d55e00", "at": 0, "unit": 1000, "start": [0, 60], "length": [5, 0]}
+    carried = read_view(FULL | {"events": events})
+    assert (carried.events, carried.linked and carried.linked.stop_ns) == ("", (5 * 10**9, 60 * 10**9))
+    assert view_json(carried)["events"] == events
+    assert view_json(read_view(FULL | {"events": "archive:shocks"}))["events"] == "archive:shocks"
 
 
 def test_a_view_names_its_datasets_once() -> None:
@@ -41,6 +50,7 @@ def test_heights_are_kept_within_bounds() -> None:
         {"panels": [1]}, {"panels": ["/b"]}, {"panels": ["A/"]}, {"panels": [{"panel": ""}]}, {"panels": [{}]},
         {"panels": [{"panel": "A", "with": "B"}]}, {"panels": [{"panel": "A", "scale": "cubic"}]},
         {"panels": [{"panel": "A", "height": "tall"}]}, {"panels": [{"panel": "A", "range": [2, 1]}]},
+        {"panels": ["A"], "events": {"start": "x"}}, {"panels": [{"panel": "A", "hidden": [1]}]},
         {"panels": [{"panel": "A", "range": [1]}]}, {"panels": [{"panel": "A", "range": [float("nan"), 1]}]},
     ],
 )  # fmt: skip

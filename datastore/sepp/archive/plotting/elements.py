@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.quicklook.labels import pretty_units, side_label
+from sepp.quicklook.lines import COLOURS, open_gaps
 from sepp.quicklook.ordinate import Ordinate
-from sepp.quicklook.panels import COLOURS, TRACK_COLOURS, open_gaps
+from sepp.quicklook.panels import TRACK_COLOURS
 from sepp.quicklook.plot import SPECTROGRAM, STATUS, TRACK, Panel
 from sepp.quicklook.spectra import bin_span, colour_axis, columns_of, rows_of
 
