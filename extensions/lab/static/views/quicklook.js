@@ -10,6 +10,7 @@ import { Timeline } from "../core/timeline.js";
 import { labUrl, readPanels, splitPanel, viewLink, writePanel } from "../core/view_state.js";
 import { MAP_NAMES } from "../plot/color_maps.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
+import { useTouch } from "../plot/touch_gestures.js";
 import { Stack } from "../plot/stack.js";
 import { Banner } from "../quicklook/banner.js";
 import { Ephemeris } from "../quicklook/ephemeris.js";
@@ -82,6 +83,7 @@ class QuicklookView {
       () => Object.entries(heard).forEach(([event, listener]) => this.model.off(event, listener)),
       forget,
       stopWheel,
+      useTouch(element, { timeline: this.timeline, stack: this.stack, isTaken: () => this.events.isTaken }),
       watchTheme(recolor),
       watchPreference("colorMap", recolor),
       watchPreference("panelHeight", heights),
