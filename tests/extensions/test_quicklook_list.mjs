@@ -10,7 +10,6 @@ import * as views from "../../extensions/lab/static/core/view_state.js";
 import { shiftRange, zoomRange } from "../../extensions/lab/static/plot/axis_gestures.js";
 import { placeAt } from "../../extensions/lab/static/plot/arranging.js";
 import { exportLines, openCode, pythonOf, quicklookCode } from "../../extensions/lab/static/plot/code.js";
-import { PlotLoader } from "../../extensions/lab/static/plot/loader.js";
 import * as list from "../../extensions/lab/static/plot/panel_list.js";
 import { eventAt, eventsWithin } from "../../extensions/lab/static/quicklook/event_overlay.js";
 import { ROWS, observatoryOf } from "../../extensions/lab/static/quicklook/ephemeris.js";
@@ -105,24 +104,6 @@ test("undo brings panels back, each change a step of its own", () => {
   history.record(state(6, "B"), 1030);
   assert.deepEqual([history.undo(), history.undo(), history.undo()], [state(0, "B"), state(0, "AB"), state(0, "A")]);
   assert.deepEqual([history.redo().panels, history.redo().panels, history.redo().start], ["AB", "B", 6]);
-});
-
-const data = (factor = 64) => ({ panels: [{ parameter: "x", kind: "line", factor }] });
-const held = { start: -25, stop: 125, pixel: 0.1 };
-const loader = (more) => Object.assign(new PlotLoader("A"), { wants: { whole: false, names: ["x"] }, data: data(), held }, more);
-
-test("what is held is not asked for again, until it is left or too coarse", () => {
-  assert.equal(loader().needs({ start: 10, stop: 110 }, 1000), false);
-  assert.equal(loader().needs({ start: 40, stop: 140 }, 1000), true);
-  assert.equal(loader().needs({ start: 0, stop: 50 }, 1000), true);
-  assert.equal(loader({ data: data(1) }).needs({ start: 0, stop: 50 }, 1000), false);
-  assert.equal(loader().wishes({ start: 20, stop: 120 }, 1000), true);
-});
-
-test("what is on its way is not asked for twice", () => {
-  const pending = { start: 0, stop: 200, pixel: 0.1, names: ["x"] };
-  assert.equal(loader({ pending }).needs({ start: 60, stop: 160 }, 1000), false);
-  assert.equal(loader({ pending, wants: { whole: false, names: ["x", "y"] } }).needs({ start: 60, stop: 160 }, 1000), true);
 });
 
 test("values zoom about the pointer, on a log axis by decades", () => {

@@ -32,17 +32,19 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
     interval: Interval | None = None,
     width: int = 1200,
     *,
+    columns: int | None = None,
     version: str | None = None,
 ) -> PlotData:
     """Compose the panels of some parameters over an interval.
 
-    At most about ``2 * width`` points each; without ``parameters`` those
-    that a reader wants to see first, without ``interval`` all there is.
+    At most about ``2 * width`` points of a line, and ``columns`` of a
+    spectrogram (``width`` of them if that is not told); without
+    ``parameters`` those that a reader wants to see first, without ``interval`` all there is.
     Raises ``UnknownDatasetError``, ``UnknownParameterError``,
     ``MismatchError`` (text can't be drawn) and ``NoDataError``.
     """
     source = Source.find(store, dataset_id, version, interval, POINTS_PER_PIXEL * max(width, 1))
-    dataset = source.dataset
+    dataset, columns = source.dataset, max(1, min(columns or width, width))
     return PlotData(
         dataset=dataset.id,
         title=dataset.title,
@@ -51,7 +53,7 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
         start_ns=source.span.start_ns,
         stop_ns=source.span.stop_ns,
         caveats=dataset.caveats,
-        panels=tuple(make_panel(source, parameter) for parameter in choose_parameters(dataset, parameters)),
+        panels=tuple(make_panel(source, parameter, columns) for parameter in choose_parameters(dataset, parameters)),
     )
 
 
@@ -78,13 +80,13 @@ def _find(dataset: Dataset, name: str) -> Parameter:
     return found
 
 
-def make_panel(source: Source, chosen: Parameter | str) -> Panel:
+def make_panel(source: Source, chosen: Parameter | str, columns: int) -> Panel:
     """Read one parameter, or make one track, and bring it to the form of a panel."""
     if isinstance(chosen, str):
         return make_track(source, chosen)
     is_spectrogram = bool(chosen.shape) and (prod(chosen.shape) > MOST_LINES or chosen.display == SPECTROGRAM)
-    if is_spectrogram:  # a pixel shows one column, a line has its least and its largest value
-        source = replace(source, points=max(source.points // POINTS_PER_PIXEL, 1))
+    if is_spectrogram:
+        source = replace(source, points=columns)
     level = source.level(chosen)
     if is_status(chosen):
         return make_status(source, chosen, level, place_points(level, source.visible_gap_ns))

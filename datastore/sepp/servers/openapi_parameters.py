@@ -33,6 +33,7 @@ PARAMETERS: Final[dict[str, tuple[str, Json]]] = {
     "parameter": ("name of a parameter", _TEXT),
     "parameters": ("names parted by commas; without: chosen for you, or all", _TEXT),
     "width": ("pixels; brought to the nearest bound", _PIXELS),
+    "columns": ("of a spectrogram, at most; as many as pixels unless told", _PIXELS),
     "height": ("pixels; brought to the nearest bound", _PIXELS),
     "ephemeris": ("id of the spacecraft whose positions stand under the time axis", _TEXT),
     "view": ("base64url of a view's JSON, as links have it", _TEXT),

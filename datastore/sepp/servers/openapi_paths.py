@@ -45,7 +45,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("/export/estimate", ("items!", *_SPAN, "formats"), keys=("items", "records", "bytes"), errors=_LARGE),
     Operation("/export/bundle.zip", ("items!", *_SPAN, "format!"), "application/zip", errors=_LARGE),
     Operation("/export/{dataset_id}", (*_SPAN, "parameters", "format!"), ANY, errors=_LARGE),
-    Operation("/quicklook/data", ("dataset!", "parameters", *_SPAN, "width"), PLOT, errors=_ODD),
+    Operation("/quicklook/data", ("dataset!", "parameters", *_SPAN, "width", "columns"), PLOT, errors=_ODD),
     *(
         Operation(f"/quicklook/stack.{form}", ("view!", *_SPAN, "width", "height"), kind, errors=_ODD)
         for form, kind in _FORMS

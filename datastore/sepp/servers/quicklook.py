@@ -25,7 +25,7 @@ USUAL, WIDEST = 1200, 4096
 NARROWEST, NARROWEST_PICTURE = 16, 320
 LOWEST, HIGHEST, USUAL_RASTER = 8, 2400, 200
 _MOST_PARAMETERS = 32
-_DATA = ("dataset", "parameters", "start", "stop", "width")
+_DATA = ("dataset", "parameters", "start", "stop", "width", "columns")
 _PICTURE = ("parameters", "start", "stop", "width", "height", "ephemeris")
 _RASTER = ("start", "stop", "width", "height")
 
@@ -80,9 +80,11 @@ def send_plot_data(request: Request) -> Response:
     if not dataset_id:
         raise BadRequestError("Name a dataset: quicklook/data?dataset=ID&start=TIME&stop=TIME")
     view, store = read_view(query, NARROWEST), services_of(request).store
+    columns = read_size(query, "columns", (NARROWEST, WIDEST))
 
     def draw(state: Revision) -> bytes:
-        return encode(plot_data(store, dataset_id, view.parameters, view.interval, view.width, version=str(state)))
+        wanted = (view.parameters, view.interval, view.width)
+        return encode(plot_data(store, dataset_id, *wanted, columns=columns, version=str(state)))
 
     return answer(request, dataset_id, MEDIA_TYPE, draw)
 

@@ -26,6 +26,17 @@ def test_points_of_lines_are_twice_the_width_at_most_those_of_colours_once(
     assert most * width * 0.45 <= panel.points <= most * width + 12
 
 
+@pytest.mark.parametrize("columns", [40, 200])
+def test_a_spectrogram_has_the_columns_asked_for_and_lines_all_their_points(demo: Store, columns: int) -> None:
+    lines, image = plot_data(demo, ID, ["B_gse", "flux"], ALL, 600, columns=columns).panels
+    assert columns * 0.45 <= image.points <= columns + 12
+    assert lines.points >= 540
+
+
+def test_more_columns_than_pixels_are_not_made(demo: Store) -> None:
+    assert plot_data(demo, ID, ["flux"], ALL, 100, columns=4000).panels[0].points <= 112
+
+
 def test_few_records_are_drawn_as_they_are(demo: Store) -> None:
     panel = only_panel(demo, "B_gse", HOUR)
     assert (panel.factor, panel.points) == (1, 900)

@@ -83,6 +83,7 @@ async def test_a_dataset_without_data_has_no_times(client):
         (f"{DATA}&start=2017&stop=2016", 400, "empty_interval"),
         (f"{DATA}&width=wide", 400, "bad_request"),
         (f"{DATA}&width=-5", 400, "bad_request"),
+        (f"{DATA}&columns=few", 400, "bad_request"),
         (f"{DATA}&zoom=2", 400, "bad_request"),
         (f"{DATA}&parameters=Q", 404, "unknown_parameter"),
         (f"{DATA}&parameters=../time", 404, "unknown_parameter"),

@@ -1,22 +1,20 @@
-// Fetches one dataset's plot data, a little more than is seen, and drops what has become stale.
+// Fetches one dataset's plot data: what is seen now, and once all is at rest what the next gesture will need.
 
 import { ArchiveError, ask } from "../core/server.js";
 import { toIso } from "../core/interval.js";
 import { decodePlotData } from "./plot_data.js";
+import { isEnough, isOld, pixelOf, questionFor, stepsAhead, WIDEST, Windows } from "./windows.js";
 
-const MARGIN = 0.25;
-const LEAST_MARGIN = 0.08;
-const FINER = 0.85;
-const [NARROWEST, WIDEST] = [64, 4096];
-// The archive sends up to two points a pixel asked for; a spectrogram's columns need not be as narrow as a pixel.
-const LINE_DENSITY = 0.6;
-const IMAGE_DENSITY = 0.3;
+const NARROWEST = 64;
+// The archive sends one to two points of a line for each pixel asked for. A spectrogram's columns need not be as
+// narrow as a pixel.
+const COLUMNS_PER_PIXEL = 0.3;
 const REFUSED = [400, 404, 409, 422];
 
 export class PlotLoader {
   constructor(dataset) {
     Object.assign(this, { dataset, wants: { whole: false, names: [] }, defaults: null, error: null });
-    Object.assign(this, { data: null, held: null, pending: null, refused: new Map() });
+    Object.assign(this, { windows: new Windows(), shown: null, pending: null, ahead: null, refused: new Map() });
   }
 
   want(wants) {
@@ -35,43 +33,46 @@ export class PlotLoader {
     return [...new Set([...(whole ? this.defaults : []), ...names])].filter((name) => !this.refused.has(name));
   }
 
-  isMissing(names) {
-    return names === null ? !this.data : names.some((name) => !this.panel(name));
+  // What is drawn at the moment.
+  get data() {
+    return this.shown?.data ?? null;
   }
 
-  // True where neither what is held nor what is on its way can show the interval well enough.
-  needs(interval, width, margin = 0) {
+  // Choose what is drawn from what is held; true where that is something else than before.
+  pick(interval, width) {
+    const before = this.data;
+    this.shown = this.windows.best(interval, pixelOf(interval, width), this.asked) ?? this.shown;
+    return this.data !== before;
+  }
+
+  // True where neither what is held nor what is on its way can show the interval as well as the archive could.
+  needs(interval, width) {
+    return this.isShort(interval, width) && !this.isPromised(interval, width);
+  }
+
+  // True where what is held does not show the interval as well as the archive could.
+  isShort(interval, width) {
     const names = this.asked;
-    if (names && !names.length) return false;
-    const pixel = (interval.stop - interval.start) / width;
-    const { held, pending } = this;
-    if (pending && covers(pending, interval, 0) && pixel >= pending.pixel * FINER && sameNames(pending.names, names))
-      return false;
-    if (!held || this.isMissing(names) || !covers(held, interval, margin)) return true;
-    const isFinest = this.data.panels.every((panel) => panel.factor === 1);
-    return !isFinest && pixel < held.pixel * FINER;
+    return !(names && !names.length) && !this.windows.find(interval, pixelOf(interval, width), names);
   }
 
-  // The same once a gesture has come to rest: fetch ahead of the next one.
-  wishes(interval, width) {
-    return this.needs(interval, width, LEAST_MARGIN);
+  isPromised(interval, width) {
+    const isSuch = (one) => sameNames(one.names, this.asked) && isEnough(one, interval, pixelOf(interval, width));
+    return [this.pending, this.ahead].some((one) => one && isSuch(one));
   }
 
-  // Resolves to the data, or to null where a newer request took over.
+  // Fetch what is missing. Resolves to false where a newer request took over.
   async load(interval, width) {
-    this.pending?.controller.abort();
-    const pending = { ...aheadOf(interval, width), names: this.asked, controller: new AbortController() };
+    this.close();
+    const pending = this.begin(questionFor(interval, width));
     this.pending = pending;
     try {
-      const data = await this.fetch(pending, width);
-      if (this.pending !== pending) return null;
-      if (pending.names === null) this.defaults = data.panels.map((panel) => panel.parameter);
-      Object.assign(this, { data, held: pending, error: null });
-      for (const name of (pending.names ?? []).filter((one) => !this.panel(one)))
-        this.refused.set(name, new ArchiveError(`The archive sent no ${name}`, { status: 404 }));
-      return data;
+      const data = await this.fetch(pending);
+      if (this.pending !== pending) return false;
+      this.keep(pending, data);
+      return true;
     } catch (error) {
-      if (error.name === "AbortError" || this.pending !== pending) return null;
+      if (error.name === "AbortError" || this.pending !== pending) return false;
       if (await this.findRefused(pending, error)) return this.load(interval, width);
       this.error = error;
       throw error;
@@ -80,21 +81,61 @@ export class PlotLoader {
     }
   }
 
-  fetch({ start, stop, names, controller }, width) {
+  // Fetch one thing that the next gesture may need. Resolves to true where there may be more to fetch.
+  async lookAhead(interval, width, factor) {
+    const isIdle = !this.pending && !this.ahead && !this.error;
+    const question = isIdle ? this.questionAhead(interval, width, factor) : null;
+    if (!question) return false;
+    const ahead = this.begin(question);
+    this.ahead = ahead;
+    try {
+      const data = await this.fetch(ahead);
+      if (this.ahead !== ahead) return false;
+      this.keep(ahead, data);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      if (this.ahead === ahead) this.ahead = null;
+    }
+  }
+
+  questionAhead(interval, width, factor) {
+    const names = this.asked;
+    if (!this.shown || (names && !names.length)) return null;
+    if (isOld(this.shown)) return this.shown;
+    const isHeld = ({ wanted, pixel }) => this.windows.find(wanted, pixel, names);
+    return stepsAhead(interval, width, factor).find((step) => !isHeld(step))?.question ?? null;
+  }
+
+  begin({ start, stop, pixel }) {
+    return { start, stop, pixel, names: this.asked, controller: new AbortController() };
+  }
+
+  keep(asked, data) {
+    const { names } = asked;
+    if (names === null) this.defaults = data.panels.map(({ parameter }) => parameter);
+    this.error = null;
+    const held = this.windows.add(asked, data);
+    for (const name of (names ?? []).filter((one) => !held.names.has(one)))
+      this.refused.set(name, new ArchiveError(`The archive sent no ${name}`, { status: 404 }));
+  }
+
+  fetch({ start, stop, pixel, names, controller }) {
+    const pixels = (stop - start) / pixel;
     const query = {
       dataset: this.dataset,
       parameters: names?.join(","),
       start: toIso(start),
       stop: toIso(stop),
-      width: Math.min(Math.max(Math.round(width * (1 + 2 * MARGIN) * this.density), NARROWEST), WIDEST),
+      width: Math.min(Math.max(Math.ceil(pixels), NARROWEST), WIDEST),
+      columns: Math.max(Math.ceil(pixels * COLUMNS_PER_PIXEL), NARROWEST),
     };
-    const decode = async (response) => decodePlotData(await response.arrayBuffer());
+    const decode = async (response) => {
+      const buffer = await response.arrayBuffer();
+      return { ...decodePlotData(buffer), bytes: buffer.byteLength };
+    };
     return ask("quicklook/data", { query, signal: controller.signal, decode });
-  }
-
-  get density() {
-    const panels = this.data?.panels ?? [];
-    return panels.length && panels.every(({ kind }) => kind === "spectrogram") ? IMAGE_DENSITY : LINE_DENSITY;
   }
 
   // One parameter that can't be drawn must not take the others with it: true where asking without it may help.
@@ -106,7 +147,7 @@ export class PlotLoader {
       this.refused.set(names[0], error);
       return false;
     }
-    const asked = names.map((name) => this.fetch({ ...pending, names: [name], controller }, NARROWEST));
+    const asked = names.map((name) => this.fetch({ ...pending, pixel: Infinity, names: [name], controller }));
     const answers = await Promise.allSettled(asked);
     answers.forEach(({ reason }, n) => {
       if (reason && REFUSED.includes(reason.status)) this.refused.set(names[n], reason);
@@ -121,27 +162,19 @@ export class PlotLoader {
   }
 
   drop() {
-    Object.assign(this, { data: null, held: null });
+    this.windows.drop();
+    this.shown = null;
   }
 
-  get isBusy() {
-    return this.pending !== null;
+  // Something that is seen is on its way.
+  isWaiting(interval, width) {
+    return this.pending !== null || (this.ahead !== null && this.isShort(interval, width));
   }
 
   close() {
-    this.pending?.controller.abort();
-    this.pending = null;
+    for (const one of [this.pending, this.ahead]) one?.controller.abort();
+    Object.assign(this, { pending: null, ahead: null });
   }
-}
-
-function aheadOf({ start, stop }, width) {
-  const span = stop - start;
-  return { start: start - MARGIN * span, stop: stop + MARGIN * span, pixel: span / width };
-}
-
-function covers(held, { start, stop }, margin) {
-  const room = margin * (stop - start);
-  return start - room >= held.start && stop + room <= held.stop;
 }
 
 function sameNames(a, b) {

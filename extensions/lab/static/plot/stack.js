@@ -4,20 +4,23 @@ import { h } from "../core/dom.js";
 import { ownKeys } from "../core/shortcuts.js";
 import { readPanels, splitPanel } from "../core/view_state.js";
 import { Arranging } from "./arranging.js";
-import { PlotLoader } from "./loader.js";
 import * as list from "./panel_list.js";
 import { PanelView } from "./panel_view.js";
-import { emptyNote, isTrouble, noteFor } from "./stack_notes.js";
+import { emptyNote, noteFor } from "./stack_notes.js";
 import { chartWidth, panelHeights, plotWidth } from "./stack_sizes.js";
-
-const PATIENCE_MS = 180;
-const REST_MS = 140;
+import { Supply } from "./supply.js";
 
 export class Stack {
   // hooks: { onCursor, onSelect, onDraw, onMenu, onPanels(panels), onState(state, text), onTrouble(error | null), onDrawn() }
   constructor({ theme, height, hooks }) {
     Object.assign(this, { theme, height, hooks, entries: [], slots: [], interval: null });
-    Object.assign(this, { loaders: new Map(), kept: new Map() });
+    this.kept = new Map();
+    this.supply = new Supply({
+      width: () => this.plotWidth,
+      redraw: () => this.redraw(),
+      onState: hooks.onState,
+      onTrouble: hooks.onTrouble,
+    });
     this.element = h("div.sepp-stack", {
       tabIndex: 0,
       ...ownKeys(),
@@ -35,64 +38,26 @@ export class Stack {
   choose(panels, interval) {
     this.interval = interval;
     this.entries = readPanels(panels);
-    const wants = list.wantsOf(this.entries);
-    for (const [dataset, loader] of this.loaders) {
-      if (!wants.has(dataset)) (loader.close(), this.loaders.delete(dataset));
-    }
-    for (const [dataset, wanted] of wants) {
-      if (!this.loaders.has(dataset)) this.loaders.set(dataset, new PlotLoader(dataset));
-      this.loaders.get(dataset).want(wanted);
-    }
+    this.supply.choose(list.wantsOf(this.entries), interval);
     this.redraw();
-    this.refresh();
+    this.supply.refresh();
   }
 
-  // Redraw at once what is there, then ask for what is missing, once a frame; ahead once all is at rest.
+  // Redraw at once the best of what is there, then ask for what is missing, once a frame.
   move(interval) {
     this.interval = interval;
-    if (this.isAhead) this.redraw();
+    if (this.supply.move(interval)) this.redraw();
     else for (const view of this.views) view.move(interval);
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       for (const view of this.views) view.tellEmpty();
       this.hooks.onDrawn?.();
-      this.refresh();
+      this.supply.refresh();
     });
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.refresh(true), REST_MS);
-  }
-
-  refresh(isAtRest = false) {
-    const question = isAtRest ? "wishes" : "needs";
-    for (const loader of this.loaders.values()) {
-      const isWanting = loader[question](this.interval, this.plotWidth);
-      const isAhead = isAtRest && !loader.needs(this.interval, this.plotWidth);
-      if (isWanting && !(loader.error && isAtRest)) this.load(loader, isAhead);
-    }
-    this.tellState();
   }
 
   reload() {
-    for (const loader of this.loaders.values()) (loader.forget(), this.load(loader));
-    this.tellState();
-  }
-
-  // What is fetched ahead changes nothing of what is seen: it is drawn with the next gesture.
-  async load(loader, isAhead = false) {
-    clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.tellState(), PATIENCE_MS);
-    try {
-      const data = await loader.load(this.interval, this.plotWidth);
-      if (!data) return;
-    } catch (error) {
-      loader.error = error;
-      if (!isTrouble(error)) loader.drop();
-    }
-    if (this.isClosed || this.loaders.get(loader.dataset) !== loader) return;
-    if (isAhead && !loader.error) this.isAhead = true;
-    else this.redraw();
-    if (!loader.error && loader.needs(this.interval, this.plotWidth)) this.load(loader);
-    this.tellState();
+    this.supply.reload();
   }
 
   get parts() {
@@ -100,8 +65,7 @@ export class Stack {
   }
 
   redraw() {
-    this.isAhead = false;
-    this.slots = list.slotsOf(this.entries, (dataset) => this.loaders.get(dataset)?.defaults ?? null);
+    this.slots = list.slotsOf(this.entries, (dataset) => this.supply.loaders.get(dataset)?.defaults ?? null);
     const drawn = this.slots.map((slot) => ({ slot, layers: this.layersOf(slot) }));
     const last = drawn.findLastIndex(({ layers }) => layers);
     const heights = panelHeights(this, drawn);
@@ -149,7 +113,7 @@ export class Stack {
   // What is drawn in a slot: the parameter and those over it; null where there is nothing yet.
   layersOf({ entry, dataset, parameter }) {
     const layerOf = (id, name) => {
-      const loader = this.loaders.get(id);
+      const loader = this.supply.loaders.get(id);
       const panel = name === null ? null : loader?.panel(name);
       return panel ? [{ panel, header: loader.data }] : [];
     };
@@ -159,29 +123,11 @@ export class Stack {
   }
 
   noteAt(slot) {
-    const loader = this.loaders.get(slot.dataset);
+    const loader = this.supply.loaders.get(slot.dataset);
     return noteFor(slot, loader, {
-      retry: () => (loader.forget(), this.load(loader)),
+      retry: () => this.supply.retry(loader),
       remove: () => this.remove(this.slots.indexOf(slot)),
     });
-  }
-
-  tellState() {
-    const loaders = [...this.loaders.values()];
-    const troubled = loaders.find(({ error }) => isTrouble(error));
-    this.hooks.onTrouble(troubled?.error ?? null);
-    if (loaders.some((loader) => loader.isBusy)) return this.hooks.onState("loading", "Loading …");
-    const failed = loaders.filter(({ error, refused }) => refused.size || (error && error.code !== "no_data")).length;
-    return failed
-      ? this.hooks.onState("error", `${failed} of ${loaders.length} datasets could not be read`)
-      : this.hooks.onState("ready", this.resolution());
-  }
-
-  // How many samples stand behind a point of the picture.
-  resolution() {
-    const factors = [...this.loaders.values()].flatMap(({ data }) => data?.panels.map(({ factor }) => factor) ?? []);
-    const coarsest = Math.max(1, ...factors);
-    return coarsest > 1 ? `blocks of ${coarsest} samples; zoom in for more` : factors.length ? "every sample" : "";
   }
 
   get views() {
@@ -245,7 +191,7 @@ export class Stack {
 
   fit() {
     this.redraw();
-    if (this.interval) this.refresh();
+    if (this.interval) this.supply.refresh();
   }
 
   recolor(theme) {
@@ -259,6 +205,7 @@ export class Stack {
   }
 
   point(at, y, own) {
+    this.supply.point(at !== null);
     for (const view of this.views) view.point(at, view === own ? y : null);
   }
 
@@ -273,10 +220,8 @@ export class Stack {
   }
 
   close() {
-    this.isClosed = true;
     cancelAnimationFrame(this.frame);
-    for (const timer of [this.patience, this.rest]) clearTimeout(timer);
-    for (const loader of this.loaders.values()) loader.close();
+    this.supply.close();
     for (const view of this.views) view.close();
   }
 }
