@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from sepp.servers.jobs.engine import JobLimits
+from sepp.servers.tap.adql.geometry import OFFERED
 from sepp.servers.tap.columns import Column
 from sepp.servers.tap.query import DEFAULT_ROWS, MOST_ROWS
 from sepp.servers.tap.schemas import epn, tap_schema
@@ -22,6 +23,12 @@ _FORMATS = (
     ("text/tab-separated-values", ("tsv",), ""),
     ("application/json", ("json",), ""),
 )
+_GEOMETRY = {
+    "POINT": "two numbers in degrees, within the others; can't be selected",
+    "CIRCLE": "a POINT or two numbers, and a radius, in degrees; can't be selected",
+    "CONTAINS": "a POINT or a CIRCLE in a CIRCLE",
+    "INTERSECTS": "of POINTs and CIRCLEs",
+}
 _FEATURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (f"{_TAP}#features-udf", (
         ("ivo_hashlist_has(hashlist TEXT, item TEXT) -> INTEGER", "1 where a list joined by # has an entry"),
@@ -29,9 +36,7 @@ _FEATURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("ivo_interval_overlaps(l1 NUMERIC, h1 NUMERIC, l2 NUMERIC, h2 NUMERIC) -> INTEGER",
          "1 where two intervals share a value"),
     )),
-    (f"{_TAP}#features-adqlgeo", tuple(
-        (name, "") for name in ("POINT", "CIRCLE", "CONTAINS", "INTERSECTS", "DISTANCE", "COORD1", "COORD2")
-    )),
+    (f"{_TAP}#features-adqlgeo", tuple((name, _GEOMETRY.get(name, "")) for name in OFFERED)),
     (f"{_TAP}#features-adql-string", (("LOWER", ""), ("UPPER", ""), ("ILIKE", ""))),
     (f"{_TAP}#features-adql-sets", (("UNION", ""), ("EXCEPT", ""), ("INTERSECT", ""))),
     (f"{_TAP}#features-adql-common-table", (("WITH", ""),)),
@@ -88,7 +93,8 @@ def _language() -> str:
     return (
         f'<language>\n<name>ADQL</name>\n<version ivo-id="{_ADQL}#v2.0">2.0</version>\n'
         f'<version ivo-id="{_ADQL}#v2.1">2.1</version>\n'
-        f"<description>One SELECT over the tables told in tables</description>\n{features}</language>\n"
+        f"<description>One SELECT over the tables told in tables; COALESCE and CASE are answered too</description>\n"
+        f"{features}</language>\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sepp.servers.tap.adql.geometry import REFUSED
 from sepp.servers.tap.errors import AdqlError, TapError, TimeLimitError
 
 ID = "SELECT dataset_id FROM sepp.datasets"
@@ -53,7 +54,12 @@ ID = "SELECT dataset_id FROM sepp.datasets"
         ("SELECT TOP x dataset_id FROM sepp.datasets", "Not an ADQL|whole number"),
         (f"{ID} ORDER BY 7", "columns"),
         ("SELECT POINT(1, 2) FROM sepp.datasets", "can't be selected"),
-        ("SELECT POLYGON(1, 2, 3, 4, 5, 6) FROM sepp.datasets", "POLYGON is not offered"),
+        *((f"SELECT {name}(1, 2, 3, 4, 5, 6) FROM sepp.datasets", f"^{name} is not offered") for name in REFUSED),
+        (f"{ID} WHERE 1 = CONTAINS(POINT(1, 2), BOX(1, 2, 3, 4))", "^BOX is not offered"),
+        ("SELECT COALESCE(POINT(1, 2), POINT(1, 2)) FROM sepp.datasets", "A point is no value"),
+        ("SELECT COUNT(CIRCLE(1, 2, 3)) FROM sepp.datasets", "A circle is no value"),
+        ("SELECT MIN(POINT(1, 2)) FROM sepp.datasets", "A point is no value"),
+        ("SELECT POLYGN(1, 2) FROM sepp.datasets", "No function 'POLYGN'; did you mean 'POINT'"),
         (f"{ID} WHERE dataset_id IN (SELECT dataset_id, title FROM sepp.datasets)", "one column"),
         (f"{ID} WHERE " + "(" * 100 + "1=1" + ")" * 100, "nested"),
         (f"{ID} WHERE " + "NOT " * 900 + "1=1", "nested"),

@@ -11,7 +11,11 @@ import pytest
 import pyvo
 from astropy.table import Table
 
+from sepp.servers.tap.adql.functions import FUNCTIONS
+from sepp.servers.tap.adql.geometry import OFFERED, REFUSED
 from tests.conftest import require
+
+WORDS = {"ILIKE", "UNION", "EXCEPT", "INTERSECT", "WITH", "CAST", "OFFSET"}
 
 
 @pytest.fixture
@@ -54,6 +58,14 @@ def test_pyvo_reads_tables_capabilities_and_examples(service):
     assert [one.name for one in service.tables["csa.v_dataset_inventory"].columns][-1] == "inventory_version"
     assert service.hardlimit == 10**7
     assert len(service.examples) >= 4
+
+
+def test_the_capabilities_tell_every_function_that_is_answered_and_no_other(service):
+    languages = service.get_tap_capability().languages
+    told = {feature.form.partition("(")[0] for kind in languages[0].languagefeaturelists for feature in kind}
+    assert told >= {*OFFERED, "IN_UNIT", "LOWER", "UPPER", "CAST"}
+    assert not told & set(REFUSED)
+    assert {name for name in told if name.upper() not in FUNCTIONS} == WORDS
 
 
 def test_what_topcat_asks_first_is_answered(service):

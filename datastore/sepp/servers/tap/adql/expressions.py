@@ -174,6 +174,7 @@ class Expressions:
         if is_distinct and len(argument.expressions) != 1:
             raise AdqlError(f"{name} takes one value")
         term = self.term(argument.expressions[0] if is_distinct else argument)
+        join_kinds([term])
         element = term.element.distinct() if is_distinct else term.element
         if name == "COUNT":
             return make_term(func.count(element), Kind.LONG)

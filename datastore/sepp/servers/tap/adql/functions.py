@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, literal, literal_column
 from sqlalchemy.types import Double
 
-from sepp.servers.tap.adql.geometry import GEOMETRY
+from sepp.core.errors import nearest_names
+from sepp.servers.tap.adql.geometry import GEOMETRY, REFUSED
 from sepp.servers.tap.adql.terms import Element, Term, join_kinds, make_term, sql_type
 from sepp.servers.tap.adql.words import Words
 from sepp.servers.tap.columns import Kind
@@ -34,10 +35,16 @@ def call_function(name: str, words: Words, arguments: Sequence[Term]) -> Term:
     """
     function = FUNCTIONS.get(name.upper())
     if function is None:
-        raise AdqlError(f"No function {name[:40]!r}; those known stand in the capabilities")
+        raise AdqlError(
+            f"No function {name[:40]!r}{nearest_names(name, _offered())}; those known stand in the capabilities"
+        )
     if not function.least <= len(arguments) <= function.most:
         raise AdqlError(f"{name.upper()} takes {function.least} to {function.most} values, got {len(arguments)}")
     return function.build(words, arguments)
+
+
+def _offered() -> list[str]:
+    return [name for name in FUNCTIONS if name not in REFUSED]
 
 
 def require_number(name: str, term: Term) -> Element:

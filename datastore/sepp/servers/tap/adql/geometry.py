@@ -78,11 +78,15 @@ def _coordinate(name: str, place: int) -> Callable[[Words, Sequence[Term]], Term
 
 def _refuse(name: str) -> Callable[[Words, Sequence[Term]], Term]:
     def build(_words: Words, _given: Sequence[Term]) -> Term:
-        raise AdqlError(f"{name} is not offered; use POINT, CIRCLE, CONTAINS, INTERSECTS, DISTANCE, COORD1, COORD2")
+        raise AdqlError(f"{name} is not offered; use {', '.join(OFFERED)}")
 
     return build
 
 
+OFFERED = ("POINT", "CIRCLE", "CONTAINS", "INTERSECTS", "DISTANCE", "COORD1", "COORD2")
+"""What ADQL's geometry, all of it optional, there is of; the capabilities tell it."""
+REFUSED = ("AREA", "BOX", "CENTROID", "COORDSYS", "POLYGON", "REGION")
+"""What there is not."""
 Entry = tuple[int, int, Callable[[Words, Sequence[Term]], Term]]
 GEOMETRY: Mapping[str, Entry] = {
     "POINT": (2, 3, _point),
@@ -92,5 +96,5 @@ GEOMETRY: Mapping[str, Entry] = {
     "INTERSECTS": (2, 2, _intersects),
     "COORD1": (1, 1, _coordinate("COORD1", 0)),
     "COORD2": (1, 1, _coordinate("COORD2", 1)),
-    **{name: (0, 99, _refuse(name)) for name in ("AREA", "BOX", "CENTROID", "COORDSYS", "POLYGON", "REGION")},
+    **{name: (0, 99, _refuse(name)) for name in REFUSED},
 }

@@ -110,6 +110,8 @@ def join_kinds(terms: list[Term]) -> Kind:
     Raises ``AdqlError`` if there is none.
     """
     kinds = {term.kind for term in terms}
+    if figures := sorted(kind.value for kind in kinds if kind not in _TYPES):
+        raise AdqlError(f"A {figures[0]} is no value; ask for its COORD1, COORD2, DISTANCE or CONTAINS")
     if len(kinds) == 1:
         return kinds.pop()
     if all(kind.is_text for kind in kinds):

@@ -13,10 +13,10 @@ from sepp.servers.tap.adql.relations import Relation
 from sepp.servers.tap.adql.terms import sql_type
 from sepp.servers.tap.columns import Column
 from sepp.servers.tap.errors import AdqlError
-from sepp.servers.tap.schemas import csa, epn, events, sepp, tap_schema
+from sepp.servers.tap.schemas import csa, epn, events, products, sepp, tap_schema
 from sepp.servers.tap.schemas.model import Rows, Sources, TapTable
 
-TABLES: tuple[TapTable, ...] = (*sepp.TABLES, *events.TABLES, *epn.TABLES, *csa.TABLES)
+TABLES: tuple[TapTable, ...] = (*sepp.TABLES, *events.TABLES, *products.TABLES, *epn.TABLES, *csa.TABLES)
 UPLOAD_SCHEMA = "tap_upload"
 
 
