@@ -22,6 +22,13 @@ def jupyter(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
+def lab(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """JupyterLab that asks the tiny service with known numbers."""
+    with LabServer(tmp_path_factory.mktemp("lab"), archive_service.url) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def jupyter_on_demo(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     """A Jupyter server that asks the real service of the demonstration archive."""
     with LabServer(tmp_path_factory.mktemp("demo"), served.url, app="server") as server:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from sepp.widgets._panels import view_text
+from tests.extensions.lab_page import open_page
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import hover
 
@@ -16,24 +17,12 @@ START, STOP = "2001-03-02T00:00:00Z", "2001-03-02T12:00:00Z"
 
 
 @contextmanager
-def open_page(lab: LabServer, chromium: Browser, path: str = "lab?reset", width: int = 1300) -> Iterator[Page]:
-    """Open Lab; at the end no module may have failed."""
-    context = chromium.new_context(viewport={"width": width, "height": 1000})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    page.goto(f"{lab.base}{path}{'&' if '?' in path else '?'}token={lab.token}")
-    yield page
-    context.close()
-    assert failures == []
-
-
-@contextmanager
-def open_view(lab: LabServer, chromium: Browser, panels: Sequence[Any], width: int = 1300) -> Iterator[Locator]:
+def open_view(
+    lab: LabServer, chromium: Browser, panels: Sequence[Any], width: int = 1300, **options: Any
+) -> Iterator[Locator]:
     """Open a link that shows ``panels`` over half a day."""
     text = view_text({"v": 1, "start": START, "stop": STOP, "panels": list(panels)})
-    with open_page(lab, chromium, f"lab?reset&sepp-view={text}", width) as page:
+    with open_page(lab, chromium, f"lab?reset&sepp-view={text}", width, **options) as page:
         view = page.locator(".sepp-tab .sepp-quicklook")
         expect(view).to_have_attribute("data-state", "ready", timeout=60_000)
         yield view

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.datastore.servers.examples import make_archive, start_server
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import run_cell
 
@@ -38,17 +39,10 @@ def lab(archive: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabS
 
 @pytest.fixture
 def page(lab: LabServer, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.goto(f"{lab.base}lab?token={lab.token}&reset")
-    opened.locator(".jp-LauncherCard", has_text="Archive").click(timeout=60_000)
-    expect(opened.locator(".sepp-archive[data-state=ready]")).to_be_visible()
-    yield opened
-    context.close()
-    assert failures == []
+    with open_launcher(lab, chromium, width=1400) as opened:
+        opened.locator(".jp-LauncherCard", has_text="Archive").click()
+        expect(opened.locator(".sepp-archive[data-state=ready]")).to_be_visible()
+        yield opened
 
 
 def row(page: Page, key: str) -> Locator:

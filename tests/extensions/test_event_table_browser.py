@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from sepp import events
 from tests.extensions.archive_service import ArchiveService
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import run_cell
 
@@ -42,15 +43,8 @@ def kept(lab: LabServer, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def page(lab: LabServer, kept: Path, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1300, "height": 900})
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.goto(f"{lab.base}lab?token={lab.token}&reset")
-    expect(opened.locator(".jp-Launcher-sectionTitle", has_text="SEPP")).to_be_visible(timeout=60_000)
-    yield opened
-    context.close()
-    assert failures == []
+    with open_launcher(lab, chromium) as opened:
+        yield opened
 
 
 def open_events(page: Page) -> Locator:

@@ -7,30 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.extensions.archive_service import ArchiveService
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def lab(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    with LabServer(tmp_path_factory.mktemp("lab"), archive_service.url) as server:
-        yield server
-
-
 @pytest.fixture
 def page(lab: LabServer, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1400, "height": 900})
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.goto(f"{lab.base}lab?token={lab.token}&reset")
-    opened.locator(".jp-LauncherCard", has_text="Inventory").click(timeout=60_000)
-    expect(opened.locator(".sepp-inventory[data-state=ready]")).to_be_visible()
-    yield opened
-    context.close()
-    assert failures == []
+    with open_launcher(lab, chromium, width=1400) as opened:
+        opened.locator(".jp-LauncherCard", has_text="Inventory").click()
+        expect(opened.locator(".sepp-inventory[data-state=ready]")).to_be_visible()
+        yield opened
 
 
 def at(view: Locator, share: float, row: int = 0) -> tuple[float, float]:

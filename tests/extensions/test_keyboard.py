@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
-from tests.extensions.quicklook_page import open_page, parameters, shows
+from tests.extensions.quicklook_page import parameters, shows
 from tests.fixtures_browser import hover, run_cell
 
 pytestmark = pytest.mark.browser
@@ -19,8 +20,7 @@ q"""
 
 @pytest.fixture
 def page(lab_on_demo: LabServer, chromium: Browser) -> Iterator[Page]:
-    with open_page(lab_on_demo, chromium) as opened:
-        expect(opened.locator(".jp-Launcher-sectionTitle", has_text="SEPP")).to_be_visible(timeout=PATIENCE_MS)
+    with open_launcher(lab_on_demo, chromium) as opened:
         yield opened
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.extensions.archive_service import ArchiveService, values
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import hover, run_cell, shown, time_shown
 
@@ -26,24 +27,10 @@ q = Quicklook(["C1_SYN_FGM", "C1_SYN_CIS/flux"], t)
 display(t, q)"""
 
 
-@pytest.fixture(scope="module")
-def lab(archive_service: ArchiveService, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
-    with LabServer(tmp_path_factory.mktemp("lab"), archive_service.url) as server:
-        yield server
-
-
 @pytest.fixture
 def page(lab: LabServer, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.goto(f"{lab.base}lab?token={lab.token}&reset")
-    expect(opened.locator(".jp-Launcher-sectionTitle", has_text="SEPP")).to_be_visible(timeout=60_000)
-    yield opened
-    context.close()
-    assert failures == []
+    with open_launcher(lab, chromium, width=1400) as opened:
+        yield opened
 
 
 def open_archive(page: Page) -> None:

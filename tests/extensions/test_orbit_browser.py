@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sepp.servers.app import create_app
 from sepp.servers.services import Services
 from tests.datastore.archive.ephemeris.flights import make_flights
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer, free_port
 from tests.fixtures_browser import run_cell
 
@@ -19,6 +20,11 @@ DRAWN = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return new Set(Array.from({ length: data.length / 4 }, (_, n) => data.slice(4 * n, 4 * n + 3).join())).size;
 }"""
+
+
+NO_WEBGL = """HTMLCanvasElement.prototype.getContext = ((old) => function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : old.call(this, kind, ...rest);
+})(HTMLCanvasElement.prototype.getContext);"""
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +49,9 @@ def lab(archive: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabS
 
 @pytest.fixture
 def page(lab: LabServer, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    if "without_webgl" in request.node.name:
-        context.add_init_script("HTMLCanvasElement.prototype.getContext = ((old) => function (kind, ...rest) "
-                                "{ return kind.startsWith('webgl') ? null : old.call(this, kind, ...rest); })"
-                                "(HTMLCanvasElement.prototype.getContext);")  # fmt: skip
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    opened.goto(f"{lab.base}lab?token={lab.token}&reset")
-    expect(opened.locator(".jp-Launcher-sectionTitle", has_text="SEPP")).to_be_visible(timeout=60_000)
-    yield opened
-    context.close()
-    assert failures == []
+    script = NO_WEBGL if "without_webgl" in request.node.name else ""
+    with open_launcher(lab, chromium, width=1400, script=script) as opened:
+        yield opened
 
 
 def open_tab(page: Page) -> Locator:

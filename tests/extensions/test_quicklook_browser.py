@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Route, expect
 
 from sepp.widgets._panels import view_text
 from sepp.widgets._picture import SAVED_TYPE
+from tests.extensions.lab_page import open_page
 from tests.extensions.lab_server import LabServer
 from tests.extensions.quicklook_page import (
     DENSITY,
@@ -18,7 +19,6 @@ from tests.extensions.quicklook_page import (
     START,
     axis_labels,
     drag,
-    open_page,
     open_view,
     parameters,
     shows,
