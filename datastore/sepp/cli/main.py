@@ -18,6 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except KeyboardInterrupt:
+        sys.stderr.write("\nsepp: stopped; what was done stays, run the same command again to go on\n")
         return 130
     except BrokenPipeError:
         return 1

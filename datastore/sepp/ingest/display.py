@@ -22,8 +22,7 @@ class Plain(TypedDict):
     soft_wrap: bool
 
 
-WIDTH = 140
-"""Least width of the summary: ids and times are never cut."""
+_WIDEST = 1000
 _PLAIN: Plain = {"highlight": False, "markup": False, "soft_wrap": True}
 
 
@@ -38,9 +37,7 @@ def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> lis
         TextColumn("{task.fields[name]}", table_column=Column(no_wrap=True, max_width=40)),
     )
     done: list[Outcome] = []
-    with Progress(
-        *columns[:4], TextColumn("{task.fields[name]}"), columns[5], console=Console(stderr=True)
-    ) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("ingest", total=len(sources), name="")
         for outcome in outcomes:
             done.append(outcome)
@@ -51,8 +48,7 @@ def show_progress(outcomes: Iterable[Outcome], sources: Sequence[Source]) -> lis
 def show_summary(outcomes: Sequence[Outcome]) -> int:
     """Tabulate datasets, list what failed and why; the exit status."""
     console = Console()
-    console.width = max(console.width, WIDTH)
-    console.print(_table(summarise(outcomes), failed=len(failures(outcomes))))
+    show_table(_table(summarise(outcomes), failed=len(failures(outcomes))), console)
     tried = [outcome for outcome in outcomes if not outcome.passed_over]
     for outcome in outcomes:
         if outcome.passed_over:
@@ -69,6 +65,16 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
     return 1 if failed or not tried else 0
 
 
+def show_table(table: Table, console: Console) -> None:
+    """Print a table as wide as it is: ids, numbers and times are never cut."""
+    for column in table.columns:
+        column.no_wrap = True
+    console.width = max(
+        console.width, console.measure(table, options=console.options.update(max_width=_WIDEST)).maximum
+    )
+    console.print(table)
+
+
 def _table(lines: Sequence[Line], failed: int) -> Table:
     table = Table(show_footer=True, box=box.SIMPLE)
     table.add_column("dataset", footer="total", no_wrap=True)
@@ -77,7 +83,7 @@ def _table(lines: Sequence[Line], failed: int) -> Table:
     table.add_column("span (UTC)", no_wrap=True)
     table.add_column("skipped", justify="right", footer=str(sum(line.skipped for line in lines)))
     table.add_column("failed", justify="right", footer=str(failed))
-    table.add_column("known by", overflow="fold")
+    table.add_column("known by")
     for line in lines:
         counts = (str(line.granules), f"{line.records:,}", _span(line), str(line.skipped), "0")
         table.add_row(line.dataset_id, *counts, ", ".join(sorted(line.rules)))

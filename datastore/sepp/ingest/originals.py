@@ -53,6 +53,12 @@ class OriginalCopy:
                 self.partial.parent.rmdir()
                 self.partial.parent.parent.rmdir()
 
+    def forget(self) -> None:
+        """Remove it with all that was kept beside it, for nothing of it was taken."""
+        shutil.rmtree(self.target.parent, ignore_errors=True)
+        with suppress(OSError):
+            self.target.parents[1].rmdir()
+
 
 def copy_original(path: Path, sha256: str, originals: Path) -> OriginalCopy:
     """Copy a file to where it may be kept; raises as ``keep_original``."""

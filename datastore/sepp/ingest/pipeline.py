@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sepp.catalog import Catalog
-from sepp.core.errors import SeppError
+from sepp.core.errors import MismatchError, SeppError
 from sepp.core.home import Home
 from sepp.core.model import Batch, Granule
 from sepp.ingest.companions import keep_companions
 from sepp.ingest.joining import join_batches
 from sepp.ingest.large_files import LargeFile
-from sepp.ingest.originals import keep_original
+from sepp.ingest.originals import OriginalCopy, copy_original
 from sepp.ingest.reading import FileReader, Reading, read_ahead
 from sepp.ingest.recording import commit_all
 from sepp.ingest.report import Outcome
@@ -87,6 +87,10 @@ class _Lot:
 
     ingestor: Ingestor
     readings: list[Reading] = field(default_factory=list)
+    copies: dict[int, OriginalCopy] = field(default_factory=dict)
+    """Originals that were not kept before this lot, by number of the reading."""
+    refused: set[int] = field(default_factory=set)
+    """Readings that the store will never take."""
 
     @property
     def is_full(self) -> bool:
@@ -96,23 +100,34 @@ class _Lot:
     def store(self) -> Iterator[Outcome]:
         """Store all files of the lot, those of one dataset in one go."""
         readings, self.readings = self.readings, []
+        self.copies, self.refused = {}, set()
         failures: dict[int, str] = {}
         recorded: dict[tuple[int, int], Granule] = {}
         for number, reading in enumerate(readings):
-            self._guard([number], failures, lambda r=reading: self._keep(r))  # type: ignore[misc]
+            self._guard([number], failures, lambda n=number, r=reading: self._keep(n, r))  # type: ignore[misc]
         for group in _groups(readings):
             self._store_group(readings, group, failures, recorded)
         for number, reading in enumerate(readings):
             if number in failures:
+                self._forget(number)
                 yield Outcome(reading.source.origin, failure=failures[number])
             else:
                 granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
                 yield Outcome(reading.source.origin, granules, notes=reading.notes)
 
-    def _keep(self, reading: Reading) -> None:
+    def _keep(self, number: int, reading: Reading) -> None:
         sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
+        copy = copy_original(reading.source.path, sha256, originals)
+        if copy.partial is not None:
+            self.copies[number] = copy
         keep_companions(reading.companions, sha256, originals)
-        keep_original(reading.source.path, sha256, originals)
+        copy.settle()
+
+    def _forget(self, number: int) -> None:
+        """Keep no original that was refused, or every check would find it again."""
+        copy = self.copies.get(number) if number in self.refused else None
+        if copy is not None and not self.ingestor.catalog.granules_of(copy.target.parent.name):
+            copy.forget()
 
     def _store_group(
         self,
@@ -142,6 +157,7 @@ class _Lot:
             work()
         except (SeppError, OSError) as error:
             failures.update(dict.fromkeys(numbers, str(error)))
+            self.refused.update(numbers if isinstance(error, MismatchError) else ())
 
 
 def _groups(readings: Sequence[Reading]) -> list[list[tuple[int, int]]]:

@@ -1,5 +1,6 @@
 """Bad input: one clear line each, nothing half-written, the others go in."""
 
+import re
 import shutil
 
 import pytest
@@ -86,3 +87,24 @@ def test_an_empty_folder_is_told(tmp_path):
 
 def test_no_path_at_all_is_a_usage_error():
     assert run_sepp("ingest").returncode == 2
+
+
+def test_a_file_that_the_store_refuses_leaves_the_archive_whole(tmp_path):
+    rows = "time,B\n2001-01-01T00:00:00Z,{}\n"
+    header = '{{"dataset_id": "MADE", "column_names": true, "time": "time", "parameters": ["time", {}]}}'
+    for name, value, declared in (("a", "1", '"B"'), ("b", "1,2", '{"name": "B", "size": 2}')):
+        (tmp_path / f"{name}.csv").write_text(rows.format(value))
+        (tmp_path / f"{name}.json").write_text(header.format(declared))
+    home = tmp_path / "home"
+    assert run_sepp("ingest", tmp_path / "a.csv", "--home", home).returncode == 0
+    refused = run_sepp("ingest", tmp_path / "b.csv", "--home", home)
+    assert "ingest it as another dataset with --dataset" in refused.stdout
+    assert not list(find_home(home).originals.rglob("b.*"))
+    assert run_sepp("verify", "--home", home).returncode == 0
+
+
+def test_the_summary_cuts_no_number_and_no_id(tmp_path, cdf_dir):
+    done = run_sepp("ingest", cdf_dir / "other", cdf_dir / "cluster" / GOOD, "--home", tmp_path / "home")
+    assert "…" not in done.stdout
+    assert re.search(r"^ *SOLO_L3_RPW-LFR-BIA-DENSITY-10-SECONDS .* DATASET_ID *$", done.stdout, re.MULTILINE)
+    assert re.search(r"^ *C1_CP_FGM_SPIN .* 21,767 .* variable suffix *$", done.stdout, re.MULTILINE)

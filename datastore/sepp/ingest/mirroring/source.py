@@ -77,7 +77,7 @@ def open_source(text: str, wire: Wire) -> Source:
     URL that is not one.
     """
     name, _, url = text.partition(":")
-    if name not in sources:
+    if name not in tuple(sources):
         known = ", ".join(sources)
         raise UnknownNameError(f"No such source to mirror: {text!r}; known are {known}{nearest_names(name, sources)}")
     if url and not url.startswith(("http://", "https://")):

@@ -9,10 +9,8 @@ from rich.progress import track
 from rich.table import Table
 
 from sepp.core.time import to_iso
+from sepp.ingest.display import show_table
 from sepp.ingest.report import Line, Outcome, failures, summarise
-
-WIDTH = 140
-"""Least width of the summary: ids and times are never cut."""
 
 
 def show_looking(urls: Sequence[str]) -> Iterable[str]:
@@ -23,14 +21,13 @@ def show_looking(urls: Sequence[str]) -> Iterable[str]:
 def show_mounted(outcomes: Sequence[Outcome]) -> int:
     """Tabulate datasets, list what can't be mounted and why; the exit status."""
     console = Console()
-    console.width = max(console.width, WIDTH)
     table = Table(box=box.SIMPLE)
     for heading in ("dataset", "files", "records", "span (UTC)", "mounted before", "known by"):
-        table.add_column(heading, no_wrap=heading != "known by")
+        table.add_column(heading)
     for line in summarise(outcomes):
         counts = (str(line.granules), f"{line.records:,}", _span(line), str(line.skipped))
         table.add_row(line.dataset_id, *counts, ", ".join(sorted(line.rules)))
-    console.print(table)
+    show_table(table, console)
     for outcome in outcomes:
         for note in outcome.notes:
             _say(console, f"note: {outcome.name}: {note}")

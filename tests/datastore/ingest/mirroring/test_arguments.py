@@ -25,6 +25,7 @@ def test_a_bad_option_ends_with_status_2(given, said, capsys):
     ("source", "interval", "error", "said"),
     [
         ("hapy:http://127.0.0.1", ("2001", "2002"), UnknownNameError, "did you mean 'hapi'"),
+        ("ftp:host", ("2001", "2002"), UnknownNameError, "No such source to mirror: 'ftp:host'; known are hapi"),
         ("hapi", ("2001", "2002"), ServiceError, "Which HAPI server"),
         ("csa:ftp://127.0.0.1", ("2001", "2002"), ServiceError, "Not a URL"),
         ("csa", ("2002", "2001"), BadTimeError, "swap the two times"),
