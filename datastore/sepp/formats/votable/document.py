@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -32,6 +32,8 @@ class Document:
     """What astropy parsed."""
     units: tuple[tuple[str, ...], ...]
     """Unit of each FIELD, verbatim, one tuple per table."""
+    parameter_units: Mapping[str, str]
+    """Unit of each PARAM, verbatim, by name."""
 
     def tables(self) -> Iterator[tuple[Any, tuple[str, ...]]]:
         """Give each table with the units of its fields."""
@@ -54,29 +56,32 @@ def open_document(path: Path) -> Document:
             raise UnreadableFileError(f"Not a VOTable: expected a VOTABLE element in {path.name!r}")
     votable = require("astropy.io.votable")
     try:
-        units = _survey(path)
+        units, parameter_units = _survey(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Document(votable.parse(str(path), verify="ignore"), units)
+            return Document(votable.parse(str(path), verify="ignore"), units, parameter_units)
     except _FAILURES as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnreadableFileError(f"Corrupt VOTable {path.name!r}: {reason}") from error
 
 
-def _survey(path: Path) -> tuple[tuple[str, ...], ...]:
-    """Give the units of each table; refuse what would read or hold too much.
+def _survey(path: Path) -> tuple[tuple[tuple[str, ...], ...], dict[str, str]]:
+    """Give the units of each table's fields, and of the parameters; refuse what would read or hold too much.
 
     Raises ``ValueError`` for data that lie elsewhere (a file or URL could be
     any) and for sizes told that can't be true.
     """
     tables: list[tuple[str, ...]] = []
     fields: list[Element] = []
+    parameters: dict[str, str] = {}
     rows = 0
     for _, element in iterparse(path, events=("end",)):  # noqa: S314 - expat bounds entities itself
         kind = _local_name(element)
         rows += kind == "TR"
         if kind == "FIELD":
             fields.append(element)
+        elif kind == "PARAM":
+            parameters[element.get("name", "")] = element.get("unit", "")
         elif kind == "TABLE":
             told = int(element.get("nrows") or 0)
             if told > path.stat().st_size:
@@ -88,7 +93,7 @@ def _survey(path: Path) -> tuple[tuple[str, ...], ...]:
             raise ValueError(f"its data lie elsewhere: {element.get('href')!r}; only data within the file are read")
         if kind in ("TR", "STREAM"):
             element.clear()
-    return tuple(tables)
+    return tuple(tables), parameters
 
 
 def _check_sizes(rows: int, fields: Sequence[Element]) -> None:

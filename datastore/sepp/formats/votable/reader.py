@@ -74,7 +74,7 @@ def _table(table: Any, units: Sequence[str], document: Document, notes: list[str
         notes.append(f"table {_title(table)!r}: no column of times; not taken")
         return None
     names = unique_names([column.field.name or column.field.ID for column in columns])
-    variables = [*_varying(columns, names, axis, notes), *_parameters(table)]
+    variables = [*_varying(columns, names, axis, notes), *_parameters(table, document.parameter_units)]
     return Table(names[axis], times_of(columns[axis]), tuple(variables), _attributes(columns[axis]))
 
 
@@ -132,13 +132,15 @@ def _attributes(column: Column) -> dict[str, Attribute]:
     return told
 
 
-def _parameters(table: Any) -> Iterable[Variable]:
+def _parameters(table: Any, units: Mapping[str, str]) -> Iterable[Variable]:
     """Give the numeric PARAMs of a table as constants."""
     for parameter in table.params:
         values = np.asarray(np.ma.getdata(parameter.value))
         if values.dtype.kind in "iuf":
-            unit = str(parameter.unit or "")
-            told = {"UNITS": unit, "CATDESC": " ".join(str(parameter.description or "").split())}
+            told = {
+                "UNITS": units.get(parameter.name, ""),
+                "CATDESC": " ".join(str(parameter.description or "").split()),
+            }
             yield Variable(parameter.name, values.astype(values.dtype.newbyteorder("=")), False, told)
 
 

@@ -85,3 +85,16 @@ def test_netcdf_keeps_which_bins_belong_to_which_axis(shared, tmp_path, file):
     came = to_batch(content, content.tables[0], batch.dataset.id).dataset
     for parameter in batch.dataset.parameters:
         assert came.parameter(parameter.name).depends == parameter.depends, parameter.name
+
+
+@pytest.mark.parametrize("format_name", ["cef", "cdf", "csv", "votable"])
+@pytest.mark.parametrize("file", FILES)
+def test_units_come_back_as_they_are_written(shared, tmp_path, file, format_name):
+    batch, path = read_batch(shared / "data" / file), tmp_path / f"export{writers[format_name].suffixes[0]}"
+    save(take_batch(batch), path, writers[format_name])
+    content = read_file(path)
+    came = to_batch(content, content.tables[0], batch.dataset.id).dataset
+    for parameter in batch.dataset.parameters:
+        again = came.parameter(parameter.name)
+        if again is not None and parameter.dtype != "datetime64[ns]":
+            assert again.units == parameter.units, parameter.name
