@@ -104,15 +104,20 @@ def fit_lines(lines: Sequence[Line], row: Row) -> Ordinate:
     return fit_ordinate(float(shown.min()), float(shown.max()), is_log=is_log) if len(shown) else Ordinate(0, 1)
 
 
+def draw_spans(canvas: Canvas, place: Place, axis: Ordinate, line: Line) -> None:
+    """Draw the span of each block of a line, to lie behind all lines."""
+    arrays = line.panel.arrays
+    if "min" in arrays:
+        low, high = (place.down(axis, _component(line, name)) for name in ("min", "max"))
+        with canvas.within(place.box):
+            canvas.strokes(place.across(arrays["time"]), low, high, pale(line.colour))
+
+
 def draw_line(canvas: Canvas, place: Place, axis: Ordinate, line: Line) -> None:
-    """Draw a line, with the span of its blocks behind it."""
-    panel, time = line.panel, line.panel.arrays["time"]
+    """Draw the values of a line, or the means of its blocks."""
     middle = _component(line, "").astype(np.float64)
     with canvas.within(place.box):
-        if "min" in panel.arrays:
-            low, high = (place.down(axis, _component(line, name)) for name in ("min", "max"))
-            canvas.strokes(place.across(time), low, high, pale(line.colour))
-        time, middle = open_gaps(time, middle, panel.gap_ms)
+        time, middle = open_gaps(line.panel.arrays["time"], middle, line.panel.gap_ms)
         x, y = place.across(time), place.down(axis, middle)
         canvas.line(x, y, line.colour, 1.1, line.dashes)
         is_dot = np.ones(len(x), bool) if len(x) < MOST_DOTS else stand_alone(y)

@@ -9,14 +9,14 @@ from sepp.quicklook.canvas import Box, Canvas
 from sepp.quicklook.event_bands import draw_bands
 from sepp.quicklook.labels import side_label
 from sepp.quicklook.lettering import cut_to
-from sepp.quicklook.lines import COLOURS, draw_line, fit_lines, lines_of, shown_lines
+from sepp.quicklook.lines import COLOURS, draw_line, draw_spans, fit_lines, lines_of, shown_lines
 from sepp.quicklook.ordinate import Ordinate
 from sepp.quicklook.places import Place
 from sepp.quicklook.plot import CAVEAT, DATA, GAP, SPECTROGRAM, STATUS, TRACK, Panel
 from sepp.quicklook.spectra import bin_span, colour_axis, colour_table, paint_spectrogram, time_cells
 from sepp.quicklook.stack import MOST_LANES, Row
 
-TRACK_COLOURS = {DATA: "#56A5C9", GAP: "#E7B7AE", CAVEAT: "#E69F00"}
+TRACK_COLOURS = {DATA: "#3F8F8A", GAP: "#D9D9D9", CAVEAT: "#D9730D"}
 QUIET, GREY, RULE = "#595959", "#8C8C8C", "#D9D9D9"
 LINE_HEIGHT = 13
 SIDE_ROOM = 126
@@ -48,8 +48,9 @@ def draw_lines(canvas: Canvas, place: Place, row: Row, events: LinkedEvents | No
     axis = fit_lines(lines, row)
     draw_axis(canvas, place, axis)
     draw_bands(canvas, place, events)
-    for line in lines:
-        draw_line(canvas, place, axis, line)
+    for draw in (draw_spans, draw_line):
+        for line in lines:
+            draw(canvas, place, axis, line)
     write_side(canvas, place.box, side_label(row.panel.long_name, row.panel.units, row.panel.frame))
     if lines and len(lines_of(row)) > 1:
         write_labels(canvas, place.box, [(line.name, line.colour) for line in lines])

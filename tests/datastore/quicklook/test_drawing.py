@@ -141,7 +141,7 @@ def test_tracks_and_flags_are_drawn_in_their_colours(demo: Store) -> None:
     from sepp.quicklook.panels import TRACK_COLOURS
 
     picture = pixels(draw_png(plot_data(demo, ID, ["mode", "@coverage", "@caveats"], None, 800), 800))
-    assert near(picture, TRACK_COLOURS[0]).sum() > near(picture, TRACK_COLOURS[1]).sum() > 300
+    assert [near(picture, TRACK_COLOURS[level]).sum() > 300 for level in (0, 1)] == [True, True]
     assert near(picture, COLOURS[4]).sum() > 300
 
 
