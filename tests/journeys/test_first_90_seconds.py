@@ -169,11 +169,11 @@ def link(tab, plot) -> str:
     bring(tab, DATASET)
     tool(plot, "Save a picture").click()
     plot.get_by_role("button", name="Copy link").click()
-    expect(plot.locator(".sepp-status")).to_contain_text("Link copied")
+    expect(plot.locator(".sepp-status")).to_contain_text("Link copied; it opens this very view, with these events")
     return tab.evaluate("navigator.clipboard.readText()")
 
 
-def test_another_user_of_the_hub_opens_the_shared_link_at_the_same_view(link, plot, demonstrated, chromium):
+def test_another_user_of_the_hub_opens_the_link_at_the_same_view_with_its_events(link, plot, demonstrated, chromium):
     demonstrated.person("meitner")
     context = chromium.new_context(viewport={"width": 1400, "height": 950})
     other = context.new_page()
@@ -184,5 +184,11 @@ def test_another_user_of_the_hub_opens_the_shared_link_at_the_same_view(link, pl
     assert [theirs.get_attribute("data-start"), theirs.get_attribute("data-stop")] == [START, STOP]
     ours, shared = (one.locator(".sepp-panel").evaluate_all(SHOWN) for one in (plot, theirs))
     assert ours == shared != []
+    line = theirs.locator(".sepp-events-line")
+    expect(line).to_contain_text("shocks: 1 event")
+    expect(line).to_contain_text("Events from the link, read-only")
+    line.get_by_role("button", name="Keep as my list").click()
+    expect(line).not_to_contain_text("from the link")
+    expect(line).to_contain_text("shocks: 1 event")
     assert "/user/meitner/" in other.url
     context.close()

@@ -115,16 +115,18 @@ def event_list(linked: LinkedEvents) -> EventList:
     )
 
 
-def write_linked(linked: LinkedEvents) -> Json:
-    """Write the JSON of a link; times are kept to the microsecond."""
+def write_linked(linked: LinkedEvents, unit_ns: int = 0) -> Json:
+    """Write the JSON of a link, times to the microsecond, or to ``unit_ns`` if given."""
     start = [round(each, -3) for each in linked.start_ns]
     length = [round(stop, -3) - first for stop, first in zip(linked.stop_ns, start, strict=True)]
     at = start[0] if start else 0
     steps = [each - before for each, before in zip(start, [at, *start], strict=False)]
-    unit = next((each for each in _UNITS_NS if all(one % each == 0 for one in (*steps, *length))), _UNITS_NS[-1])
+    unit = unit_ns or next(
+        (each for each in _UNITS_NS if all(one % each == 0 for one in (*steps, *length))), _UNITS_NS[-1]
+    )
     told: Json = {"name": linked.name, "color": linked.colour, "at": _plain(at / _MS_NS), "unit": _plain(unit / _MS_NS)}
-    told |= {"start": [one // unit for one in steps]}
-    told |= {"length": [one // unit for one in length]} if any(length) else {}
+    told |= {"start": [round(one / unit) for one in steps]}
+    told |= {"length": [round(one / unit) for one in length]} if any(length) else {}
     told |= {"kinds": [list(pair) for pair in linked.kinds], "kind": list(linked.kind)} if linked.kind else {}
     return told | ({"labels": list(linked.labels)} if linked.labels else {})
 

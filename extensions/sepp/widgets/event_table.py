@@ -69,11 +69,19 @@ class EventTable(anywidget.AnyWidget):
             self.state = "archive"
         self.on_msg(self._heed)
 
+    @classmethod
+    def shown(cls, events: EventList) -> "EventTable":
+        """Show a list that came with a link: read-only until ``save()`` makes it your own."""
+        table = cls(events)
+        table.set_trait("is_read_only", True)
+        table.state = "link"
+        return table
+
     @property
     def events(self) -> EventList:
         """The list as it is now; set it to a list or a table of pandas.
 
-        Raises ``AccessError`` where it is the archive's.
+        Raises ``AccessError`` where it is the archive's, or came with a link.
         """
         if self._list is None or self._list[0] is not self.content:
             self._list = (self.content, from_content(self.content))
@@ -82,7 +90,8 @@ class EventTable(anywidget.AnyWidget):
     @events.setter
     def events(self, value: EventList | pd.DataFrame) -> None:
         if self.is_read_only:
-            raise AccessError(f"{self.name!r} is a list of the archive; to change it make your own: save('NAME')")
+            whose = "came with a link" if self.state == "link" else "is a list of the archive"
+            raise AccessError(f"{self.name!r} {whose}; to change it make your own: save('NAME')")
         found = value if isinstance(value, EventList) else lists.from_frame(value, self.name)
         self.content = to_content(found)
 
@@ -164,7 +173,7 @@ class EventTable(anywidget.AnyWidget):
         return self.save(free_name(f"{self.name} (mine)", {each.name for each in lists.kept()}))
 
     def copy(self) -> lists.Kept:
-        """Keep the events of an archive's list under a name that is free."""
+        """Keep the events of an archive's or a link's list under a name that is free."""
         return self.save(free_name(self.name.removeprefix(PREFIX), {each.name for each in lists.kept()}))
 
     def _place(self, order: list[int], count: int) -> int:
@@ -196,7 +205,7 @@ class EventTable(anywidget.AnyWidget):
     @observe("content")
     def _keep(self, _change: dict[str, Any]) -> None:
         if self._kept is None:
-            self.state = "archive" if self.is_read_only else "unsaved"
+            self.state = self.state if self.is_read_only else "unsaved"
             return
         try:
             self._kept.save(self.events)

@@ -56,7 +56,7 @@ class Quicklook(anywidget.AnyWidget):
         """
         self.is_telling = False
         self._links: list[link] = []
-        self._picture = LastPicture(self._bundle, self.view)
+        self._picture = LastPicture(self._bundle, self._pictured)
         traits.setdefault("show_time", not isinstance(time, TimeSelector))
         events = _events(traits.pop("events", None))
         traits |= {"events": events} if events is not None else {}
@@ -130,9 +130,31 @@ class Quicklook(anywidget.AnyWidget):
             "events": events,
         }
 
-    def link(self) -> str:
-        """Give the link that opens this very view in Lab, for mails."""
-        return f"{self.lab_url or lab_path()}?sepp-view={view_text(self.view())}"
+    def link(self, *, events: bool = True) -> str:
+        """Give the link that opens this very view in everybody's Lab, for mails.
+
+        It carries the events themselves, for others read-only; without
+        ``events`` none. Raises ``BadViewError`` where they are too many.
+        """
+        from sepp.widgets._carrying import link_events  # noqa: PLC0415  # loads pandas; few need it
+
+        told = link_events(self._table, self.interval) if events and self._table is not None else ""
+        return f"{self.lab_url or lab_path()}?sepp-view={view_text(self.view() | {'events': told})}"
+
+    @classmethod
+    def from_link(cls, link: str, **traits: Any) -> "Quicklook":
+        """Open the view of a link: its panels, time and events.
+
+        Events that the link carries are read-only until ``q.events.save()``
+        makes them your own. Raises ``BadViewError`` for what is no link.
+        """
+        from sepp.quicklook.view_state import view_json  # noqa: PLC0415  # as above
+        from sepp.widgets._carrying import read_shared, shared_table  # noqa: PLC0415  # as above
+
+        view = read_shared(link)
+        told: dict[str, Any] = {"time": view.interval} if view.interval is not None else {}
+        told |= {"panels": view_json(view)["panels"], "ephemeris": view.ephemeris, "events": shared_table(view)}
+        return cls(**(told | traits))
 
     def code(self) -> str:
         """Write the cell that makes this very plot."""
@@ -165,13 +187,21 @@ class Quicklook(anywidget.AnyWidget):
         form = target.suffix.lstrip(".").lower()
         if form not in FORMS:
             raise BadViewError(f"Not a form of picture: {target.name!r}; end the name with {', '.join(FORMS)}")
-        target.write_bytes(fetch_picture(self.view(), form, width))
+        target.write_bytes(fetch_picture(self._pictured(width), form, width))
         return target
 
     def _heed(self, _widget: Widget, content: dict[str, Any], _buffers: object) -> None:
         """Give a table for the first event that is drawn where there is none."""
         if content.get("wanted") == "events" and self._table is None:
             self.events = _new_table(None)
+
+    def _pictured(self, width: int = 1000) -> dict[str, Any]:
+        """Tell the view with its events, for a picture."""
+        if self._table is None:
+            return self.view()
+        from sepp.widgets._carrying import picture_events  # noqa: PLC0415  # as above
+
+        return self.view() | {"events": picture_events(self._table, self.interval, width)}
 
     @property
     def _table(self) -> Any:  # an EventTable, or None
@@ -206,6 +236,12 @@ class Quicklook(anywidget.AnyWidget):
         if self.time is not None:
             self.time.cover(self, datasets_of(self.panels))
 
+    @observe("events")
+    def _heed_events(self, change: dict[str, Any]) -> None:
+        if isinstance(change["new"], Widget):
+            change["new"].observe(self._renew_picture, "content")
+            self._picture.renew_soon()
+
     @observe("panels", "start", "stop", "ephemeris")
     def _renew_picture(self, _change: dict[str, Any]) -> None:
         self._picture.renew_soon()
@@ -217,7 +253,7 @@ class Quicklook(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **_kwargs: Any) -> Any:  # as above
         bundle = self._bundle()
         try:
-            return bundle and with_picture(bundle, fetch_picture(self.view()))
+            return bundle and with_picture(bundle, fetch_picture(self._pictured()))
         except SeppError:
             return bundle
 

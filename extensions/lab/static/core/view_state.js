@@ -1,6 +1,9 @@
 // What a Quicklook shows, as JSON that links, templates and tabs carry: { v, start, stop, panels, ephemeris, events }.
+// events: the name of a list, or the events themselves (linked_events.js).
 
-export class BadView extends Error {}
+import { BadView, checkLinked } from "./linked_events.js";
+
+export { BadView };
 
 const VERSION = 1;
 const MOST_PANELS = 48;
@@ -66,6 +69,16 @@ export function readPanels(told) {
   });
 }
 
+// Events that can't be read are left out too.
+function readEvents(told) {
+  if (typeof told === "string") return told.length <= LONGEST_TEXT ? told : "";
+  try {
+    return told ? checkLinked(told) : "";
+  } catch {
+    return "";
+  }
+}
+
 // Read what a link or a template holds. Throws BadView in words.
 export function readView(told) {
   if (!told || typeof told !== "object" || !Array.isArray(told.panels))
@@ -78,7 +91,7 @@ export function readView(told) {
     stop: text(told.stop),
     panels: readPanels(told.panels).map(writePanel),
     ephemeris: text(told.ephemeris),
-    events: text(told.events),
+    events: readEvents(told.events),
   };
 }
 

@@ -1,6 +1,7 @@
 // Keeps the lists that are drawn on a plot in a tab: a kept one that is opened with it, or one begun by a drag.
 
 import { Keeper, isKept } from "./keeper.js";
+import { isLinked } from "./linked_list.js";
 
 // A plot has no place to ask: what changed elsewhere and what was drawn here are both kept.
 function makeKeeper(list) {
@@ -27,7 +28,7 @@ export function keepLists(model, name = "") {
   };
   const adopt = () => {
     const list = model.get("list");
-    if (!list || isKept(list)) return;
+    if (!list || isKept(list) || isLinked(list)) return;
     keepers.push(makeKeeper(list));
     keepers.at(-1).adopt();
   };

@@ -12,6 +12,7 @@ const WORDS = {
   conflict: "Changed elsewhere",
   gone: "Removed elsewhere",
   archive: "Read-only",
+  link: "From a link, read-only",
 };
 
 // deeds: { reload, keepBoth, retry, save, copy } of whoever keeps the list
@@ -44,7 +45,7 @@ export class StateLine {
         this.button("Keep both", "Keep yours under a name of its own", keepBoth),
       ];
     if (state === "gone") return [this.button("Keep mine", "Keep yours under a name of its own", keepBoth)];
-    if (state === "archive") return [this.button("Copy to my lists", "Keep a list of your own with these events, to change it", copy)];
+    if (state === "archive" || state === "link") return [this.button("Copy to my lists", "Keep a list of your own with these events, to change it", copy)];
     if (state === "failed") return [this.button("Try again", "Save once more", retry)];
     return state === "unsaved" && save ? [this.button("Save", "Keep this list under its name", save)] : [];
   }

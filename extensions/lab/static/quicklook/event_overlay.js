@@ -4,7 +4,9 @@ import { h } from "../core/dom.js";
 import { tidyInterval } from "../core/interval.js";
 import { eventListOf } from "../events/binding.js";
 import { EventList } from "../events/event_list.js";
+import { isLinked } from "../events/linked_list.js";
 import { translucent } from "../plot/colors.js";
+import { EventsLine } from "./events_line.js";
 
 const NEAR_PX = 5;
 const LEAST_PX = 3;
@@ -38,7 +40,7 @@ export function eventAt(events, x, at, { selected = [] } = {}) {
 export class EventOverlay {
   // view: the QuicklookView
   constructor(view) {
-    Object.assign(this, { view, list: null, stopListening: null });
+    Object.assign(this, { view, list: null, stopListening: null, line: new EventsLine(view) });
     this.draft = h("div.sepp-event-draft", { hidden: true });
     this.refusal = h("p.sepp-message.sepp-event-refusal", { role: "alert", hidden: true });
     const { element } = view.stack;
@@ -67,8 +69,9 @@ export class EventOverlay {
     this.view.redrawEvents();
   }
 
+  // Of a list that is kept under it: one that came with a link has none.
   get name() {
-    return this.list?.name ?? "";
+    return isLinked(this.list) ? "" : (this.list?.name ?? "");
   }
 
   // Draw into one chart; frame as in plot/chart.js.
@@ -153,7 +156,9 @@ export class EventOverlay {
   // A list of the archive is drawn, not changed.
   refuse() {
     const { element } = this.view.stack;
-    this.refusal.textContent = "These events are the archive's; copy their list in Events to change it";
+    this.refusal.textContent = isLinked(this.list)
+      ? "These events came with the link; keep them as your list to change them"
+      : "These events are the archive's; copy their list in Events to change it";
     this.refusal.hidden = false;
     element.append(this.refusal);
     clearTimeout(this.timer);

@@ -7,7 +7,7 @@ import { preferences, watchPreference } from "../core/preferences.js";
 import { pageConfig } from "../core/server.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { labUrl, readPanels, splitPanel, viewLink, writePanel } from "../core/view_state.js";
+import { labUrl, readPanels, splitPanel, writePanel } from "../core/view_state.js";
 import { MAP_NAMES } from "../plot/color_maps.js";
 import { useKeys, useWheel } from "../plot/gestures.js";
 import { useTouch } from "../plot/touch_gestures.js";
@@ -31,7 +31,8 @@ class QuicklookView {
     this.ephemeris = new Ephemeris(this);
     this.toolbar = new Toolbar(this);
     if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
-    this.root.append(this.toolbar.element, this.banner.element, this.stack.element, this.ephemeris.element);
+    this.root.append(this.toolbar.element, this.banner.element, this.events.line.element);
+    this.root.append(this.stack.element, this.ephemeris.element);
     el.append(this.root);
     this.listen();
   }
@@ -170,11 +171,6 @@ class QuicklookView {
     return this.toolbar.copy(JSON.stringify(this.template(), null, 1), "Copied; paste it into the Templates of others");
   }
 
-  copyLink() {
-    const link = viewLink(this.state, { page: pageConfig() });
-    return this.toolbar.copy(link, "Link copied; it opens this very view");
-  }
-
   // Room for what stands below the panels.
   makeRoom(height) {
     if (this.stack.footHeight === height) return;
@@ -186,6 +182,7 @@ class QuicklookView {
   redrawEvents() {
     this.eventFrame ??= requestAnimationFrame(() => {
       this.eventFrame = null;
+      this.events.line.show();
       for (const view of this.stack.views) view.chart?.redraw();
     });
   }

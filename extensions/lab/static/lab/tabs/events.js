@@ -3,6 +3,7 @@
 import { LocalModel } from "../../core/state.js";
 import { plainName } from "../../events/archive_lists.js";
 import { flushAll, Keeper } from "../../events/keeper.js";
+import { isLinked } from "../../events/linked_list.js";
 
 export const eventsTab = {
   name: "events",
@@ -18,7 +19,8 @@ export const eventsTab = {
 // The list that is drawn on the plot, once it is kept and has its name; one that is gone leaves the tab without.
 async function begin(keeper, stage, wanted) {
   await flushAll();
-  const name = wanted || stage.events.get("list")?.name;
+  const drawn = stage.events.get("list");
+  const name = wanted || (isLinked(drawn) ? "" : drawn?.name);
   if (name) await keeper.open(name).catch(() => keeper.forget());
 }
 
@@ -30,7 +32,10 @@ function openEvents(context, args) {
   const show = () => stage.events.get("list") ?? stage.events.set("list", keeper.list);
   stage.events.on("change:list", show);
   keeper.watch();
-  begin(keeper, stage, args.list).then(() => stage.events.set("list", keeper.list));
+  // Events that came with a link stay on the plot until they are kept or another list is opened.
+  const bind = () => (keeper.name || !isLinked(stage.events.get("list"))) && stage.events.set("list", keeper.list);
+  keeper.model.on("change:name", bind);
+  begin(keeper, stage, args.list).then(bind);
   return {
     model,
     title: () => plainName(keeper.name) || trans.__("Events"),

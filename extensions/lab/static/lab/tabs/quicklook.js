@@ -2,6 +2,7 @@
 
 import { LocalModel } from "../../core/state.js";
 import { keepLists } from "../../events/keep_lists.js";
+import { isLinked, linkedList } from "../../events/linked_list.js";
 import { openCode } from "../../plot/code.js";
 import { openInNotebook } from "../notebook.js";
 
@@ -22,9 +23,10 @@ function openQuicklook(context, args, tab) {
   const { trans, stage, app } = context;
   const shown = start ? { start, stop } : { start: stage.time.get("start"), stop: stage.time.get("stop") };
   const time = new LocalModel({ ...shown, pace: context.settings.get("pace") });
-  const events = new LocalModel({ list: null });
+  const told = args.events;
+  const events = new LocalModel({ list: told && typeof told === "object" ? linkedList(told) : null });
   const model = new LocalModel({ panels, time, events, ephemeris, show_time: true, height: 0 });
-  const stopKeeping = keepLists(events, args.events);
+  const stopKeeping = keepLists(events, typeof told === "string" ? told : "");
   const toFront = (_, change) => change.newValue === tab && stage.turnTo(tab, { time, events });
   app.shell.currentChanged?.connect(toFront);
   const names = () => model.get("panels").map((panel) => panel.panel ?? panel);
@@ -47,7 +49,7 @@ function openQuicklook(context, args, tab) {
       start: time.get("start"),
       stop: time.get("stop"),
       ephemeris: model.get("ephemeris"),
-      events: events.get("list")?.name ?? "",
+      events: isLinked(events.get("list")) ? told : (events.get("list")?.name ?? ""),
     }),
     watched: [
       [time, "change:stop"],
