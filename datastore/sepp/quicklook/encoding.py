@@ -17,27 +17,28 @@ Json = dict[str, Any]  # Any: JSON nests
 
 
 class _Room:
-    """The data area, filled array by array."""
+    """The data area, filled array by array; what is the same lies there once."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self.places: dict[bytes, int] = {}
         self.size = 0
 
     def put(self, column: Column) -> Json:
         """Add an array; tell where it lies and what it is."""
         data = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")).tobytes()
-        told = {"offset": self.size, "dtype": str(column.dtype), "shape": list(column.shape)}
         padded = data + bytes(-len(data) % ALIGNMENT)
-        self.parts.append(padded)
-        self.size += len(padded)
-        return told
+        if padded not in self.places:
+            self.places[padded] = self.size
+            self.size += len(padded)
+        return {"offset": self.places[padded], "dtype": str(column.dtype), "shape": list(column.shape)}
 
 
 def encode(plot: PlotData) -> bytes:
     """Write plot data in the binary form that the views read.
 
     ``SEPPPLT1``, the header's length as uint32, the header in JSON padded
-    with blanks to a multiple of 8, then the arrays, little-endian.
+    with blanks to a multiple of 8, then the arrays, little-endian. Panels
+    that have an array in common, such as their times, refer to the same place.
     """
     room = _Room()
     header = {
@@ -52,7 +53,7 @@ def encode(plot: PlotData) -> bytes:
     }
     text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
     text += b" " * (-(len(MAGIC) + 4 + len(text)) % ALIGNMENT)
-    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *room.parts])
+    return b"".join([MAGIC, struct.pack("<I", len(text)), text, *room.places])
 
 
 def _describe(panel: Panel, room: _Room) -> Json:

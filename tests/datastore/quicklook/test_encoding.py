@@ -53,6 +53,14 @@ def test_the_header_tells_what_the_views_ask(plot: PlotData) -> None:
     assert header["start"].endswith("Z")
 
 
+def test_times_that_panels_share_lie_there_once(demo: Store) -> None:
+    one, two = (encode(plot_data(demo, ID, names, None, 500)) for names in (["B_gse"], ["B_gse", "density"]))
+    first, second = (panel["arrays"]["time"] for panel in decode_header(two)[0]["panels"])
+    assert first == second
+    points = first["shape"][0]
+    assert len(two) - len(one) < 8 * points + 3 * 8 * points
+
+
 def test_anything_else_is_no_plot_data() -> None:
     with pytest.raises(ValueError, match="Not plot data"):
         decode_header(b"PNG")

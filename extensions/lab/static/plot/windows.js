@@ -11,6 +11,8 @@ const LEAST_MARGIN = 0.08;
 // How far one gesture zooms at most, and at least, for the data of the next one to be held ready.
 const [AHEAD, LEAST_ZOOM] = [2, 1.2];
 const ROOM = 1.1;
+// Times of gestures are rounded: zoomed in and out again, an interval is not quite the same.
+const DRIFT = 0.02;
 
 function covers({ start, stop }, wanted) {
   return start <= wanted.start && wanted.stop <= stop;
@@ -44,8 +46,9 @@ export function questionFor(interval, width) {
 export function stepsAhead(interval, width, factor = null) {
   const pixel = pixelOf(interval, width);
   const known = factor && Math.min(Math.max(factor, 1 / factor, LEAST_ZOOM), AHEAD);
-  const within = widened(interval, Math.min(WIDEST / (AHEAD * width) - 1, 0) / 2);
-  const closer = { wanted: within, pixel: pixel / (known ?? AHEAD), question: { ...within, pixel: pixel / AHEAD } };
+  const within = widened(interval, Math.min(WIDEST / ((1 + 2 * DRIFT) * AHEAD * width) - 1, 0) / 2);
+  const fine = { ...widened(within, DRIFT), pixel: pixel / AHEAD };
+  const closer = { wanted: within, pixel: pixel / (known ?? AHEAD), question: fine };
   const beside = { wanted: widened(interval, LEAST_MARGIN), pixel, question: questionFor(interval, width) };
   const [reach, coarser] = [(known ?? AHEAD) - 1, pixel * (known ?? LEAST_ZOOM)];
   const question = { ...widened(interval, reach * ROOM), pixel: coarser };
