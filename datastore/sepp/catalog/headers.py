@@ -143,14 +143,14 @@ class _Lenient(Includes):
         self._place, self._absent = file.parent, absent
         self.missing: dict[str, None] = {}
 
-    def text(self, name: str, level: int) -> str:
+    def text(self, name: str, level: int, where: str = "") -> str:
         wanted = self._place / Path(name.replace("\\", "/")).name
         if not wanted.exists():
             wanted.write_text("! not there\n")
             self._absent.add(wanted.name)
         if wanted.name in self._absent:
             self.missing[wanted.name] = None
-        return super().text(name, level)
+        return super().text(name, level, where)
 
 
 def _describe_files(path: Path, attributes: Attributes) -> Dataset | None:

@@ -1,6 +1,6 @@
 """The header of a CEF file: metadata, variables, how records end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import NoReturn
@@ -9,8 +9,17 @@ from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Attribute
 from sepp.formats.cef.includes import Includes
 from sepp.formats.cef.lines import Line, MalformedLineError, logical_lines
+from sepp.formats.cef.rules import find_broken
 
 VALUE_TYPES = ("ISO_TIME", "ISO_TIME_RANGE", "FLOAT", "DOUBLE", "INT", "BYTE", "CHAR")
+_NESTED = {
+    ("START_META", "META"): "R_0_00",
+    ("START_META", "VARIABLE"): "R_0_01",
+    ("START_VARIABLE", "VARIABLE"): "R_0_20",
+    ("START_VARIABLE", "META"): "R_0_21",
+    ("END_VARIABLE", "META"): "R_0_30",
+}
+"""The archive's rule that a keyword breaks inside of a block."""
 _TAKEN = tuple(',"!+-.:/\\')
 
 
@@ -85,11 +94,12 @@ class _Parser:
             match line.name.upper():
                 case "INCLUDE":
                     name = line.values[0]
-                    self.parse(self._includes.text(name, level + 1), source=name, level=level + 1)
+                    text = self._includes.text(name, level + 1, where=f"{source}, line {line.number}: ")
+                    self.parse(text, source=name, level=level + 1)
                 case "START_META" | "START_VARIABLE" as start:
                     self._block(start.removeprefix("START_"), line, lines, source)
                 case "END_META" | "END_VARIABLE":
-                    self._fail(source, line, f"{line.name} = {line.values[0]} closes what is not open")
+                    self._fail(source, line, f"{line.name} = {line.values[0]} closes what is not open", "R_0_11")
                 case _:
                     self._keyword(line, source)
 
@@ -101,18 +111,30 @@ class _Parser:
 
     def _block(self, kind: str, start: Line, lines: Iterator[Line], source: str) -> None:
         """Take a block; it must close in the physical file that opens it."""
-        name, found = start.values[0], dict[str, tuple[str, ...]]()
+        name, found, places = start.values[0], dict[str, tuple[str, ...]](), dict[str, Line]()
         for line in lines:
             keyword = line.name.upper()
             if keyword == f"END_{kind}":
                 if line.values[0] != name:
                     self._fail(source, line, f"{line.name} = {line.values[0]} closes {kind} {name}")
+                if kind == "META":
+                    self._check_entries(name, found, source, places)
                 self._store(kind, name, found, source, start)
                 return
             if keyword.startswith(("START_", "END_")) or keyword in ("INCLUDE", "DATA_UNTIL"):
-                self._fail(source, line, f"{line.name} inside of {kind} {name}, which is not closed")
+                inside = f"{line.name} inside of {kind} {name}, which is not closed"
+                self._fail(source, line, inside, _NESTED.get((keyword, kind), ""))
+            places.setdefault(keyword, line)
             found[line.name] = (*found.get(line.name, ()), *line.values)
-        self._fail(source, start, f"{kind} {name} is not closed")
+        self._fail(source, start, f"{kind} {name} is not closed", "R_0_00" if kind == "META" else "R_0_20")
+
+    def _check_entries(
+        self, name: str, found: dict[str, tuple[str, ...]], source: str, places: Mapping[str, Line]
+    ) -> None:
+        """Refuse metadata that are not of the type that they tell."""
+        broken = find_broken(name, {key.upper(): values for key, values in found.items()})
+        if broken is not None:
+            self._fail(source, places[broken.keyword], broken.what, broken.rule)
 
     def _store(self, kind: str, name: str, found: dict[str, tuple[str, ...]], source: str, start: Line) -> None:
         if kind == "META":
@@ -137,11 +159,13 @@ class _Parser:
                 self._fail(source, line, f"END_OF_RECORD_MARKER is {value!r}, expected one sign such as '$'")
             self._header.end_of_record = value.strip()
         elif keyword not in ("FILE_NAME", "FILE_FORMAT_VERSION"):
-            self._fail(source, line, f"{line.name!r} outside of any META or VARIABLE")
+            rule = "R_0_11" if keyword == "ENTRY" else ""
+            self._fail(source, line, f"{line.name!r} outside of any META or VARIABLE", rule)
         self._header.attributes[keyword] = value
 
-    def _fail(self, source: str, line: Line, what: str) -> NoReturn:
-        self._header.fail(f"{source}, line {line.number}: {what}")
+    def _fail(self, source: str, line: Line, what: str, rule: str = "") -> NoReturn:
+        told = f" (breaks rule {rule})" if rule else ""
+        self._header.fail(f"{source}, line {line.number}: {what}{told}")
 
 
 def make_variable(name: str, found: dict[str, tuple[str, ...]]) -> CefVariable:

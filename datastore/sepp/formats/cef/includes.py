@@ -23,8 +23,8 @@ class Includes:
         self._folders = (path.parent, *map(Path, include_dirs))
         self.found: list[Path] = []
 
-    def text(self, name: str, level: int) -> str:
-        """Give the text of a header.
+    def text(self, name: str, level: int, where: str = "") -> str:
+        """Give the text of a header; ``where`` says which line includes it, ``x.cef, line 10: ``.
 
         Only the last part of ``name`` counts: a header never lies outside
         of the folders searched. Raises ``UnreadableFileError`` if it is
@@ -32,13 +32,14 @@ class Includes:
         """
         if level > MAX_LEVEL:
             raise UnreadableFileError(
-                f"Cannot read {self._file.name!r}: headers include headers beyond level {MAX_LEVEL} at {name!r}"
+                f"Cannot read {self._file.name!r}: {where}headers include headers beyond level {MAX_LEVEL} "
+                f"at {name!r} (breaks rule R_0_42)"
             )
-        path = self._find(name)
+        path = self._find(name, where)
         self.found.append(path)
         return decode(load_bytes(path))
 
-    def _find(self, name: str) -> Path:
+    def _find(self, name: str, where: str) -> Path:
         wanted = Path(name.replace("\\", "/")).name
         beside = (folder / wanted for folder in self._folders)
         below = (path for folder in self._folders[1:] for path in sorted(folder.rglob(escape(wanted or " "))))
@@ -47,5 +48,6 @@ class Includes:
                 return path
         searched = ", ".join(str(folder) for folder in self._folders)
         raise UnreadableFileError(
-            f"Cannot read {self._file.name!r}: its header {name!r} is not found; looked in {searched}"
+            f"Cannot read {self._file.name!r}: {where}its header {name!r} is not found; looked in {searched}; "
+            "tell where it lies by --headers DIR (breaks rule R_0_41)"
         )
