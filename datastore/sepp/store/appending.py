@@ -10,7 +10,7 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Revision
 from sepp.store.draft import Draft
 from sepp.store.files import Files
-from sepp.store.fitting import Fitted, fit_batch
+from sepp.store.fitting import Fitted, fit_alike, fit_batch, without_records
 from sepp.store.growth import Derive, add_rows
 from sepp.store.layout import dataset_key
 from sepp.store.locks import Lock
@@ -51,6 +51,7 @@ class Append:
         self._draft: Draft | None = None
         self._merging: tuple[Merging, Fitted] | None = None
         self._superseded: list[Draft] = []
+        self._last: tuple[Batch, Fitted] | None = None
 
     def __enter__(self) -> Self:
         """Wait for the lock and clear away what a killed append left."""
@@ -95,8 +96,13 @@ class Append:
     def _add(self, batch: Batch, *, is_continued: bool) -> None:
         draft = self._draft
         is_after = bool(draft and draft.bounds and len(batch) and int(batch.time[0]) >= draft.bounds[1])
+        alike = fit_alike(batch, *self._last) if is_continued and is_after and self._last else None
+        if draft is not None and alike is not None:
+            self._go_on(draft, alike)
+            return
         view = self._held if draft is None else draft.snapshot(is_flushed=not (is_continued and is_after))
         fitted = fit_batch(batch, view)
+        self._last = without_records(batch, fitted)
         if view is not None and view.rows and not len(fitted):
             return
         if draft is not None and is_continued and is_after and not fitted.recast:
@@ -162,13 +168,13 @@ class Append:
         for old in self._superseded:
             clear_version(self._files, self._key, old.version)
         self._files.remove(f"{self._key}/{MARK}")
-        self._draft, self._superseded = None, []
+        self._draft, self._superseded, self._last = None, [], None
         self._held = read_version(self._files, self._key, revision.version)
         return revision
 
     def _discard(self) -> None:
         drafts = [*self._superseded, *([self._draft] if self._draft else [])]
-        self._draft, self._merging, self._superseded = None, None, []
+        self._draft, self._merging, self._superseded, self._last = None, None, [], None
         for draft in drafts:
             draft.abandon()
         if drafts:

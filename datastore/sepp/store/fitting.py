@@ -60,6 +60,37 @@ def fit_batch(batch: Batch, snapshot: Snapshot | None) -> Fitted:
     )
 
 
+def fit_alike(batch: Batch, before: Batch, fitted: Fitted) -> Fitted | None:
+    """Fit a batch as the one before it was, if it differs from that in nothing but its records.
+
+    Raises ``MismatchError`` if it contradicts itself.
+    """
+    is_alike = batch.dataset is before.dataset and batch.values.keys() == before.values.keys() == fitted.values.keys()
+    if not is_alike or not _has_same_constants(batch, before):
+        return None
+    if any(values.dtype != before.values[name].dtype for name, values in batch.values.items()):
+        return None
+    if fitted.recast:
+        return None
+    check_batch(batch)
+    values = {name: to_stored(found, fitted.dtypes[name]) for name, found in batch.values.items()}
+    return replace(fitted, time=np.ascontiguousarray(batch.time, dtype=np.int64), values=values)
+
+
+def without_records(batch: Batch, fitted: Fitted) -> tuple[Batch, Fitted]:
+    """Give both but for their records, whose memory is not held."""
+    none = np.empty(0, np.int64)
+    given = {name: np.empty(0, found.dtype) for name, found in batch.values.items()}
+    stored = {name: np.empty(0, found.dtype) for name, found in fitted.values.items()}
+    return replace(batch, time=none, values=given), replace(fitted, time=none, values=stored)
+
+
+def _has_same_constants(batch: Batch, before: Batch) -> bool:
+    if batch.constants.keys() != before.constants.keys():
+        return False
+    return all(found is before.constants[name] for name, found in batch.constants.items())
+
+
 def check_batch(batch: Batch) -> None:
     """Refuse a batch that contradicts itself with ``MismatchError``."""
     if batch.time.ndim != 1 or (batch.time[1:] < batch.time[:-1]).any():

@@ -6,6 +6,7 @@ order of ``STATISTICS``; a block without values is NaN, NaN, 0, 0.
 
 from collections.abc import Callable
 from functools import cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -47,16 +48,9 @@ def combine_blocks(statistics: Numbers, group: int) -> Numbers:
 
     Shape ``(blocks * group, 4, ...)`` to ``(blocks, 4, ...)``.
     """
-    parts = statistics.reshape(len(statistics) // group, group, *statistics.shape[1:])
-    return np.stack(
-        [
-            np.fmin.reduce(parts[:, :, 0], axis=1),
-            np.fmax.reduce(parts[:, :, 1], axis=1),
-            np.nansum(parts[:, :, 2], axis=1),
-            np.nansum(parts[:, :, 3], axis=1),
-        ],
-        axis=1,
-    )
+    blocks, shape = len(statistics) // group, statistics.shape[2:]
+    parts = np.ascontiguousarray(statistics).reshape(blocks, group, 4, prod(shape))
+    return combiner()(parts).reshape(blocks, 4, *shape)
 
 
 def combine_all(statistics: Numbers) -> Numbers:
@@ -67,15 +61,39 @@ def combine_all(statistics: Numbers) -> Numbers:
 @cache
 def reducer() -> Callable[[Values], Numbers]:
     """Give the compiled pass, or the plain one where numba is not installed."""
+    return _compiled(_reduce, FAST) or reduce_plainly
+
+
+@cache
+def combiner() -> Callable[[Numbers], Numbers]:
+    """Give the compiled pass over blocks, or the plain one."""
+    return _compiled(_combine, frozenset()) or combine_plainly
+
+
+# Any: compiled by numba, which is untyped.
+def _compiled(work: Callable[[Any], Any], fast: frozenset[str]) -> Callable[[Any], Any] | None:
     try:
         import numba  # noqa: PLC0415 - an extra
     except ImportError:
-        return reduce_plainly
+        return None
     try:
-        compiled: Callable[[Values], Numbers] = numba.njit(cache=True, nogil=True, fastmath=set(FAST))(_reduce)
+        compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, fastmath=set(fast))(work)
     except RuntimeError:
-        compiled = numba.njit(nogil=True, fastmath=set(FAST))(_reduce)
+        compiled = numba.njit(nogil=True, fastmath=set(fast))(work)
     return compiled
+
+
+def combine_plainly(parts: Numbers) -> Numbers:
+    """Reduce shape ``(blocks, group, 4, width)`` to ``(blocks, 4, width)``."""
+    return np.stack(
+        [
+            np.fmin.reduce(parts[:, :, 0], axis=1),
+            np.fmax.reduce(parts[:, :, 1], axis=1),
+            np.nansum(parts[:, :, 2], axis=1),
+            np.nansum(parts[:, :, 3], axis=1),
+        ],
+        axis=1,
+    )
 
 
 def reduce_plainly(values: Values) -> Numbers:
@@ -107,6 +125,26 @@ def _reduce(values: Any) -> Any:  # Any: compiled by numba
                 high = value if value > high else high
             out[number, 0, column] = low if count else np.nan
             out[number, 1, column] = high if count else np.nan
+            out[number, 2, column] = total
+            out[number, 3, column] = count
+    return out
+
+
+def _combine(parts: Any) -> Any:  # Any: compiled by numba
+    blocks, group, _, width = parts.shape
+    out = np.empty((blocks, 4, width), np.float64)
+    for number in range(blocks):
+        for column in range(width):
+            low, high = parts[number, 0, 0, column], parts[number, 0, 1, column]
+            total, count = 0.0, 0.0
+            for one in range(group):
+                low = np.fmin(low, parts[number, one, 0, column])
+                high = np.fmax(high, parts[number, one, 1, column])
+                added, more = parts[number, one, 2, column], parts[number, one, 3, column]
+                total += 0.0 if np.isnan(added) else added
+                count += 0.0 if np.isnan(more) else more
+            out[number, 0, column] = low
+            out[number, 1, column] = high
             out[number, 2, column] = total
             out[number, 3, column] = count
     return out

@@ -1,9 +1,12 @@
 """Rows by time, found in the table of chunks, not in the whole time axis."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import pairwise
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sepp.core.model import Span, Times
 from sepp.core.time import Interval
@@ -104,14 +107,15 @@ class TimeIndex:
         found: list[tuple[int, int, int]] = []
         if blocks:
             steps = self.snapshot.member(path).read(slice(0, blocks))[:, 2]
-            for block in np.flatnonzero(steps > gap_ns):
-                found += self._breaks_in(max(0, int(block) * FIRST - 1), (int(block) + 1) * FIRST, gap_ns)
+            for first, last in _stretches(np.flatnonzero(steps > gap_ns)):
+                found += self._breaks_in(max(0, first * FIRST - 1), last * FIRST, gap_ns)
         return found + self._breaks_in(max(0, blocks * FIRST - 1), self.rows_total, gap_ns)
 
     def _breaks_in(self, start: int, stop: int, gap_ns: int) -> list[tuple[int, int, int]]:
         times = self.times(slice(start, stop))
         places = np.flatnonzero(np.diff(times) > gap_ns)
-        return [(start + 1 + place, int(times[place]), int(times[place + 1])) for place in places.tolist()]
+        rows = (start + 1 + places).tolist()
+        return list(zip(rows, times[places].tolist(), times[places + 1].tolist(), strict=True))
 
     def _at(self, row: int) -> int:
         return int(self._chunk(row // CHUNK_ROWS)[row % CHUNK_ROWS])
@@ -140,6 +144,18 @@ class TimeIndex:
             found.flags.writeable = False
             _kept.put(key, found)
         return found
+
+
+def _stretches(blocks: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Join blocks of one chunk of times, for that is what a look at one of them reads."""
+    for first, last in _runs(blocks // (CHUNK_ROWS // FIRST)):
+        yield int(blocks[first]), int(blocks[last - 1]) + 1
+
+
+def _runs(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Give begin and end of each run of equal numbers."""
+    edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
+    return pairwise(edges)
 
 
 class _Kept:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sepp.core.errors import MismatchError, StoreError
-from sepp.core.model import Revision
+from sepp.core.model import Batch, Revision
 from sepp.store import Store
 from tests.datastore.store.samples import make_batch
 
@@ -154,3 +154,31 @@ def test_versions_that_a_killed_append_gave_up_are_cleared_away(disk: Store, roo
     assert disk.append(make_batch(10, held)) == Revision(1, held + 10)
     folders = {key.split("/")[1] for key in disk.files.walk(ID)}
     assert folders == {".lock", "1", "zarr.json"}
+
+
+def parts_of(batch: Batch, cuts: list[slice]) -> list[Batch]:
+    return [
+        replace(batch, time=batch.time[cut], values={name: found[cut] for name, found in batch.values.items()})
+        for cut in cuts
+    ]
+
+
+def test_parts_that_share_their_description_are_bit_for_bit_the_whole(tmp_path: Path) -> None:
+    whole, parts, batch = Store(str(tmp_path / "whole")), Store(str(tmp_path / "parts")), make_batch(ROWS)
+    with parts.appending(ID) as append:
+        for number, part in enumerate(parts_of(batch, [slice(0, 7), slice(7, 65_600), slice(65_600, None)])):
+            append.add(part, is_continued=number > 0)
+        assert append.commit() == whole.append(batch)
+    for name in ("time", *batch.values, *batch.constants):
+        np.testing.assert_array_equal(whole.read(ID, name, slice(None)), parts.read(ID, name, slice(None)))
+
+
+def test_parts_whose_constant_varies_in_the_store_keep_it(tmp_path: Path) -> None:
+    store, batch = Store(str(tmp_path)), make_batch(3000)
+    name, first = next((name, found) for name, found in batch.constants.items() if found.dtype.kind == "f")
+    store.append(replace(batch, constants={**batch.constants, name: first + 1}, time=batch.time - 10**15))
+    with store.appending(ID) as append:
+        for number, part in enumerate(parts_of(batch, [slice(0, 1000), slice(1000, 2000), slice(2000, 3000)])):
+            append.add(part, is_continued=number > 0)
+        append.commit()
+    np.testing.assert_array_equal(store.read(ID, name, slice(3000, 6000)), np.broadcast_to(first, (3000, *first.shape)))

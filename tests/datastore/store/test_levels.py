@@ -8,7 +8,7 @@ from sepp.core.model import Parameter
 from sepp.core.time import Interval
 from sepp.store import PyramidSlice, Store
 from sepp.store.pyramid import cut_rows, factors
-from sepp.store.statistics import _reduce, reduce_plainly, reducer
+from sepp.store.statistics import _reduce, combine_blocks, combine_plainly, reduce_plainly, reducer
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_batch, make_series
 
 PLAIN = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -136,3 +136,13 @@ def test_rows_are_cut_without_overlap_or_hole(start: int, length: int) -> None:
     edges = [start, *(last * factor for factor, _, last in pieces)]
     assert [first * factor for factor, first, _ in pieces] == edges[:-1]
     assert edges[-1] == start + length
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_blocks_combine_alike_with_and_without_the_compiler(shape):
+    rng = np.random.default_rng(5)
+    blocks = rng.normal(size=(256, 4, *shape))
+    blocks[rng.random(blocks.shape) < 0.2] = np.nan
+    blocks[:16, :2] = np.nan
+    plain = combine_plainly(blocks.reshape(32, 8, 4, -1)).reshape(32, 4, *shape)
+    np.testing.assert_allclose(combine_blocks(blocks, 8), plain, rtol=1e-12, atol=1e-12)
