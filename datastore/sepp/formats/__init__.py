@@ -2,13 +2,14 @@
 
 from sepp.formats.content import NO_TIME, FileContent, Table, Variable
 from sepp.formats.identity import dataset_id_of
-from sepp.formats.interpret import to_batch
+from sepp.formats.interpret import Interpreter, to_batch
 from sepp.formats.reader import CompanionReader, PartReader, Reader, companions_of, read_file, read_parts, readers
 
 __all__ = [
     "NO_TIME",
     "CompanionReader",
     "FileContent",
+    "Interpreter",
     "PartReader",
     "Reader",
     "Table",

@@ -1,6 +1,7 @@
 """From the facts of a file to a batch of records of a dataset."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,29 +24,84 @@ def to_batch(content: FileContent, table: Table, dataset_id: str) -> Batch:
     order of time (stable). Variables that only label another are folded
     into its ``labels``.
     """
-    squeezed = {variable.name: _squeeze(variable) for variable in table.variables}
-    names = parameter_names(table, dataset_id)
-    order = _order(table)
-    values: dict[str, Values] = {}
-    constants: dict[str, Values] = {}
-    parameters: list[Parameter] = []
-    for variable in squeezed.values():
-        if variable.name not in names:
-            continue
-        parameter = describe_parameter(variable, squeezed, names)
-        parameters.append(parameter)
-        masked = mask_fills(variable.values, parameter.fill)
-        if variable.is_varying:
-            values[parameter.name] = masked if order is None else masked[order]
-        else:
-            constants[parameter.name] = masked
-    time = table.time if order is None else table.time[order]
-    dataset = _dataset(content, dataset_id, parameters, time)
-    return Batch(dataset, time, values, constants)
+    return Interpreter().to_batch(content, table, dataset_id)
 
 
-def _dataset(content: FileContent, dataset_id: str, parameters: Iterable[Parameter], time: Times) -> Dataset:
-    return describe_dataset(dataset_id, content.attributes, parameters=tuple(parameters), cadence_ns=median_step(time))
+class Interpreter:
+    """Interprets the parts of one file; what they have in common is looked at once."""
+
+    def __init__(self, complete: Callable[[Dataset], Dataset] | None = None, *, is_own: bool = False) -> None:
+        """Have descriptions completed by ``complete``.
+
+        Fills are replaced in place in arrays that ``is_own``: nobody else looks at them.
+        """
+        self._complete = complete
+        self._is_own = is_own
+        self._known: dict[tuple[str, str], _Told] = {}
+
+    def to_batch(self, content: FileContent, table: Table, dataset_id: str) -> Batch:
+        """Interpret a table as the function of this name does.
+
+        Tables that are alike but for their records share the dataset's description,
+        whose cadence is that of the first one that had any.
+        """
+        order = _order(table)
+        time = table.time if order is None else table.time[order]
+        told = self._tell(content, table, dataset_id, time)
+        values: dict[str, Values] = {}
+        for variable in table.variables:
+            parameter = told.parameters.get(variable.name)
+            if variable.is_varying and parameter is not None:
+                masked = mask_fills(_squeeze(variable).values, parameter.fill, is_own=self._is_own)
+                values[parameter.name] = masked if order is None else masked[order]
+        return Batch(told.dataset, time, values, told.constants)
+
+    def _tell(self, content: FileContent, table: Table, dataset_id: str, time: Times) -> "_Told":
+        key, facts = (table.time_name, dataset_id), _facts(content, table)
+        known = self._known.get(key)
+        if known and known.dataset.cadence_ns and _is_same(known.facts, facts):
+            return known
+        variables = {variable.name: _squeeze(variable) for variable in table.variables}
+        names = parameter_names(table, dataset_id)
+        found = {name: describe_parameter(variables[name], variables, names) for name in names}
+        constants = {
+            parameter.name: mask_fills(variables[name].values, parameter.fill)
+            for name, parameter in found.items()
+            if not parameter.is_varying
+        }
+        dataset = describe_dataset(
+            dataset_id, content.attributes, parameters=tuple(found.values()), cadence_ns=median_step(time)
+        )
+        told = _Told(facts, self._complete(dataset) if self._complete else dataset, found, constants)
+        self._known[key] = told
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a table says but for its records."""
+
+    facts: tuple[object, ...]
+    dataset: Dataset
+    parameters: dict[str, Parameter]
+    """By the variables' names."""
+    constants: dict[str, Values]
+
+
+def _facts(content: FileContent, table: Table) -> tuple[object, ...]:
+    """Give all that a description is made of: objects that parts of a file share, types and shapes."""
+    facts: list[object] = [content.attributes]
+    for variable in table.variables:
+        facts += [variable.name, variable.attributes, variable.is_varying, variable.values.dtype]
+        facts.append(variable.values.shape[1:] if variable.is_varying else variable.values)
+    return tuple(facts)
+
+
+def _is_same(first: tuple[object, ...], second: tuple[object, ...]) -> bool:
+    if len(first) != len(second):
+        return False
+    pairs = zip(first, second, strict=True)
+    return all(a is b or (isinstance(a, str | tuple | np.dtype) and a == b) for a, b in pairs)
 
 
 def parameter_names(table: Table, dataset_id: str) -> Mapping[str, str]:

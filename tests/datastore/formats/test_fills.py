@@ -31,3 +31,26 @@ def test_what_is_not_float_stays(values):
 
 def test_a_fill_beyond_float32_is_seen_without_warning():
     assert mask_fills(np.array([1.0], np.float32), 1e300).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+@pytest.mark.parametrize("fill", [-1e31, 7.0])
+def test_fills_among_many_values_become_nan(fill, is_own):
+    values = np.arange(3 << 18, dtype=np.float32).reshape(-1, 3)
+    values[70_000:, 1] = fill
+    before = values.copy()
+    masked = mask_fills(values, fill, is_own=is_own)
+    np.testing.assert_array_equal(masked, np.where(before == np.float32(fill), np.float32(np.nan), before))
+    assert is_own == np.shares_memory(masked, values)
+
+
+def test_many_values_in_memory_of_others_are_copied():
+    memory = bytearray(np.zeros(1 << 18).tobytes())
+    masked = mask_fills(np.frombuffer(memory, np.float64), 0.0, is_own=True)
+    assert np.isnan(masked).all()
+    assert not any(memory)
+
+
+def test_many_values_without_fill_are_not_copied():
+    values = np.ones(1 << 18, np.float32)
+    assert mask_fills(values, 1e300) is values

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sepp.core.model import Batch
-from sepp.formats import NO_TIME, FileContent, Table, Variable, dataset_id_of, read_file, to_batch
+from sepp.formats import NO_TIME, FileContent, Interpreter, Table, Variable, dataset_id_of, read_file, to_batch
 
 
 def batch_of(path, number: int = 0) -> Batch:
@@ -160,3 +162,26 @@ def test_units_may_be_pointed_to():
     batch = make([varying("x", np.ones((2, 2)), UNIT_PTR="u"), constant("u", ["year", "day"])])
     assert batch.dataset.parameter("x").units == "year, day"
     assert batch.dataset.parameter("u") is None
+
+
+def test_parts_of_a_file_share_what_is_said_of_them_and_keep_their_own_records():
+    whole = varying("v", np.arange(8.0), FILLVAL=3.0)
+    interpreter = Interpreter()
+    first, second = (
+        interpreter.to_batch(FileContent("cdf", "a.cdf", whole.attributes, (table,)), table, "D")
+        for cut in (slice(0, 4), slice(4, 8))
+        for table in [Table("t", np.arange(8)[cut], (replace(whole, values=whole.values[cut]),))]
+    )
+    assert first.dataset is second.dataset
+    assert np.isnan(first.values["v"][3])
+    assert second.values["v"].tolist() == [4, 5, 6, 7]
+
+
+@pytest.mark.parametrize("change", [{"dtype": np.float32}, {"shape": (2, 2)}])
+def test_a_part_of_another_kind_is_described_anew(change):
+    interpreter, attributes = Interpreter(), {"UNITS": "nT"}
+    parts = [np.arange(4.0), np.arange(4.0).astype(change.get("dtype", float)).reshape(change.get("shape", (4,)))]
+    tables = [Table("t", np.arange(len(part)), (Variable("v", part, True, attributes),)) for part in parts]
+    found = [interpreter.to_batch(FileContent("cdf", "a.cdf", attributes, (t,)), t, "D") for t in tables]
+    wanted = [to_batch(FileContent("cdf", "a.cdf", attributes, (t,)), t, "D") for t in tables]
+    assert [batch.dataset for batch in found] == [batch.dataset for batch in wanted]

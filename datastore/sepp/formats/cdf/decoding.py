@@ -1,19 +1,19 @@
 """Values of a CDF file decoded from its blocks, any range of records."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sepp.core.model import Times, Values
+from sepp.core.model import Values
 from sepp.formats.cdf.blocks import BlockTable
 from sepp.formats.cdf.image import inflate
 from sepp.formats.cdf.records import Image
-from sepp.formats.cdf.times import raw_to_ns
 
 _SLACK = 1 << 22
-_PIECES = 8
+_PIECES = 3
 _RECORDS = 1 << 20
 _RAW_BYTES = 1 << 22
 
@@ -29,25 +29,31 @@ class BlockDecoder:
         self._image = image
         self._pool = pool
         self._kept: dict[int, tuple[int, Values]] = {}
+        self._last: dict[int, tuple[bytes, Values]] = {}
 
-    def decode(self, table: BlockTable, first: int, last: int) -> Values:
-        """Decode records ``first`` to ``last`` (not included), native bytes.
+    def begin(self, table: BlockTable, first: int, last: int) -> Callable[[], Values]:
+        """Begin to decode records ``first`` to ``last`` (not included), native bytes.
 
-        Raises ``UnreadableFileError`` for a block that is damaged.
+        What is given waits for them, and raises ``UnreadableFileError`` for
+        a block that is damaged.
         """
         out: Values = np.empty((last - first, *table.shape), np.dtype(table.dtype).newbyteorder("="))
-        if len(out):
-            begin = int(np.searchsorted(table.starts, first, "right")) - 1
-            end = int(np.searchsorted(table.starts, last, "left"))
-            step = max(1, -(-(end - begin) // _PIECES))
-            pieces = [range(at, min(at + step, end)) for at in range(begin, end, step)]
-            for _ in self._pool.map(lambda piece: self._put(table, piece, first, out), pieces):
-                pass
-        return out
+        begin = int(np.searchsorted(table.starts, first, "right")) - 1
+        end = int(np.searchsorted(table.starts, last, "left")) if len(out) else begin
+        step = max(1, -(-(end - begin) // _PIECES))
+        pieces = [range(at, min(at + step, end)) for at in range(begin, end, step)]
+        under_way = [self._pool.submit(self._put, table, piece, first, out) for piece in pieces]
 
-    def decode_times(self, table: BlockTable, first: int, last: int) -> Times:
-        """Decode times in ns since 1970, as ``decode`` does numbers."""
-        return raw_to_ns(self.decode(table, first, last), table.time)
+        def finish() -> Values:
+            for piece in under_way:
+                piece.result()
+            return out
+
+        return finish
+
+    def decode(self, table: BlockTable, first: int, last: int) -> Values:
+        """Decode records at once; raises as ``begin`` tells."""
+        return self.begin(table, first, last)()
 
     def is_in_order(self, table: BlockTable) -> bool:
         """Tell if no time is before that of an earlier record."""
@@ -89,9 +95,16 @@ class BlockDecoder:
         if kept and kept[0] == block:
             return kept[1]
         offset, size = int(table.offsets[block]), int(table.sizes[block])
+        stored = bytes(self._image.stretch(offset, offset + size))
+        # Constant stretches give the same bytes, block after block.
+        before = self._last.get(id(table))
+        if before and before[0] == stored and len(before[1]) >= records:
+            return before[1][:records]
         wanted = records * prod(table.shape) * np.dtype(table.dtype).itemsize
-        raw = inflate(self._image, memoryview(self._image.stretch(offset, offset + size)), 4 * wanted + _SLACK)
-        return self._shaped(table, raw, records, offset)
+        raw = inflate(self._image, memoryview(stored), 4 * wanted + _SLACK)
+        values = self._shaped(table, raw, records, offset)
+        self._last[id(table)] = (stored, values)
+        return values
 
     def _shaped(self, table: BlockTable, raw: memoryview | bytes, records: int, offset: int) -> Values:
         count, dtype = records * prod(table.shape), np.dtype(table.dtype)

@@ -2,7 +2,7 @@
 
 import mmap
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ import numpy as np
 import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
+from sepp.core.model import Values
 from sepp.formats.cdf.attributes import global_attributes
 from sepp.formats.cdf.blocks import BlockTable, count_spared, decodes_in_place, read_tables, shape_tables
 from sepp.formats.cdf.blocks_image import open_partial
@@ -22,6 +23,7 @@ from sepp.formats.cdf.image import COMPRESSED, MAGICS, open_image
 from sepp.formats.cdf.records import Image
 from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
+from sepp.formats.cdf.times import raw_to_ns
 from sepp.formats.cdf.variables import CdfVariable, leave_variable, take_variable
 from sepp.formats.content import FileContent, Table, Variable
 from sepp.formats.cutting import Extent, cut_records
@@ -147,19 +149,24 @@ class _Parts:
 
     def _read_table(self, table: Table, rows: slice) -> Table:
         first, last, _ = rows.indices(len(table.time))
-        own = self.in_place.get(table.time_name)
-        time = table.time[rows] if own is None else self.decoder.decode_times(own, first, last).reshape(-1)
-        return replace(table, time=time, variables=tuple(self._cut(v, first, last) for v in table.variables))
+        under_way = {
+            name: self.decoder.begin(self.in_place[name], first, last)
+            for name in (table.time_name, *(variable.name for variable in table.variables))
+            if name in self.in_place
+        }
+        if table.time_name in under_way:
+            time = raw_to_ns(under_way[table.time_name](), self.in_place[table.time_name].time).reshape(-1)
+        else:
+            time = table.time[rows]
+        return replace(table, time=time, variables=tuple(self._cut(v, rows, under_way) for v in table.variables))
 
-    def _cut(self, variable: Variable, first: int, last: int) -> Variable:
-        table = self.in_place.get(variable.name)
+    def _cut(self, variable: Variable, rows: slice, under_way: Mapping[str, Callable[[], Values]]) -> Variable:
         if not variable.is_varying:
             return variable
-        if table is None:
-            return replace(variable, values=variable.values[first:last])
-        if table.time:
-            return replace(variable, values=self.decoder.decode_times(table, first, last).view("datetime64[ns]"))
-        return replace(variable, values=self.decoder.decode(table, first, last))
+        if variable.name not in under_way:
+            return replace(variable, values=variable.values[rows])
+        values, kind = under_way[variable.name](), self.in_place[variable.name].time
+        return replace(variable, values=raw_to_ns(values, kind).view("datetime64[ns]") if kind else values)
 
 
 def one_line(error: Exception) -> str:

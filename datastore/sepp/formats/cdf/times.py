@@ -11,6 +11,7 @@ _YEAR_0_TO_1970_S = 62_167_219_200
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
 _AT_A_TIME = 1 << 15
+_MANY = 1 << 16
 _REPRESENTABLE_S = 9_223_372_036
 _FIELDS = {"cdf_epoch": "mseconds", "cdf_tt2000": "nseconds"}
 
@@ -38,6 +39,12 @@ def to_ns(values: NDArray[np.void]) -> Times:
 
 def raw_to_ns(values: Values, kind: str) -> Times:
     """Turn ``cdf_epoch`` (ms, floats) or ``cdf_tt2000`` (ns, integers) into ns since 1970."""
+    if kind == "cdf_epoch" and values.size >= _MANY:
+        # Compiled code is not worth its import for small files.
+        from sepp.formats.cdf.time_kernels import epoch_to_ns  # noqa: PLC0415
+
+        moments: Times = epoch_to_ns(np.ascontiguousarray(values).reshape(-1)).reshape(values.shape)
+        return moments
     return to_ns(values.view([(_FIELDS[kind], values.dtype)]))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepp.formats import NO_TIME
-from sepp.formats.cdf.times import to_iso_text, to_ns
+from sepp.formats.cdf.times import raw_to_ns, to_iso_text, to_ns
 
 EPOCH_1970_MS = 62_167_219_200_000
 TT2000 = [("nseconds", "<i8")]
@@ -76,3 +76,12 @@ def test_a_time_in_an_attribute_is_iso_text(cdf_dir):
     moment = pycdfpp.load(str(cdf_dir / "edge" / "a_cdf.cdf")).attributes["epoch"][0][0]
     assert to_iso_text(moment).endswith("Z")
     assert to_iso_text(pycdfpp.epoch(0.0)).startswith("0000-01-01")
+
+
+def test_many_epochs_are_the_same_times_as_few():
+    year_0_to_1970_ms = 62_167_219_200_000
+    epochs = year_0_to_1970_ms + np.random.default_rng(3).normal(0, 5e12, 1 << 18)
+    epochs[:5] = -1e31, np.nan, 0.0, 1e300, year_0_to_1970_ms + 0.25
+    few = np.concatenate([raw_to_ns(part, "cdf_epoch") for part in np.array_split(epochs, 64)])
+    np.testing.assert_array_equal(raw_to_ns(epochs, "cdf_epoch"), few)
+    assert few[:5].tolist() == [NO_TIME, NO_TIME, NO_TIME, NO_TIME, 250_000]
