@@ -3,7 +3,7 @@
 Prints wheel to last draw, kB a gesture, first paint in a tab and as a widget, memory of page and kernel, size of the
 extension; then HoloViews + datashader and plotly-resampler on the same data in a notebook of the same Lab. A peer that
 can't be had says so. Run: .venv/bin/python -m tests.benchmarks.bench_lab [--rows N] [--home DIR to keep and use again]
-[--peers DIR where plotly-resampler is installed] [--only-ours | --only-peers]
+[--peers DIR where plotly-resampler is installed] [--only-ours | --only-peers | --only-tab]
 """
 
 import argparse
@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from sepp.core.home import find_home
 from sepp.widgets._panels import view_text
-from tests.benchmarks.lab_page import WATCH, heap_mb, turn_wheel
+from tests.benchmarks.lab_page import WATCH, heap_mb, jump, turn_wheel
 from tests.benchmarks.lab_peers import PEERS, bring_packages, measure_peer
 from tests.benchmarks.made_waves import LINES, PANELS, fill_waves
 from tests.fixtures_browser import FLAGS, run_cell, sign_in
@@ -26,6 +26,7 @@ from tests.fixtures_platform import PASSWORD, RunningPlatform, processes_of, sta
 
 STATIC = Path(__file__).parents[2] / "extensions" / "lab" / "static"
 SPAN = ("2001-01-05T00:00:00Z", "2001-01-25T00:00:00Z")
+LOGIN = "hub/login?next=%2Fuser%2Fbench%2Flab%3Freset"
 SIZE = {"width": 1400, "height": 1000}
 CELL = f"""from sepp.widgets import Quicklook
 q = Quicklook({list(PANELS)!r}, "{SPAN[0]}/{SPAN[1]}", height=180)
@@ -64,6 +65,12 @@ def middle(plot: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5
 
 
+def width_of(plot: Locator) -> float:
+    box = plot.bounding_box()
+    assert box
+    return float(box["width"])
+
+
 def load_told() -> str:
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
@@ -93,6 +100,8 @@ def measure_tab(chromium: Browser, platform: RunningPlatform) -> None:
     expect(view).to_have_attribute("data-state", "ready", timeout=60_000)
     told = turn_wheel(page, middle(view.locator(".u-over").first))
     print(f"tab                       {told}   (aim 20 / 35 ms, 100 kB; {load_told()})")
+    plot = view.locator(".u-over").first
+    print(f"tab, 11 times closer      {jump(page, middle(plot), width_of(plot))}")
     tell_way(page)
     more = heap_mb(page.context.new_cdp_session(page)) - before
     print(f"page memory above an empty Lab  {more:5.1f} MB   (aim 50)")
@@ -159,6 +168,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--only-ours", action="store_true")
     parser.add_argument("--only-peers", action="store_true")
+    parser.add_argument("--only-tab", action="store_true")
     chosen = parser.parse_args()
     tell_size()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
@@ -167,13 +177,15 @@ def main() -> None:
         platform = start_platform(home.root)
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         try:
-            platform.person("bench")
+            platform.person("bench").start_server()
             chromium.new_context(viewport=SIZE)  # type: ignore[arg-type]  # playwright's own shape
-            sign_in(chromium.contexts[0].new_page(), platform.url, "bench", PASSWORD)
-            for measure in (measure_tab, measure_first_paint, measure_widget) if not chosen.only_peers else ():
+            sign_in(chromium.contexts[0].new_page(), f"{platform.url}{LOGIN}", "bench", PASSWORD)
+            ours = (measure_tab,) if chosen.only_tab else (measure_tab, measure_first_paint, measure_widget)
+            for measure in ours if not chosen.only_peers else ():
                 measure(chromium, platform)
-            bring_packages(home, "bench", None if chosen.only_ours else chosen.peers)
-            for peer in () if chosen.only_ours else PEERS:
+            is_alone = chosen.only_ours or chosen.only_tab
+            bring_packages(home, "bench", None if is_alone else chosen.peers)
+            for peer in () if is_alone else PEERS:
                 page = open_notebook(chromium, platform)
                 print(measure_peer(page, peer, home))
                 page.close()
