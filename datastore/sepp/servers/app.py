@@ -8,8 +8,9 @@ from starlette.routing import BaseRoute, Mount
 from sepp.core.access import ANONYMOUS
 from sepp.core.errors import SeppError
 from sepp.servers.access.gate import Gate
+from sepp.servers.access.refusals import answer_http_error
 from sepp.servers.cors import CrossOrigin
-from sepp.servers.errors import answer_http_error, answer_sepp_error, answer_unknown_error
+from sepp.servers.errors import answer_sepp_error, answer_unknown_error
 from sepp.servers.protocols import servers
 from sepp.servers.services import Services
 

@@ -1,12 +1,9 @@
 """Errors as the archive's own JSON."""
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from sepp.core.errors import SeppError
-
-_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
 class BadRequestError(SeppError, ValueError):
@@ -33,13 +30,6 @@ def answer_sepp_error(_request: Request, error: Exception) -> JSONResponse:
     """Answer an error that was raised on purpose."""
     known = error if isinstance(error, SeppError) else SeppError(str(error))
     return error_response(known.status_code, known.code, str(known))
-
-
-def answer_http_error(_request: Request, error: Exception) -> JSONResponse:
-    """Answer an unknown path or a method that is not allowed."""
-    status_code = error.status_code if isinstance(error, HTTPException) else 500
-    message = str(error.detail) if isinstance(error, HTTPException) else "Internal server error"
-    return error_response(status_code, _CODES.get(status_code, "http_error"), message)
 
 
 def answer_unknown_error(_request: Request, _error: Exception) -> JSONResponse:

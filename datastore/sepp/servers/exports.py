@@ -8,7 +8,7 @@ from typing import Any
 from anyio import to_thread
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.archive.exporting import take_extract
@@ -97,12 +97,8 @@ async def send_bundle(request: Request) -> Response:
     interval, items = read_span(query), read_items(query)
     await to_thread.run_sync(_checked, services, items, interval, writer)
     orders = [Order(item.dataset_id, partial(_take, services, item, interval)) for item in items]
-    headers = {
-        "Content-Disposition": f'attachment; filename="{_bundle_name(items, interval)}"',
-        "Cache-Control": "no-store",
-    }
-    pieces = zip_orders(orders, writer, services.export_places, Event())
-    return StreamingResponse(pieces, headers=headers, media_type="application/zip")
+    gone = Event()
+    return Download(zip_orders(orders, writer, services.export_places, gone), gone, _bundle_name(items, interval))
 
 
 def read_items(query: QueryParams) -> list[Item]:

@@ -2,12 +2,14 @@
 
 import ctypes
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 _M_ARENA_MAX = -8
 _ARENAS = 2
 _MADV_DONTNEED = 4
+_TRIM_S, _WORK_S = 5.0, 0.2
 _MAPPINGS = Path("/proc/self/smaps")
 
 
@@ -22,6 +24,17 @@ def share_arenas() -> bool:
         return False
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     return mallopt is not None and mallopt(_M_ARENA_MAX, _ARENAS) == 1
+
+
+def keep_lean() -> None:
+    """Give freed memory back, whenever there was work: glibc keeps what lies between what is in use."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform.startswith("linux") else None
+    worked_s = 0.0
+    while trim is not None:
+        time.sleep(_TRIM_S)
+        if time.process_time() - worked_s > _WORK_S:
+            trim(0)
+            worked_s = time.process_time()
 
 
 def give_back_library(name: str) -> int:

@@ -18,7 +18,7 @@ from sepp.catalog.settling import settle_all
 from sepp.core.errors import PortTakenError, SeppError, ServiceError
 from sepp.core.home import Home
 from sepp.servers.app import create_app
-from sepp.servers.memory import give_back_library, share_arenas
+from sepp.servers.memory import give_back_library, keep_lean, share_arenas
 from sepp.servers.services import make_services
 from sepp.servers.settings import ServerSettings
 
@@ -38,6 +38,7 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     share_arenas()
+    sys.setswitchinterval(5e-4)
     settings = ServerSettings()
     services = make_services(home, settings)
     services.catalog.count()
@@ -51,6 +52,7 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, _leave)
     Thread(target=warm_up, daemon=True).start()
+    Thread(target=keep_lean, daemon=True).start()
     Thread(target=keep_settled, args=(home, services.catalog), daemon=True).start()
     for listener, place in zip(listeners, (path, "/"), strict=False):
         sys.stdout.write(f"SEPP archive at {_url(listener, place)}\n")

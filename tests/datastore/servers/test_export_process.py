@@ -88,3 +88,12 @@ def test_a_zip_that_breaks_off_can_not_be_opened(server, tmp_path):
         (tmp_path / "half.zip").write_bytes(next(answer.iter_raw()))
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(tmp_path / "half.zip")
+
+
+def test_a_caller_who_goes_away_while_a_zip_is_made_stops_the_writing(server, tmp_path):
+    process, url = server
+    with httpx.stream("GET", f"{url}export/bundle.zip?items=LARGE,LARGE/B&format=csv", timeout=60) as answer:
+        assert answer.status_code == 200
+        assert wait_until(lambda: list(tmp_path.glob("sepp-export-*")))
+    assert wait_until(lambda: list(tmp_path.glob("sepp-export-*")) == [], seconds=3)
+    assert held(process) == []

@@ -66,6 +66,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         passage = _Passage(self._protocol(scope["path"]))
+        scope["sepp.protocol"] = passage.protocol
         token = read_token(Headers(scope=scope).get("authorization", ""))
         access = await self._tokens.access(token) if token else ANONYMOUS
         scope["sepp.services"] = seen = self._services.seen_by(access)

@@ -3,12 +3,17 @@
 import json
 from xml.sax.saxutils import escape
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 from sepp.servers.access.limits import Refusal
 from sepp.servers.errors import error_response
 
-_CODES = {413: "too_large", 414: "too_long", 429: "too_many_requests", 503: "busy"}
+_CODES = {
+    404: "not_found", 405: "method_not_allowed", 413: "too_large", 414: "too_long", 429: "too_many_requests",
+    503: "busy",
+}  # fmt: skip
 VOTABLE = "application/x-votable+xml"
 
 
@@ -22,8 +27,16 @@ def refuse(protocol: str, refusal: Refusal) -> Response:
     return response
 
 
+def answer_http_error(request: Request, error: Exception) -> Response:
+    """Answer an unknown path or a method that is not allowed."""
+    known = error if isinstance(error, HTTPException) else HTTPException(500, "Internal server error")
+    response = refuse(request.scope.get("sepp.protocol", ""), Refusal(known.status_code, str(known.detail)))
+    response.headers.update(known.headers or {})
+    return response
+
+
 def _plain(refusal: Refusal) -> Response:
-    return error_response(refusal.status_code, _CODES[refusal.status_code], refusal.message)
+    return error_response(refusal.status_code, _CODES.get(refusal.status_code, "http_error"), refusal.message)
 
 
 def _hapi(refusal: Refusal) -> Response:

@@ -188,3 +188,16 @@ async def test_a_caller_who_takes_nothing_is_let_go(homes):
     assert list(read_entries(homes[ALL].state / "logs"))[-1].status == 499
     assert services.rates.begin_heavy("203.0.113.9") is None
     services.catalog.close()
+
+
+@pytest.mark.parametrize("path", ["tap/nope", "csa-sl-tap/nope", "csa/aio/nope", "tap/async/%2e%2e%2fx/results/y"])
+async def test_what_no_protocol_has_is_refused_in_its_own_form(ask, homes, path):
+    answer = await ask(homes[ALL]).get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/x-votable+xml")
+    assert 'name="QUERY_STATUS" value="ERROR">Not Found' in answer.text
+
+
+async def test_a_method_that_is_not_allowed_is_told_with_those_that_are(ask, homes):
+    answer = await ask(homes[ALL]).put("catalog/datasets")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert "GET" in answer.headers["allow"]
