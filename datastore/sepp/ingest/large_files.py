@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
-from sepp.core.model import Granule
+from sepp.core.model import Batch, Granule
 from sepp.ingest.companions import keep_companions
 from sepp.ingest.joining import join_granules
 from sepp.ingest.originals import OriginalCopy, copy_original
@@ -16,6 +16,9 @@ from sepp.ingest.recording import record_granules
 from sepp.ingest.report import Outcome
 from sepp.store import Store
 from sepp.store.appending import Append
+from sepp.store.replacing import flush_system
+
+_FLUSHED_PARTS = 8
 
 
 class LargeFile:
@@ -31,16 +34,17 @@ class LargeFile:
         self._appends: dict[str, Append] = {}
         self._granules: tuple[Granule, ...] = ()
         self._copying: Future[OriginalCopy] | None = None
+        self._flusher: ThreadPoolExecutor | None = None
+        self._flushing: Future[None] | None = None
+        self._parts = 0
         self._failure = ""
 
     def add(self, part: Reading) -> None:
         """Store some records, not yet for readers to see."""
         is_first = not self._granules
         self._granules = part.granules if is_first else tuple(map(join_granules, self._granules, part.granules))
-        if is_first:
-            self._begin_copy(part)
         if not self._failure:
-            self._guard(lambda: self._add_batches(part))
+            self._guard(lambda: self._add_part(part))
 
     def finish(self, part: Reading) -> Outcome:
         """Make all records that were added seen; tell what came of the file."""
@@ -62,10 +66,43 @@ class LargeFile:
             with suppress(SeppError, OSError):
                 self._copying.result().discard()
 
+    def _add_part(self, part: Reading) -> None:
+        if not self._is_held(part):
+            self._begin_copy(part)
+            self._add_batches(part)
+
+    def _is_held(self, part: Reading) -> bool:
+        """Tell of records among those held whether their file is held too: what says so will follow."""
+        if part.identifying is None or not any(map(self._is_among_held, part.batches)):
+            return False
+        return isinstance(part.identifying.result(), Outcome)
+
+    def _is_among_held(self, batch: Batch) -> bool:
+        name = batch.dataset.id
+        bounds = self._store.time_index(name).bounds if self._store.revision(name) else None
+        return bool(bounds and len(batch) and int(batch.time[0]) <= bounds[1])
+
     def _begin_copy(self, part: Reading) -> None:
-        pool = self._stack.enter_context(ThreadPoolExecutor(1))
+        """Copy the original from when its checksum is known on."""
         sha256 = part.granules[0].sha256
+        if self._copying is not None or not sha256:
+            return
+        pool = self._stack.enter_context(ThreadPoolExecutor(1))
         self._copying = pool.submit(copy_original, part.source.path, sha256, self._home.originals)
+
+    def _flush_ahead(self) -> None:
+        """Have the medium take what is written while more is read: the commit waits less.
+
+        An error is raised here or at the commit: the medium tells it once.
+        """
+        self._parts += 1
+        if self._parts % _FLUSHED_PARTS or (self._flushing and not self._flushing.done()):
+            return
+        if self._flusher is None:
+            self._flusher = self._stack.enter_context(ThreadPoolExecutor(1))
+        if self._flushing is not None:
+            self._flushing.result()
+        self._flushing = self._flusher.submit(flush_system, str(self._home.originals))
 
     def _add_batches(self, part: Reading) -> None:
         for batch in part.batches:
@@ -75,12 +112,15 @@ class LargeFile:
                 if not is_begun:
                     self._appends[name] = self._stack.enter_context(self._store.appending(name))
                 self._appends[name].add(batch, is_continued=is_begun)
+        self._flush_ahead()
 
     def _commit(self, part: Reading) -> None:
         """Keep the original, commit, record; the main time axis last."""
         keep_companions(part.companions, part.granules[0].sha256, self._home.originals)
         if self._copying is not None:
             self._copying.result().settle()
+        if self._flushing is not None:
+            self._flushing.result()
         pairs = list(zip(part.batches, self._granules, strict=True))[::-1]
         names = dict.fromkeys(batch.dataset.id for batch, _ in pairs)
         owns = {name: self._appends[name].commit() for name in names if name in self._appends}

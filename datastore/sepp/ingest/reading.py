@@ -1,16 +1,16 @@
 """Files read and interpreted, some records at a time, ahead of what is stored."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
-from sepp.formats import FileContent, Table, companions_of, read_parts, to_batch
+from sepp.formats import FileContent, Interpreter, Table, companions_of, read_parts
 from sepp.ingest.identity import choose_identity
 from sepp.ingest.originals import checksum
 from sepp.ingest.report import Outcome
@@ -22,6 +22,8 @@ PART_BYTES = 16 * 2**20
 """Decoded bytes that are under way at a time, a few times over."""
 LARGE_BYTES = 32 * 2**20
 """Files from here on are read while their checksum is computed, and decoded ahead."""
+_DEPTH = 4
+"""Parts of a large file decoded ahead: while its checksum is computed none is stored."""
 
 T = TypeVar("T")
 
@@ -42,6 +44,8 @@ class Reading:
     """False if more records of the file follow."""
     companions: tuple[Path, ...] = ()
     """Other files that it was read with: its label, its headers."""
+    identifying: "Future[str | Outcome] | None" = None
+    """What will give the file's checksum, or that it is held, where that is not known yet."""
 
     @property
     def size(self) -> int:
@@ -61,15 +65,15 @@ class FileReader:
     def read(self, source: Source, sha256: str, max_bytes: int | None = PART_BYTES) -> Iterator[Reading | Outcome]:
         """Read a file in parts; the last one is an outcome if it failed."""
         before: Reading | None = None
+        interpreter = Interpreter(enrich, is_own=True)
         try:
             companions = companions_of(source.path, include_dirs=self.include_dirs)
             contents = read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes)
-            for content in ahead(contents) if source.size >= LARGE_BYTES and max_bytes else contents:
+            for content in ahead(contents, _DEPTH) if source.size >= LARGE_BYTES and max_bytes else contents:
                 if before is not None:
                     yield replace(before, is_last=False)
                 tables = [(table, *self._identify(content, table, source)) for table in content.tables]
-                batches = [to_batch(content, table, dataset_id) for table, dataset_id, _ in tables]
-                batches = [replace(batch, dataset=enrich(batch.dataset)) for batch in batches]
+                batches = [interpreter.to_batch(content, table, dataset_id) for table, dataset_id, _ in tables]
                 granules = [_granule(source, sha256, b, rule) for b, (*_, rule) in zip(batches, tables, strict=True)]
                 before = Reading(source, tuple(batches), tuple(granules), content.notes, companions=companions)
         except (SeppError, OSError) as error:
@@ -92,13 +96,17 @@ def read_ahead(
     yield from ahead(part for source in sources for part in _read_new(reader, source, find_held))
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """Give items, each next one made on a thread meanwhile."""
+def ahead(items: Iterator[T], depth: int = 1) -> Iterator[T]:
+    """Give items, the ``depth`` that follow made on a thread meanwhile."""
     with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, items, None)
-        while (item := following.result()) is not None:
-            following = pool.submit(next, items, None)
-            yield item
+        following = deque(pool.submit(next, items, None) for _ in range(depth))
+        try:
+            while (item := following.popleft().result()) is not None:
+                following.append(pool.submit(next, items, None))
+                yield item
+        finally:
+            for future in following:
+                future.cancel()
 
 
 def _read_new(
@@ -124,16 +132,22 @@ def _is_large(source: Source) -> bool:
 def _read_large(
     reader: FileReader, source: Source, find_held: Callable[[str], list[Granule]]
 ) -> Iterator[Reading | Outcome]:
-    """Begin to read a file while its checksum is computed."""
+    """Read a file while its checksum is computed.
+
+    Parts that come before it are given without one; the last has it. A file
+    that turns out to be held ends in the outcome that tells so.
+    """
     with ThreadPoolExecutor(1) as pool:
         identifying = pool.submit(identify_new, source, find_held)
-        parts = reader.read(source, "")
-        first = next(parts, None)
-        known = identifying.result()
-    if isinstance(known, Outcome):
-        yield known
-    elif first is not None:
-        yield from (_signed(part, known) for part in chain([first], parts))
+        for part in reader.read(source, ""):
+            if not (isinstance(part, Outcome) or part.is_last or identifying.done()):
+                yield replace(part, identifying=identifying)
+                continue
+            known = identifying.result()
+            if isinstance(known, Outcome):
+                yield known
+                return
+            yield _signed(part, known)
 
 
 def _signed(part: Reading | Outcome, sha256: str) -> Reading | Outcome:

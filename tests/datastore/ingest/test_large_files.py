@@ -1,11 +1,15 @@
 """Files stored in parts, beside the same files stored at once."""
 
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sepp.catalog import Catalog
 from sepp.core.home import find_home
 from sepp.ingest import reading
+from sepp.ingest.originals import checksum
 from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import Source
 from sepp.store import Store
@@ -73,3 +77,24 @@ def test_what_was_held_before_a_file_that_fails_later_stays(tmp_path, cdf_dir, d
     assert str(store.revision(ID)) == "1.21767"
     outcome, _ = ingest(cdf_dir / "cluster" / FIELD, tmp_path / "home")
     assert (outcome.failure, str(store.revision(ID))) == ("", "1.146235")
+
+
+def test_a_large_file_that_is_held_changes_nothing(tmp_path, cdf_dir, small_parts, monkeypatch):
+    monkeypatch.setattr(reading, "LARGE_BYTES", 1000)
+    first, _ = ingest(cdf_dir / BURST, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "archive").rglob("*") if path.is_file()}
+    again, _ = ingest(cdf_dir / BURST, tmp_path)
+    assert again.is_skipped
+    assert set(again.granules) == set(first.granules)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "archive").rglob("*") if path.is_file()} == before
+
+
+def test_a_large_file_is_stored_before_its_checksum_is_known(tmp_path, cdf_dir, small_parts, monkeypatch):
+    monkeypatch.setattr(reading, "LARGE_BYTES", 1000)
+    identify = reading.identify_new
+    monkeypatch.setattr(reading, "identify_new", lambda *given: time.sleep(1) or identify(*given))
+    outcome, store = ingest(cdf_dir / BURST, tmp_path)
+    sha256 = checksum(cdf_dir / BURST)
+    assert {granule.sha256 for granule in outcome.granules} == {sha256}
+    assert (tmp_path / "originals" / sha256[:2] / sha256 / Path(BURST).name).exists()
+    assert sum(granule.records for granule in outcome.granules) == sum(store.revision(id_).rows for id_ in store.ids())
