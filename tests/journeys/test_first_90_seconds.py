@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sepp.core.time import parse_interval
+from sepp.events import EventList
+from sepp.events.carrying import carry
+from sepp.events.linked import linked_events, write_linked
 from sepp.store import Store
+from sepp.widgets._panels import view_text
 from tests.extensions.quicklook_page import drag, tool
 from tests.fixtures_archive import run_sepp
 from tests.fixtures_browser import hover, shown, sign_in, time_shown
@@ -191,4 +195,21 @@ def test_another_user_of_the_hub_opens_the_link_at_the_same_view_with_its_events
     expect(line).not_to_contain_text("from the link")
     expect(line).to_contain_text("shocks: 1 event")
     assert "/user/meitner/" in other.url
+    context.close()
+
+
+def test_the_longest_link_passes_the_sign_in(demonstrated, chromium):
+    start = np.datetime64(START[:-1]) + np.arange(500) * np.timedelta64(77, "s")
+    listed = EventList("long", start, start + np.timedelta64(60, "s"))
+    carried = write_linked(carry(linked_events(listed), parse_interval(TYPED)))
+    view = {"v": 1, "start": START, "stop": STOP, "panels": [f"{DATASET}/{PARAMETER}"], "events": carried}
+    text = view_text(view)
+    assert 4000 < len(text) < 7000
+    demonstrated.person("meitner")
+    context = chromium.new_context(viewport={"width": 1400, "height": 950})
+    page = context.new_page()
+    page.goto(f"{demonstrated.url}hub/user-redirect/lab?sepp-view={text}")
+    fill_in(page, "meitner")
+    line = page.locator(".sepp-tab .sepp-events-line", has_text="long: 500 events")
+    expect(line).to_contain_text("Events from the link", timeout=2 * PATIENCE_MS)
     context.close()
