@@ -20,6 +20,8 @@ _CVVR = VERSION_3.cvvr
 _VXR = VERSION_3.vxr
 _MAX_RECORD_AT = 24
 _VXR_AT = 28
+_BLOCKING_AT = 80
+"""Records to be compressed together: NASA's library refuses to read blocks of a variable that says 0."""
 _EOF_AT = 36
 _NAME_BYTES = 256
 _GZIP_LEVEL = 2
@@ -80,6 +82,8 @@ class BlockWriter:
                 end = self._file.tell()
                 self._patch(index.offset + _MAX_RECORD_AT, Struct(">i").pack(index.records - 1))
                 self._patch(index.offset + _VXR_AT, Struct(">qq").pack(place, place))
+                largest = max(last - first + 1 for first, last, _ in index.blocks)
+                self._patch(index.offset + _BLOCKING_AT, Struct(">i").pack(largest))
                 self._file.seek(end)
         self._patch(self._gdr + _EOF_AT, Struct(">q").pack(self._file.tell()))
 

@@ -17,8 +17,9 @@ from sepp.formats.writing.votable_fields import Cell, fits_param, make_cells, ma
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">
 <RESOURCE type="results">
-<TIMESYS ID="utc" timescale="UTC" refposition="UNKNOWN"/>
 """
+_TIME_SYSTEM = '<TIMESYS ID="utc" timescale="UTC" refposition="UNKNOWN"/>\n'
+"""Stands after the INFOs, as the schema asks."""
 _TAIL = "</STREAM></BINARY2></DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
 
 
@@ -69,6 +70,7 @@ def _head(extract: Extract, cells: list[Cell], stem: str) -> str:
     for name, value in infos.items():
         text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
         parts.append(make_element("INFO", {"name": name, "value": text}))
+    parts.append(_TIME_SYSTEM)
     parts.append(make_element("TABLE", {"name": dataset.id, "nrows": str(extract.rows)}, is_open=True))
     if dataset.description:
         parts.append(make_element("DESCRIPTION", {}, text=dataset.description))

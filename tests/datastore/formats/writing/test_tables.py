@@ -1,7 +1,11 @@
 """VOTable and Parquet as astropy, pyarrow and pandas read them."""
 
 import json
+import os
+import shutil
+import subprocess
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sepp.formats.writing import choose_writer, save, take_batch
+from tests.conftest import require
 from tests.datastore.formats.writing.samples import KINDS, make_batch
 
 
@@ -116,3 +121,30 @@ def test_pandas_reads_csv(tmp_path):
     for place, label in enumerate(("Bx", "By", "Bz")):
         found = frame[f"B_vec_xyz_gse.{label}"].to_numpy(np.float32)
         assert same_bits(found, np.ascontiguousarray(batch.values["B_vec_xyz_gse"][:, place]))
+
+
+def test_a_votable_keeps_to_its_schema(batch, tmp_path):
+    stilts = shutil.which("stilts")
+    require(bool(stilts), "stilts (apt-get install stilts)")
+    path = write(batch, tmp_path / "export.vot")
+    options = {**os.environ, "_JAVA_OPTIONS": f"-Duser.home={tmp_path}"}
+    told = subprocess.run(
+        [stilts, "votlint", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        env=options,
+        cwd=tmp_path,
+    ).stdout
+    assert [line for line in told.splitlines() if line.startswith("ERROR")] == []
+
+
+def test_limits_of_integers_are_whole_numbers(tmp_path):
+    batch = make_batch("integers")
+    limited = [replace(p, valid_min=0.0, valid_max=100.0) for p in batch.dataset.parameters]
+    batch = replace(batch, dataset=replace(batch.dataset, parameters=tuple(limited)))
+    table = parse_votable(write(batch, tmp_path / "export.vot"))
+    whole = [field for field in table.fields if field.datatype in ("short", "int", "long", "unsignedByte")]
+    assert whole
+    assert {(field.values.min, field.values.max) for field in whole} == {(0, 100)}
