@@ -18,13 +18,17 @@ BACKGROUND = (237, 237, 237, 255)
 COLOURS = 256
 
 
+def map_name(name: str) -> str:
+    """Give matplotlib's name of a map; viridis for one that is not known."""
+    return COLOUR_MAPS.get(name, COLOUR_MAPS["viridis"])
+
+
 @lru_cache(8)
 def colour_table(name: str = "") -> Pixels:
     """Give the colours of a map, shape ``(256, 4)``; viridis for a name that is not known."""
     from matplotlib import colormaps  # noqa: PLC0415 - an extra
 
-    found = COLOUR_MAPS.get(name, COLOUR_MAPS["viridis"])
-    return np.asarray(colormaps[found](np.arange(COLOURS), bytes=True), np.uint8)
+    return np.asarray(colormaps[map_name(name)](np.arange(COLOURS), bytes=True), np.uint8)
 
 
 def colour_limits(values: Column) -> tuple[float, float]:

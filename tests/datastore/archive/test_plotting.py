@@ -159,3 +159,10 @@ def test_the_jupyter_server_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert server_base() == "/"
     monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/ada/")
     assert server_base() == "/user/ada/"
+
+
+def test_hidden_components_are_left_out_and_a_spectrogram_takes_its_map() -> None:
+    lines = archive.plot({"panel": f"{ID}/B_gse", "hidden": ["Bx", "By"]}, SPAN, dynamic=False)
+    assert {each.label for each in lines} == {"Bz"}
+    image = archive.plot({"panel": f"{ID}/flux", "map": "grey"}, SPAN, dynamic=False)
+    assert hv.Store.lookup_options("bokeh", image, "style").kwargs["cmap"] == "gray_r"

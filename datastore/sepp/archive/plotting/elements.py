@@ -1,5 +1,6 @@
 """Panels as HoloViews elements, for users' own composition."""
 
+from collections.abc import Collection
 from typing import Any
 
 import holoviews as hv
@@ -7,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.quicklook.labels import pretty_units, side_label
-from sepp.quicklook.lines import COLOURS, open_gaps
+from sepp.quicklook.lines import component_colours, line_labels, open_gaps
 from sepp.quicklook.ordinate import Ordinate
 from sepp.quicklook.panels import TRACK_COLOURS
 from sepp.quicklook.plot import SPECTROGRAM, STATUS, TRACK, Panel
-from sepp.quicklook.spectra import bin_span, colour_axis, columns_of, rows_of
+from sepp.quicklook.spectra import bin_span, colour_axis, columns_of, map_name, rows_of
 
 Numbers = NDArray[np.float64]
 MOST_COLUMNS, ROWS, LABEL_WIDTH = 600, 64, 18
@@ -23,13 +24,18 @@ POWERS = "return (tick < 0 ? '10\\u207b' : '10') + String(Math.abs(Math.round(ti
 
 
 # HoloViews is untyped: its elements are Any.
-def element_of(panel: Panel, span_ms: tuple[float, float], width: int) -> Any:
-    """Make the element of a panel: an Overlay of Curves and Areas, an Image, Rectangles."""
+def element_of(
+    panel: Panel, span_ms: tuple[float, float], width: int, hidden: Collection[str] = (), colour_map: str = ""
+) -> Any:
+    """Make the element of a panel: an Overlay of Curves and Areas, an Image, Rectangles.
+
+    ``hidden`` names components that are left out, ``colour_map`` the colours of an image.
+    """
     if panel.kind == TRACK:
         return _track(panel)
     if panel.kind == SPECTROGRAM:
-        return _spectrogram(panel, span_ms, min(width, MOST_COLUMNS))
-    return _lines(panel)
+        return _spectrogram(panel, span_ms, min(width, MOST_COLUMNS)).opts(cmap=map_name(colour_map))
+    return _lines(panel, hidden)
 
 
 def _name(panel: Panel, label: str) -> Any:
@@ -40,12 +46,15 @@ def _name(panel: Panel, label: str) -> Any:
     return hv.Dimension(name, label=told[0] if told else panel.parameter, unit=unit or None)
 
 
-def _lines(panel: Panel) -> Any:
-    """Overlay a Curve for each component, with an Area for the span of its blocks."""
-    labels = panel.labels or (panel.parameter,)
+def _lines(panel: Panel, hidden: Collection[str]) -> Any:
+    """Overlay a Curve for each component that is shown, with an Area for the span of its blocks."""
+    labels = line_labels(panel)
+    colours = component_colours(labels)
     areas, curves = [], []
     for number, label in enumerate(labels):
-        colour = COLOURS[number % len(COLOURS)]
+        if label in hidden and len(labels) > 1:
+            continue
+        colour = colours[number]
         middle = np.atleast_2d(panel.middle)[number]
         time, values = open_gaps(panel.arrays["time"], middle, panel.gap_ms)
         name = _name(panel, label if len(labels) > 1 else "")
@@ -80,7 +89,6 @@ def _spectrogram(panel: Panel, span_ms: tuple[float, float], width: int) -> Any:
     image = hv.Image(found, bounds=(start, edges[0], stop, edges[1]), kdims=[TIME, axis], vdims=[_name(panel, "")])
     colours = colour_axis(panel)
     image = image.opts(
-        cmap="viridis",
         colorbar=True,
         clabel=pretty_units(panel.units),
         tools=["hover"],

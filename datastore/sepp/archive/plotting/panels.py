@@ -11,6 +11,7 @@ from sepp.archive.plotting.source import PlotSource, find_source
 from sepp.core.errors import MissingExtraError
 from sepp.core.time import Interval
 from sepp.quicklook import Panel
+from sepp.quicklook.lines import tell_apart
 from sepp.quicklook.plot import STATUS, TRACK
 from sepp.quicklook.view_state import PanelChoice, read_view, split_panel
 
@@ -79,10 +80,8 @@ class Reading:
 
     def element(self, interval: Interval, width: int) -> Any:
         """Read a stretch and make its element."""
-        from sepp.archive.plotting.elements import element_of  # noqa: PLC0415 - an extra
-
         span_ms = interval.start_ns / 1e6, interval.stop_ns / 1e6
-        first, *others = (element_of(self._panel(name, interval, width), span_ms, width) for name in self.names)
+        first, *others = (self._element(name, interval, span_ms, width) for name in self.names)
         for other in others:
             first = first * other
         return first
@@ -120,6 +119,14 @@ class Reading:
             hv.opts.Image(**common, **coloured),
             hv.opts.Rectangles(**common),
         )
+
+    def _element(self, name: str, interval: Interval, span_ms: tuple[float, float], width: int) -> Any:
+        from sepp.archive.plotting.elements import element_of  # noqa: PLC0415 - an extra
+
+        beside, dataset = (split_panel(each)[0] for each in (self.names[0], name))
+        tag = "" if dataset == beside else f" {tell_apart(dataset, beside)}"
+        hidden = {told.removesuffix(tag) for told in self.choice.hidden if told.endswith(tag)}
+        return element_of(self._panel(name, interval, width), span_ms, width, hidden, self.choice.colour_map)
 
     def _panel(self, name: str, interval: Interval, width: int) -> Panel:
         dataset, parameter = split_panel(name)
