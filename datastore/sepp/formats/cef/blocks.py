@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sepp.formats.cef.words import PADDING
 
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 20
 """Bytes in a block: it stays in the processor's cache from loading to decoding."""
 
 LEAST_BYTES = 1 << 12
@@ -58,8 +58,8 @@ class BlockLoader:
         self._rest = first
         self._marker = marker
         self._free: SimpleQueue[Block] = SimpleQueue()
-        for _ in range(count):
-            self._free.put(Block(bytearray(min(BLOCK_BYTES, LEAST_BYTES + expected) + PADDING)))
+        self._unmade = count
+        self._size = min(BLOCK_BYTES, LEAST_BYTES + expected) + PADDING
 
     def release(self, block: Block) -> None:
         """Give a block back once its bytes are of no use any more."""
@@ -69,16 +69,23 @@ class BlockLoader:
         """Load blocks until the stream ends; the last may end anywhere."""
         is_last = False
         while not is_last:
-            block = self._free.get()
+            block = self._next_free()
             self._fill(block)
             is_last = block.is_last
             yield block
 
     def drain(self) -> None:
         """Take what is left off the stream, so that its checksum is seen."""
-        room = memoryview(bytearray(1 << 20))
+        room = memoryview(bytearray(1 << 16))
         while self._stream.readinto(room):
             pass
+
+    def _next_free(self) -> Block:
+        """Give a block that is back, else a new one while there may be more."""
+        if self._unmade and self._free.empty():
+            self._unmade -= 1
+            return Block(bytearray(self._size))
+        return self._free.get()
 
     def _fill(self, block: Block) -> None:
         """Fill a block up to the end of a record."""

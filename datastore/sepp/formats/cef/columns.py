@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.formats.cef.header import CefVariable
-from sepp.formats.cef.scanning import FLOAT, INTEGER, RANGE, TEXT, TIME
+from sepp.formats.cef.kinds import FLOAT, INTEGER, RANGE, TEXT, TIME
 
 _KINDS = {"ISO_TIME": TIME, "ISO_TIME_RANGE": RANGE, "INT": INTEGER, "BYTE": INTEGER, "CHAR": TEXT}
 

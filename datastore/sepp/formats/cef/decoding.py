@@ -12,8 +12,9 @@ from sepp.core.model import Values
 from sepp.formats.cef.blocks import Block
 from sepp.formats.cef.columns import Columns
 from sepp.formats.cef.header import Header
+from sepp.formats.cef.kinds import FLOAT, NEWLINE, RANGE, TEXT
 from sepp.formats.cef.moments import SEEN
-from sepp.formats.cef.scanning import BROKEN, ENDED, FLOAT, FULL, NEWLINE, RANGE, TEXT, scan_records
+from sepp.formats.cef.scanning import BROKEN, ENDED, FULL, scan_records
 from sepp.formats.cef.values import characters, cut_texts, decode_value
 
 _LEFT_ROWS = 4096
@@ -60,7 +61,7 @@ class BlockDecoder:
             status, at, row, count = scan_records(
                 data, at, block.end, self.marker, self.until, columns.layout, columns.numbers, row, left, memory
             )
-            self._resolve(block, columns, left[:count], scan)
+            self._resolve(block, columns, left[:count][left[:count, 1].argsort()], scan)
         scan.rows, scan.has_ended = row - scan.begin, status == ENDED
         scan.tail = bytes(block.buffer[max(0, at - _TAIL_BYTES) : block.end][-2 * _TAIL_BYTES :])
         if status == BROKEN and scan.refuse is None:

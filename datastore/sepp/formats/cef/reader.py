@@ -63,8 +63,8 @@ class CefReader:
             header = parse_header(decode(head[:offset]), path.name, Includes(path, include_dirs))
             find_axis(header)
             workers = self._count_workers(stream.expected_bytes)
-            buffers, size = workers + (workers > 1), stream.expected_bytes
-            loader = BlockLoader(stream, head[offset:], record_end(header), count=buffers, expected=size)
+            size = stream.expected_bytes
+            loader = BlockLoader(stream, head[offset:], record_end(header), count=workers, expected=size)
             decoder = RecordDecoder(header, make_plan(header.variables), loader, workers=workers)
             done = 0
             for records in decoder.decode(stream.expected_bytes, max_bytes):

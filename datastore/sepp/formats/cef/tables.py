@@ -7,8 +7,8 @@ import numpy as np
 from sepp.core.model import Values
 from sepp.formats.cef.columns import kind_of
 from sepp.formats.cef.header import CefVariable, Header
+from sepp.formats.cef.kinds import RANGE, TEXT
 from sepp.formats.cef.records import Records
-from sepp.formats.cef.scanning import RANGE, TEXT
 from sepp.formats.cef.values import check_bytes, decode_constant
 from sepp.formats.content import Table, Variable
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from sepp.core.model import Times, Values
+from sepp.formats.cef.kinds import FLOAT, INTEGER, RANGE, TEXT, TIME
 from sepp.formats.cef.moments import parse_time
-from sepp.formats.cef.scanning import FLOAT, INTEGER, RANGE, TEXT, TIME
 
 _INT64 = np.iinfo(np.int64)
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-PADDING = 32
+PADDING = 64
 """Bytes that must follow the last character, for whole words are read."""
 
 _ZEROS = np.uint64(0x3030303030303030)
@@ -64,6 +65,16 @@ def load_number(typing_context: Any, address: Any, place: Any) -> Any:
 
 
 @_intrinsic  # type: ignore[untyped-decorator]
+def load_real(typing_context: Any, address: Any, place: Any) -> Any:
+    """Load a float of eight bytes."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(_pointer(context, builder, types.float64, arguments))
+
+    return types.float64(types.intp, types.intp), generate
+
+
+@_intrinsic  # type: ignore[untyped-decorator]
 def store_number(typing_context: Any, address: Any, place: Any, number: Any) -> Any:
     """Store a number of eight bytes, float or whole, at a place."""
     kind = number if number == types.float64 else types.int64
@@ -85,6 +96,47 @@ def _trailing_zeros(typing_context: Any, word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
+@_intrinsic  # type: ignore[untyped-decorator]
+def _leading_zeros(typing_context: Any, word: Any) -> Any:
+    """Count the zero bits above the highest one; 64 for none."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctlz(arguments[0], context.get_constant(types.boolean, 0))
+
+    return types.uint64(types.uint64), generate
+
+
+@_intrinsic  # type: ignore[untyped-decorator]
+def count_bits(typing_context: Any, word: Any) -> Any:
+    """Count the bits that are set."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), generate
+
+
+@_intrinsic  # type: ignore[untyped-decorator]
+def mark_either(typing_context: Any, address: Any, at: Any, first: Any, second: Any) -> Any:
+    """Give a bit for each of 64 bytes: set where it is one of two."""
+    row = ir.VectorType(ir.IntType(8), 64)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        byte = _pointer(context, builder, types.uint8, arguments)
+        found = builder.load(builder.bitcast(byte, row.as_pointer()), align=1)
+        first, second = (builder.icmp_unsigned("==", found, _spread(builder, row, value)) for value in arguments[2:])
+        return builder.bitcast(builder.or_(first, second), ir.IntType(64))
+
+    return types.uint64(types.intp, types.intp, types.uint8, types.uint8), generate
+
+
+def _spread(builder: Any, row: Any, value: Any) -> Any:
+    """Put one byte into each place of a row."""
+    nothing = ir.Constant(row, ir.Undefined)
+    single = builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0))
+    return builder.shuffle_vector(single, nothing, ir.Constant(ir.VectorType(ir.IntType(32), row.count), None))
+
+
 @inlined  # type: ignore[untyped-decorator]
 def load_digits(data: int, at: int) -> Any:
     """Load eight characters as what they exceed ``"0"`` by."""
@@ -101,6 +153,18 @@ def mark_others(digits: Any) -> Any:
 def first_mark(marks: Any) -> Any:
     """Give the place of the first byte marked; 8 for none."""
     return np.int64(_trailing_zeros(marks) >> np.uint64(3))
+
+
+@inlined  # type: ignore[untyped-decorator]
+def first_bit(bits: Any) -> Any:
+    """Give the place of the lowest bit set; 64 for none."""
+    return np.int64(_trailing_zeros(bits))
+
+
+@inlined  # type: ignore[untyped-decorator]
+def bits_behind(marks: Any) -> Any:
+    """Count the bits of the bytes behind the last one marked; 64 for none."""
+    return _leading_zeros(marks)
 
 
 @inlined  # type: ignore[untyped-decorator]
@@ -125,8 +189,13 @@ def drop_byte(digits: Any, place: int) -> Any:
 @inlined  # type: ignore[untyped-decorator]
 def number(digits: Any, count: int) -> Any:
     """Give the number that the first ``count`` (1 to 8) digits make."""
-    pairs = digits << (_EIGHT * np.uint64(8 - count))
-    pairs = pairs * _TEN + (pairs >> _EIGHT)
+    return eight_digits(digits << (_EIGHT * np.uint64(8 - count)))
+
+
+@inlined  # type: ignore[untyped-decorator]
+def eight_digits(digits: Any) -> Any:
+    """Give the number that all eight digits make."""
+    pairs = digits * _TEN + (digits >> _EIGHT)
     first, last = pairs & _PAIRS, (pairs >> _SIXTEEN) & _PAIRS
     return np.int64((first * _FIRST_FACTORS + last * _LAST_FACTORS) >> _HALF)
 
