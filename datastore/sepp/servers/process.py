@@ -38,7 +38,6 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     share_arenas()
-    sys.setswitchinterval(5e-4)
     settings = ServerSettings()
     services = make_services(home, settings)
     services.catalog.count()
