@@ -15,7 +15,7 @@ from sepp.formats.writing.plan import Entry, Plan, can_be_suffix, had_suffix, ma
 
 _GZIP = pycdfpp.CompressionType.gzip_compression
 _NUMBERS = {
-    "float32": pycdfpp.DataType.CDF_REAL4,
+    "float32": pycdfpp.DataType.CDF_FLOAT,
     "float64": pycdfpp.DataType.CDF_DOUBLE,
     "int8": pycdfpp.DataType.CDF_INT1,
     "int16": pycdfpp.DataType.CDF_INT2,

@@ -51,3 +51,12 @@ def test_nasa_s_library_reads_many_blocks(pycdf, tmp_path):
     np.testing.assert_array_equal(times, pycdfpp.to_tt2000(batch.time.view("datetime64[ns]")).view(np.int64))
     there = ~np.isnan(batch.values["B_vec_xyz_gse"])
     np.testing.assert_array_equal(found[there], batch.values["B_vec_xyz_gse"][there])
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_fills_are_of_the_type_of_their_variable(pycdf, tmp_path, kind):
+    with pycdf.CDF(str(write(make_batch(kind), tmp_path / "export.cdf"))) as opened:
+        numbers = [opened.raw_var(name) for name in opened if opened[name].type() not in (51, 52)]
+        told = [each for each in numbers if "FILLVAL" in each.attrs]
+        assert told
+        assert [each.name() for each in told if each.attrs.type("FILLVAL") != each.type()] == []
