@@ -1,6 +1,7 @@
 """AMDA and CDAWeb, by the package ``speasy``: variables become CDF files."""
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,8 +13,11 @@ from sepp.core.errors import MissingExtraError, ServiceError, UnknownDatasetErro
 from sepp.core.time import Interval, parse_time, to_iso
 from sepp.ingest.mirroring.naming import name_piece
 from sepp.ingest.mirroring.pieces import Piece, cut
-from sepp.ingest.mirroring.wire import Wire, agent
+from sepp.ingest.mirroring.wire import RefusedError, Wire, agent
 
+_STATUS = re.compile(r"(?:\bgot|too many|status(?: code)?|HTTP(?: Error)?) ([45]\d\d)\b")
+_SILENCE = re.compile(r"time.?out|timed out", re.IGNORECASE)
+_AGAIN = "run the same mirror again: it goes on with what is missing"
 # Any: speasy has no types.
 Variable = Any
 
@@ -74,8 +78,7 @@ class SpeasySource:
         try:
             answer = self._provider.get_data(product, start, stop, disable_cache=True, disable_proxy=True)
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise ServiceError(f"{self.origin} gave no {product!r}: {reason}; run the same mirror again") from error
+            raise explain(error, f"{self.origin}, asked for {product!r} from {start} to {stop},") from error
         self._wire.on_bytes(0 if answer is None else int(answer.nbytes))
         return answer
 
@@ -88,6 +91,20 @@ class SpeasySource:
             "Mirrored_from": self.locate(dataset, piece),
             "Mirrored_by": f"sepp {version('sepp-platform')}, speasy {version('speasy')}",
         }
+
+
+def explain(error: Exception, who: str) -> ServiceError:
+    """Tell what speasy met: an answer of the host, its silence, or that it is away.
+
+    After the first two, ``RefusedError``, other pieces may still come.
+    """
+    said = f"{type(error).__name__}: {error}"
+    status = _STATUS.search(said)
+    if status:
+        return RefusedError(who, int(status[1]), f"{_AGAIN} ({said})")
+    if _SILENCE.search(said):
+        return RefusedError(who, 504, f"no answer in time; {_AGAIN} ({said})")
+    return ServiceError(f"{who} gave nothing: {said}; {_AGAIN}")
 
 
 def open_amda(url: str, wire: Wire) -> SpeasySource:

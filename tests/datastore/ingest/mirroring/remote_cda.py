@@ -53,8 +53,8 @@ def make_cdf(times, names=PARAMETERS):
     return bytes(pycdfpp.save(cdf))
 
 
-def make_cda():
-    """Make the application."""
+def make_cda(refused=()):
+    """Make the application; requests from the days in ``refused`` are answered 400."""
     tar = io.BytesIO()
     master = make_cdf(times_between("2005-01-01", "2005-01-01T00:01"))
     with tarfile.open(fileobj=tar, mode="w") as file:
@@ -68,6 +68,8 @@ def make_cda():
 
     def get_variable(request):
         part = request.path_params
+        if part["start"][:8] in refused:
+            return Response("Bad Request", 400)
         name = f"{request.base_url}tmp/{part['start']}_{part['stop']}_{part['variable']}.cdf"
         return JSONResponse({"FileDescription": [{"Name": name, "MimeType": "application/x-cdf"}]})
 

@@ -25,8 +25,8 @@ def run(remote, home, method):
         "HOME": str(home.root.parent),
     }
     process = start_mirror("cda", DATASET, *DAYS, "--home", home.root, "--piece", "P1D", **settings)
-    _, errors = process.communicate(timeout=120)
-    return process.returncode, errors
+    told, errors = process.communicate(timeout=120)
+    return process.returncode, told + errors
 
 
 @pytest.fixture(scope="module", params=["API", "FILE"])
@@ -73,3 +73,21 @@ def test_a_service_that_is_away_is_told(tmp_path):
     status, errors = run(remote, find_home(tmp_path / "home"), "API")
     assert status == 1
     assert "speasy can't reach 'cda' now" in errors
+
+
+def test_a_piece_that_is_refused_is_told_left_and_fetched_by_the_next_run(tmp_path):
+    require(find_spec("speasy") is not None, "speasy")
+    home, refused = find_home(tmp_path / "home"), {"20050101"}
+    with serving(make_cda(refused)) as remote:
+        status, errors = run(remote, home, "API")
+        assert status == 1
+        assert "answered 400" in errors
+        assert "run the same mirror again" in errors
+        first = open_archive(home)[0].open(DATASET, None)["time"].values
+        refused.clear()
+        remote.forget()
+        assert run(remote, home, "API")[0] == 0
+        asked = [url.path for url, _, _ in remote.requests if "/dataviews/" in url.path]
+    assert first[0] >= np.datetime64("2005-01-02")
+    assert all("/20050101T" in path for path in asked)
+    assert np.array_equal(open_archive(home)[0].open(DATASET, None)["time"].values, times_between(*DAYS))

@@ -11,6 +11,8 @@ import pytest
 from sepp.core.errors import MissingExtraError, ServiceError
 from sepp.core.home import find_home
 from sepp.ingest.commands import open_archive
+from sepp.ingest.mirroring.through_speasy import explain
+from sepp.ingest.mirroring.wire import RefusedError
 from tests.conftest import require
 from tests.datastore.ingest.mirroring.remote import run_mirror, serving, start_mirror
 from tests.datastore.ingest.mirroring.remote_amda import make_amda, times_between, values_of
@@ -80,3 +82,22 @@ def test_a_missing_extra_names_the_cure(monkeypatch, tmp_path):
 def test_a_url_is_not_taken(tmp_path):
     with pytest.raises(ServiceError, match="'amda' takes no URL"):
         run_mirror("amda:https://example.org", DATASET, *DAYS, "--home", Path(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "told"),
+    [
+        ("Failed to get data with request: https://a/b, got 400 HTTP response", RefusedError, "answered 400"),
+        ("Max retries exceeded with url: /x (Caused by ResponseError('too many 500 error responses'))", RefusedError,
+         "answered 500"),
+        ("HTTP Error 503: Service Unavailable", RefusedError, "answered 503"),
+        ("Read timed out. (read timeout=60)", RefusedError, "no answer in time"),
+        ("[Errno 111] Connection refused", ServiceError, "gave nothing"),
+        ("no variable BGSEc in file", ServiceError, "gave nothing"),
+    ],
+)  # fmt: skip
+def test_what_speasy_met_is_told_with_how_to_go_on(said, kind, told):
+    error = explain(OSError(said), "cda, asked for 'AC_H0_MFI/BGSEc',")
+    assert type(error) is kind
+    assert told in str(error)
+    assert "run the same mirror again" in str(error)
