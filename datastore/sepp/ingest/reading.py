@@ -18,12 +18,12 @@ from sepp.ingest.sources import Source
 from sepp.missions import enrich
 
 _log = logging.getLogger(__name__)
-PART_BYTES = 16 * 2**20
+PART_BYTES = 24 * 2**20
 """Decoded bytes that are under way at a time, a few times over."""
 LARGE_BYTES = 32 * 2**20
 """Files from here on are read while their checksum is computed, and decoded ahead."""
-_DEPTH = 4
-"""Parts of a large file decoded ahead: while its checksum is computed none is stored."""
+_DEPTH = 2
+"""Parts of a large file decoded ahead of the one that is interpreted."""
 
 T = TypeVar("T")
 
