@@ -31,7 +31,7 @@ class DatasetRow(Base):
     __tablename__ = "datasets"
     __table_args__ = (
         Index("ix_datasets_number", "number", unique=True),
-        Index("ix_datasets_start_ns_stop_ns_number", "start_ns", "stop_ns", "number"),
+        Index("ix_datasets_start_ns_stop_ns_number_id", "start_ns", "stop_ns", "number", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(255), primary_key=True)
