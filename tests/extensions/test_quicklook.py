@@ -199,6 +199,7 @@ def test_a_picture_stands_beside_the_view(archive_service: ArchiveService, monke
     data, _ = Quicklook(["C1_SYN_FGM/B_gse"], "2005-01-09")._repr_mimebundle_()
     assert set(data) == {"text/plain", "application/vnd.jupyter.widget-view+json", SAVED_TYPE, "image/png"}
     assert 'Quicklook(["C1_SYN_FGM/B_gse"], "2005-01-09")' in data[SAVED_TYPE]["code"]
+    assert data["text/plain"] == data[SAVED_TYPE]["code"]
 
 
 @pytest.mark.parametrize("url", ["", "http://127.0.0.1:9/"])

@@ -7,9 +7,22 @@ import { DAY, HOUR } from "../../extensions/lab/static/core/calendar.js";
 import { formatOrbits, readOrbits } from "../../extensions/lab/static/core/phrases.js";
 import { stepOrbits } from "../../extensions/lab/static/core/orbits.js";
 import { firstOfMonth, hasData, monthDays } from "../../extensions/lab/static/time/calendar_popup.js";
-import { draggedWindow, stretches, stripRange } from "../../extensions/lab/static/time/strip.js";
+import { draggedWindow, roomyLabels, stretches, stripRange } from "../../extensions/lab/static/time/strip.js";
 
 const JANUARY = Date.UTC(2005, 0, 1);
+
+test("labels of the strip do not lie over each other, and a date goes before an hour", () => {
+  const label = (x, text, anchor = "middle") => ({ x, text, anchor, isDate: text.length > 5 });
+  const given = [label(10, "2005-01-09 00:00", "start"), label(80, "12:00"), label(200, "18:00"), label(300, "2005-01-10 00:00", "end")];
+  assert.deepEqual(
+    roomyLabels([...given, label(215, "20:00")]).map(({ x }) => x),
+    [10, 300],
+  );
+  assert.deepEqual(
+    roomyLabels(given.map((one, n) => ({ ...one, x: 200 * n }))).map(({ x }) => x),
+    [0, 200, 400, 600],
+  );
+});
 
 test("the strip shows all there is while the window can be seen in it", () => {
   const range = stripRange({ start: 0, stop: 100 * DAY }, { start: 10 * DAY, stop: 11 * DAY });

@@ -87,7 +87,7 @@ def with_picture(bundle: Bundle, picture: bytes) -> Bundle:
 def with_code(bundle: Bundle, code: str) -> Bundle:
     """Add the cell that makes the view again, for readers who have no kernel."""
     data, metadata = bundle
-    return {**data, SAVED_TYPE: {"code": code}}, metadata
+    return {**data, SAVED_TYPE: {"code": code}, "text/plain": code}, metadata
 
 
 def python_of(value: object) -> str:

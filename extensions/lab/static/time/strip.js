@@ -14,6 +14,8 @@ const LEAST_SHARE = 1 / 400;
 const HANDLE = 5;
 const CLICK = 3;
 const EDGE = 34;
+const LETTER = 5.6;
+const LABEL_GAP = 8;
 
 // What of time the strip shows: all there is or, where the window would be a hair in it, its surroundings.
 export function stripRange(whole, window) {
@@ -46,6 +48,20 @@ export function draggedWindow({ start, stop }, part, by) {
   if (part === "start") return { start: Math.min(start + by, stop - 1), stop };
   if (part === "stop") return { start, stop: Math.max(stop + by, start + 1) };
   return { start: start + by, stop: stop + by };
+}
+
+// The labels { x, anchor, text, isDate } that have room beside each other; dates go before hours.
+export function roomyLabels(labels) {
+  const taken = [];
+  const place = (label) => {
+    const wide = label.text.length * LETTER;
+    const from = label.x - { start: 0, middle: wide / 2, end: wide }[label.anchor];
+    const isFree = taken.every(([left, right]) => from > right + LABEL_GAP || from + wide < left - LABEL_GAP);
+    if (isFree) taken.push([from, from + wide]);
+    return isFree;
+  };
+  const kept = [...labels.filter(({ isDate }) => isDate), ...labels.filter(({ isDate }) => !isDate)].filter(place);
+  return labels.filter((label) => kept.includes(label));
 }
 
 export class Strip {
@@ -115,13 +131,16 @@ export class Strip {
     const { start, stop } = this.range;
     const { step, splits } = timeSplits(start, stop, width, 90);
     const labels = timeLabels(splits, step);
-    return splits.map((ms, n) => {
+    const all = splits.map((ms, n) => {
       const x = ((ms - start) / (stop - start)) * width;
       const anchor = x < EDGE ? "start" : x > width - EDGE ? "end" : "middle";
       const [label, date] = labels[n].split("\n");
       const text = date ? `${step >= DAY ? `${date}-` : `${date} `}${label}` : label;
-      return svg("text", { class: "sepp-strip-tick", x: x.toFixed(1), y: HEIGHT - 5, "text-anchor": anchor }, text);
+      return { x, anchor, text, isDate: Boolean(date) };
     });
+    return roomyLabels(all).map(({ x, anchor, text }) =>
+      svg("text", { class: "sepp-strip-tick", x: x.toFixed(1), y: HEIGHT - 5, "text-anchor": anchor }, text),
+    );
   }
 
   frame(width) {
