@@ -21,7 +21,9 @@ WORDS = {"ILIKE", "UNION", "EXCEPT", "INTERSECT", "WITH", "CAST", "OFFSET"}
 @pytest.fixture
 def service(tap_url, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    return pyvo.dal.TAPService(tap_url)
+    asking = pyvo.dal.TAPService(tap_url)
+    yield asking
+    asking._session.close()  # pyvo has no other way
 
 
 def test_pyvo_asks_at_once(service):
