@@ -91,11 +91,12 @@ def compare(sample: HeaderSample, megabytes: float, form: str, seconds: str) -> 
     with tempfile.TemporaryDirectory() as folder:
         path, table = write(Path(folder), sample, megabytes, form, seconds)
         size, plain_size = path.stat().st_size / 1e6, table.stat().st_size / 1e6
+        os.sync()
         CefReader(workers=1).read(path)
         ours = size / best(lambda: CefReader(workers=1).read(path), time.process_time)
         peer = plain_size / best(lambda: pa.csv.read_csv(table, read_options=LOOSE), time.process_time, 2)
-        one = best(lambda: CefReader(workers=1).read(path), time.perf_counter)
-        two = best(lambda: CefReader(workers=2).read(path), time.perf_counter)
+        one = best(lambda: CefReader(workers=1).read(path), time.perf_counter, 10)
+        two = best(lambda: CefReader(workers=2).read(path), time.perf_counter, 10)
     columns = sum(column.count for column in sample.columns)
     print(
         f"{sample.name:32} {columns:5} columns {size:5.0f} MB  {ours:6.0f} MB/s a core"
