@@ -29,7 +29,7 @@ servers: Registry[ServerProtocol] = Registry(
         "export": "sepp.servers.exports:routes",
         "distribution": "sepp.servers.distribution:routes",
         "quicklook": "sepp.servers.quicklook:routes",
-        "overviews": "sepp.servers.overviews:routes",
+        "overviews": "sepp.servers.overviews.routes:routes",
         "events": "sepp.servers.event_lists:routes",
         "positions": "sepp.servers.positions:routes",
         "zarr": "sepp.servers.zarr.routes:routes",

@@ -37,7 +37,7 @@ def test_overviews_of_the_times_taken_in_are_drawn(tmp_path: Path) -> None:
     dataset = Dataset("A_B", cadence_ns=HOUR_NS // 60, parameters=(Parameter("x", "float64"),))
     commit(store, catalog, Batch(dataset, time, {"x": np.sin(time / HOUR_NS)}), granule("A_B", 0))
     catalog.close()
-    commands = Registry("sepp.commands", {"overviews": "sepp.servers.overviews_command:overviews"})
+    commands = Registry("sepp.commands", {"overviews": "sepp.servers.overviews.command:overviews"})
     assert renew_overviews([Outcome("a", (granule("A_B", 0),))], home, commands=commands) == 0
     hours = [path.name for path in (home.archive / "overviews" / "A_B" / "1h").rglob("*Z.png")]
     assert sorted(hours) == ["2005-01-09T010000Z.png", "2005-01-09T020000Z.png"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sepp.quicklook.overviews.pages import Page
     from sepp.quicklook.overviews.templates import Template
-    from sepp.servers.overviews_making import OverviewMaker
+    from sepp.servers.overviews.making import OverviewMaker
 
 _PERIODS = ("1h", "6h", "1d", "orbit")
 _AHEAD = 64
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Draw what is missing or no longer true; show how it goes on."""
     from sepp.core.access import ANONYMOUS  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
-    from sepp.servers.overviews_making import OverviewMaker  # noqa: PLC0415
+    from sepp.servers.overviews.making import OverviewMaker  # noqa: PLC0415
     from sepp.servers.services import make_services  # noqa: PLC0415
 
     home = find_home(arguments.home)
@@ -138,7 +138,7 @@ _makers: "dict[str, OverviewMaker]" = {}
 def _maker_of(home: str) -> "OverviewMaker":
     from sepp.core.access import ANONYMOUS  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
-    from sepp.servers.overviews_making import OverviewMaker  # noqa: PLC0415
+    from sepp.servers.overviews.making import OverviewMaker  # noqa: PLC0415
     from sepp.servers.services import make_services  # noqa: PLC0415
 
     if home not in _makers:

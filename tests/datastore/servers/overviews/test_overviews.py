@@ -15,7 +15,7 @@ from sepp.core.errors import UnknownDatasetError
 from sepp.core.home import Home
 from sepp.core.time import SECOND_NS, parse_time
 from sepp.servers.app import create_app
-from sepp.servers.overviews_command import overviews
+from sepp.servers.overviews.command import overviews
 from sepp.servers.services import Services, make_services
 from tests.datastore.servers.examples import PREFIX, make_archive
 

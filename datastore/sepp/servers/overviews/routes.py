@@ -22,8 +22,8 @@ from sepp.quicklook.overviews.pages import (
 from sepp.quicklook.overviews.templates import Template
 from sepp.quicklook.view_state import view_json
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
-from sepp.servers.overviews_html import PageTold, SheetTold, write_index, write_page, write_sheet
-from sepp.servers.overviews_making import PICTURE, SMALL, OverviewMaker
+from sepp.servers.overviews.html import PageTold, SheetTold, write_index, write_page, write_sheet
+from sepp.servers.overviews.making import PICTURE, SMALL, OverviewMaker
 from sepp.servers.quicklook_query import check_names
 from sepp.servers.services import Services, services_of
 
