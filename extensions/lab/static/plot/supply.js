@@ -12,7 +12,7 @@ const SAME = 0.01;
 export class Supply {
   // hooks: { width(), redraw(), onState(state, text), onTrouble(error | null) }
   constructor(hooks) {
-    Object.assign(this, { hooks, loaders: new Map(), interval: null, factor: null, isPointed: false });
+    Object.assign(this, { hooks, loaders: new Map(), interval: null, factor: null, isPointed: false, undrawn: new Set() });
   }
 
   get all() {
@@ -70,10 +70,21 @@ export class Supply {
       loader.error = error;
       if (!isTrouble(error)) loader.drop();
     }
-    if (!this.isKnown(loader)) return;
+    this.undrawn.add(loader);
+    if (!this.all.some(({ pending }) => pending)) this.drawArrived();
+    else this.frame ??= requestAnimationFrame(() => this.drawArrived());
+  }
+
+  // Answers that come within one frame are drawn together: a drawing costs as much as an answer.
+  drawArrived() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
+    const arrived = [...this.undrawn].filter((loader) => this.isKnown(loader));
+    this.undrawn.clear();
+    if (!arrived.length) return;
     this.pick();
     this.hooks.redraw();
-    if (!loader.error) this.goOn(loader);
+    for (const loader of arrived) if (!loader.error) this.goOn(loader);
     this.tellState();
   }
 
@@ -114,7 +125,8 @@ export class Supply {
   tellState() {
     const troubled = this.all.find(({ error }) => isTrouble(error));
     this.hooks.onTrouble(troubled?.error ?? null);
-    if (this.all.some((loader) => loader.isWaiting(this.interval, this.hooks.width())))
+    const isWaiting = (loader) => this.undrawn.has(loader) || loader.isWaiting(this.interval, this.hooks.width());
+    if (this.all.some(isWaiting))
       return this.hooks.onState("loading", "Loading …");
     const failed = this.all.filter(({ error, refused }) => refused.size || (error && error.code !== "no_data")).length;
     return failed
@@ -131,6 +143,7 @@ export class Supply {
 
   close() {
     this.isClosed = true;
+    cancelAnimationFrame(this.frame);
     for (const timer of [this.patience, this.rest]) clearTimeout(timer);
     for (const loader of this.all) loader.close();
   }
