@@ -14,7 +14,7 @@ from sepp.quicklook.overviews.pages import ORBIT, Page, pages_within
 from sepp.quicklook.overviews.small import draw_small
 from sepp.quicklook.overviews.templates import Template, find_template, held_templates
 from sepp.servers.positions import almanac_of
-from sepp.servers.quicklook_stack import EphemerisFinder, make_stack
+from sepp.servers.quicklook.stack import EphemerisFinder, make_stack
 from sepp.servers.services import Services
 
 WIDTH = 1100

@@ -24,7 +24,7 @@ from sepp.quicklook.view_state import view_json
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
 from sepp.servers.overviews.html import PageTold, SheetTold, write_index, write_page, write_sheet
 from sepp.servers.overviews.making import PICTURE, SMALL, OverviewMaker
-from sepp.servers.quicklook_query import check_names
+from sepp.servers.quicklook.query import check_names
 from sepp.servers.services import Services, services_of
 
 HEADERS = {

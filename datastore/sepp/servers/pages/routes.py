@@ -19,7 +19,7 @@ from sepp.servers.pages.sitemap import write_sitemap
 from sepp.servers.pages.spase import NAMESPACE, write_spase
 from sepp.servers.pages.start import MOST_SHOWN, write_start
 from sepp.servers.pages.told import DatasetTold, tell_dataset
-from sepp.servers.quicklook_query import check_names
+from sepp.servers.quicklook.query import check_names
 from sepp.servers.services import Services, services_of
 
 _SAMP_HUB = "http://localhost:21012 http://127.0.0.1:21012"

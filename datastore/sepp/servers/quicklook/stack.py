@@ -21,7 +21,7 @@ from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
 from sepp.servers.event_access import lists_of
 from sepp.servers.positions import almanac_of
-from sepp.servers.quicklook_query import check_names, read_interval, read_size
+from sepp.servers.quicklook.query import check_names, read_interval, read_size
 from sepp.servers.services import Services, services_of
 from sepp.store import Store
 

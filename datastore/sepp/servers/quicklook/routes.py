@@ -17,8 +17,8 @@ from sepp.quicklook.raster import draw_raster
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
 from sepp.servers.positions import almanac_of
-from sepp.servers.quicklook_query import check_names, read_interval, read_size
-from sepp.servers.quicklook_stack import MEDIA_TYPES, EphemerisFinder, send_stack
+from sepp.servers.quicklook.query import check_names, read_interval, read_size
+from sepp.servers.quicklook.stack import MEDIA_TYPES, EphemerisFinder, send_stack
 from sepp.servers.services import Services, services_of
 
 USUAL, WIDEST = 1200, 4096

@@ -1,0 +1,1 @@
+"""Pictures and their numbers: of one dataset, of a whole view, of a distribution."""
