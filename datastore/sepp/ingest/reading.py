@@ -13,6 +13,7 @@ from sepp.core.model import Batch, Granule
 from sepp.formats import FileContent, Interpreter, Table, companions_of, read_parts
 from sepp.ingest.identity import choose_identity
 from sepp.ingest.originals import checksum
+from sepp.ingest.repeats import Repeats
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
 from sepp.missions import enrich
@@ -65,7 +66,7 @@ class FileReader:
     def read(self, source: Source, sha256: str, max_bytes: int | None = PART_BYTES) -> Iterator[Reading | Outcome]:
         """Read a file in parts; the last one is an outcome if it failed."""
         before: Reading | None = None
-        interpreter = Interpreter(enrich, is_own=True)
+        interpreter, repeats = Interpreter(enrich, is_own=True), Repeats()
         try:
             companions = companions_of(source.path, include_dirs=self.include_dirs)
             contents = read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes)
@@ -73,9 +74,11 @@ class FileReader:
                 if before is not None:
                     yield replace(before, is_last=False)
                 tables = [(table, *self._identify(content, table, source)) for table in content.tables]
-                batches = [interpreter.to_batch(content, table, dataset_id) for table, dataset_id, _ in tables]
+                found = (interpreter.to_batch(content, table, dataset_id) for table, dataset_id, _ in tables)
+                batches = tuple(map(repeats.leave_out, found))
                 granules = [_granule(source, sha256, b, rule) for b, (*_, rule) in zip(batches, tables, strict=True)]
-                before = Reading(source, tuple(batches), tuple(granules), content.notes, companions=companions)
+                notes = (*content.notes, *repeats.notes)
+                before = Reading(source, batches, tuple(granules), notes, companions=companions)
         except (SeppError, OSError) as error:
             yield Outcome(source.origin, failure=str(error))
         except Exception as error:  # a reader's mistake with one file must not keep the others out
