@@ -26,7 +26,7 @@ servers: Registry[ServerProtocol] = Registry(
         "hapi": "sepp.servers.hapi.routes:routes",
         "csa": "sepp.servers.csa.routes:routes",
         "tap": "sepp.servers.tap.routes:routes",
-        "export": "sepp.servers.exports:routes",
+        "export": "sepp.servers.exports.routes:routes",
         "distribution": "sepp.servers.quicklook.distribution:routes",
         "quicklook": "sepp.servers.quicklook.routes:routes",
         "overviews": "sepp.servers.overviews.routes:routes",

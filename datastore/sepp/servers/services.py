@@ -15,7 +15,7 @@ from sepp.servers.access.journal import Journal
 from sepp.servers.access.limits import RateLimit
 from sepp.servers.access.view import Decisions, SeenStore
 from sepp.servers.catalog.compact import CompactCatalogue
-from sepp.servers.export_sizes import SizeTable
+from sepp.servers.exports.sizes import SizeTable
 from sepp.servers.jobs.house import JobHouse
 from sepp.servers.metrics_counting import Counts
 from sepp.servers.settings import ServerSettings

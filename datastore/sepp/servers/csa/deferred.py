@@ -19,7 +19,7 @@ from sepp.servers.csa.mail import address_of, send_mail
 from sepp.servers.csa.query import DataQuery, read_data_query
 from sepp.servers.csa.sending import make_members, package_pieces
 from sepp.servers.csa.sessions import Sessions
-from sepp.servers.export_files import GoneError
+from sepp.servers.exports.files import GoneError
 from sepp.servers.jobs.bodies import Form
 from sepp.servers.jobs.engine import JobEngine, JobLimits
 from sepp.servers.jobs.model import Job, Result

@@ -19,8 +19,8 @@ from sepp.servers.csa.intervals import cut, stamp
 from sepp.servers.csa.package import PIECE
 from sepp.servers.csa.query import DataQuery
 from sepp.servers.csa.selection import take_stretches
-from sepp.servers.export_files import GoneError
-from sepp.servers.export_sizes import Size, measure_size
+from sepp.servers.exports.files import GoneError
+from sepp.servers.exports.sizes import Size, measure_size
 from sepp.servers.services import Services
 
 _CDF = CdfWriter(is_always_suffixed=True)

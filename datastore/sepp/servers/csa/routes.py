@@ -21,7 +21,7 @@ from sepp.servers.csa.query import Access, DataQuery, read_data_query
 from sepp.servers.csa.selection import require_dataset, take_stretches
 from sepp.servers.csa.sending import send_package, send_stream
 from sepp.servers.csa.sessions import Sessions
-from sepp.servers.export_files import GoneError, free_bytes
+from sepp.servers.exports.files import GoneError, free_bytes
 from sepp.servers.jobs.engine import JobEngine
 from sepp.servers.jobs.routes import job_routes
 from sepp.servers.services import Services, services_of

@@ -10,7 +10,7 @@ from sepp.servers.csa.delivery import file_pieces, plan_parts
 from sepp.servers.csa.package import TarGzip, pack
 from sepp.servers.csa.query import DataQuery
 from sepp.servers.csa.sending import make_members
-from sepp.servers.export_files import GoneError
+from sepp.servers.exports.files import GoneError
 
 QUERY = DataQuery(("MIXED_CP_FIELD",), step="hourly")
 

@@ -9,7 +9,7 @@ import pytest
 
 from sepp.formats.writing.writer import writers
 from sepp.servers.app import create_app
-from sepp.servers.export_sizes import FORMATS
+from sepp.servers.exports.sizes import FORMATS
 from sepp.servers.services import Services
 from sepp.servers.settings import ServerSettings
 from tests.datastore.servers.examples import PREFIX, make_fields

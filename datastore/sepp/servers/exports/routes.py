@@ -19,8 +19,8 @@ from sepp.formats.writing.writer import Writer, writers
 from sepp.servers.catalog.inventory import read_span
 from sepp.servers.download import Download, while_there
 from sepp.servers.errors import BadRequestError, TooLargeError
-from sepp.servers.export_files import GoneError, Order, free_bytes, send_pieces, spool, zip_orders
-from sepp.servers.export_sizes import FORMATS, estimate_bytes, total_bytes
+from sepp.servers.exports.files import GoneError, Order, free_bytes, send_pieces, spool, zip_orders
+from sepp.servers.exports.sizes import FORMATS, estimate_bytes, total_bytes
 from sepp.servers.services import Services, services_of
 
 MOST_ITEMS = 200

@@ -1,0 +1,1 @@
+"""Downloads in every format, of one dataset or many, and their sizes beforehand."""
