@@ -21,7 +21,7 @@ servers: Registry[ServerProtocol] = Registry(
     {
         "health": "sepp.servers.health:routes",
         "metrics": "sepp.servers.metrics:routes",
-        "openapi": "sepp.servers.openapi:routes",
+        "openapi": "sepp.servers.openapi.routes:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",
         "csa": "sepp.servers.csa.routes:routes",

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.servers.caching import REVALIDATE
-from sepp.servers.openapi_parameters import PARAMETERS
-from sepp.servers.openapi_paths import JSON, OPERATIONS, Operation
+from sepp.servers.openapi.parameters import PARAMETERS
+from sepp.servers.openapi.paths import JSON, OPERATIONS, Operation
 from sepp.servers.outside import archive_base
 from sepp.servers.services import Services, services_of
 

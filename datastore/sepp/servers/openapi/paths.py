@@ -17,7 +17,7 @@ class Operation:
     path: str
     """Below the prefix, as the route has it, without converters."""
     query: tuple[str, ...] = ()
-    """Names of ``openapi_parameters``; ``!`` after one that must be given."""
+    """Names of ``PARAMETERS``; ``!`` after one that must be given."""
     media_type: str = JSON
     """Of an answer with status 200."""
     keys: tuple[str, ...] | None = None

@@ -14,8 +14,8 @@ from schemathesis.specs.openapi.checks import (
 from starlette.routing import Route
 
 from sepp.core.home import find_home
-from sepp.servers.openapi import plain_path
-from sepp.servers.openapi_paths import OPERATIONS
+from sepp.servers.openapi.paths import OPERATIONS
+from sepp.servers.openapi.routes import plain_path
 from sepp.servers.protocols import servers
 from sepp.servers.services import make_services
 from tests.datastore.servers.access.restricted import make_archive
