@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sepp.core.model import Times, Values
 from sepp.formats.writing.columns import TIME_LENGTH, Column
+from sepp.formats.writing.digit_words import ROOM
 from sepp.formats.writing.write_text import (
     FLOAT32,
     FLOAT64,
@@ -152,14 +153,14 @@ def _write(codes: NDArray[np.uint64], kinds: Sequence[int], words: bytes, layout
     frames = (*layout.before, layout.after, *layout.fills, *layout.infinities)
     edges = np.concatenate([[0], np.cumsum([len(frame) for frame in frames])]).astype(np.int64)
     fixed = sum(len(frame) for frame in frames)
-    out: _Bytes = np.empty(len(codes) * (widths + fixed) + NUMBER_WIDTH, np.uint8)
+    out: _Bytes = np.empty(len(codes) * (widths + fixed) + ROOM, np.uint8)
     text = b"".join(frames)
     size = write_records(out, codes, np.array(kinds, np.uint8), _bytes(words), _bytes(text), edges)
     return out[:size].tobytes()
 
 
 def _bytes(text: bytes) -> _Bytes:
-    return np.frombuffer(text or b"\0", np.uint8)
+    return np.frombuffer(text + bytes(ROOM), np.uint8)
 
 
 def format_times(times: Times) -> NDArray[np.bytes_]:

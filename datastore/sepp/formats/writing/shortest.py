@@ -4,13 +4,10 @@ Schubfach: R. Giulietti, "The Schubfach way to render doubles" (2021), here
 for binary64 and binary32, compiled by numba.
 """
 
-from typing import Any
-
 import numpy as np
 from numba import njit
 
-# Any: numba types each machine word by itself, numpy's scalars outside of it.
-Word = Any
+from sepp.formats.writing.digit_words import Word, high_product
 
 _U = np.uint64
 _MASK32 = _U(0xFFFFFFFF)
@@ -38,19 +35,10 @@ _HIGH_32 = np.array(_power_table(_SMALLEST_32, _LARGEST_32, 64), np.uint64)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _multiply_high(a: Word, b: Word) -> Word:
-    """Give the upper 64 bits of a product of two 64-bit integers."""
-    a_low, a_high, b_low, b_high = a & _MASK32, a >> _B32, b & _MASK32, b >> _B32
-    middle = a_high * b_low + ((a_low * b_low) >> _B32)
-    lower = a_low * b_high + (middle & _MASK32)
-    return a_high * b_high + (middle >> _B32) + (lower >> _B32)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _round_to_odd_64(high: Word, low: Word, factor: Word) -> Word:
-    carried = _multiply_high(low, factor)
+    carried = high_product(low, factor)
     product = high * factor
-    upper = _multiply_high(high, factor)
+    upper = high_product(high, factor)
     total = product + carried
     if total < carried:
         upper += _1
@@ -59,7 +47,7 @@ def _round_to_odd_64(high: Word, low: Word, factor: Word) -> Word:
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def _round_to_odd_32(power: Word, factor: Word) -> Word:
-    upper = _multiply_high(power, factor)
+    upper = high_product(power, factor)
     return (upper & _MASK32) | (_1 if ((power * factor) >> _B32) > _1 else _0)
 
 

@@ -4,8 +4,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sepp.formats.writing.shortest import Word, to_decimal
-from sepp.formats.writing.write_times import write_later_time
+from sepp.formats.cef.words import inlined, load_byte
+from sepp.formats.writing.digit_words import (
+    EIGHT,
+    ZEROS,
+    Word,
+    copy_text,
+    eight_digits,
+    store_byte,
+    store_decimals,
+    store_integer,
+    store_word,
+)
+from sepp.formats.writing.shortest import to_decimal
+from sepp.formats.writing.write_times import no_day, store_time
 
 FLOAT64, FLOAT32, SIGNED, UNSIGNED, TIME, WORD = range(6)
 NUMBER_WIDTH = 26
@@ -16,113 +28,87 @@ WORD_BITS = 24
 _U = np.uint64
 _0, _1, _10 = _U(0), _U(1), _U(10)
 _NAT = np.iinfo(np.int64).min
-_POINT, _MINUS, _PLUS, _ZERO, _E = (np.uint8(ord(sign)) for sign in ".-+0e")
-_MASK_32 = _U(0x7FFFFFFF)
-_MASK_64 = _U(0x7FFFFFFFFFFFFFFF)
+_POINT, _MINUS, _PLUS, _E = (np.uint8(ord(sign)) for sign in ".-+e")
+_POINT_ZERO = _U(0x302E)
+"""``.0`` as a word, its first character lowest."""
+_SIGN_32, _SIGN_64 = _U(31), _U(63)
 _MOST_PLACES = 8
 _POWERS = 10.0 ** np.arange(_MOST_PLACES + 1)
+_WHOLE_POWERS = np.array([10**place for place in range(20)], np.uint64)
 _LEAST = np.maximum(1.0, _POWERS / 10_000)
 _LIMIT_32, _LIMIT_64 = 1e6, 1e15
 _WORD_SHIFT = _U(WORD_BITS)
 _WORD_MASK = _U((1 << WORD_BITS) - 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _write_integer(out: NDArray[np.uint8], at: Word, value: Word) -> Word:
-    """Write an unsigned integer; give the place after it."""
-    size, rest = 1, value // _10
-    while rest != _0:
-        size, rest = size + 1, rest // _10
-    for place in range(at + size - 1, at - 1, -1):
-        out[place] = _ZERO + np.uint8(value % _10)
-        value = value // _10
-    return at + size
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
-def _write_digits(out: NDArray[np.uint8], at: Word, value: Word, size: Word) -> Word:
-    """Write exactly ``size`` digits; give the place after them."""
-    for place in range(at + size - 1, at - 1, -1):
-        out[place] = _ZERO + np.uint8(value % 10)
-        value //= 10
-    return at + size
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _copy(out: NDArray[np.uint8], at: Word, text: NDArray[np.uint8], first: Word, size: Word) -> Word:
-    for place in range(size):
-        out[at + place] = text[first + place]
-    return at + size
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _copy_frame(out: NDArray[np.uint8], at: Word, text: NDArray[np.uint8], first: Word, stop: Word) -> Word:
-    """Copy what stands between values, mostly one character."""
-    if stop - first == 1:
-        out[at] = text[first]
-        return at + 1
-    for place in range(first, stop):
-        out[at] = text[place]
-        at += 1
-    return at
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _write_decimal(out: NDArray[np.uint8], at: Word, digits: Word, exponent: Word) -> Word:
+def _store_decimal(to: Word, at: Word, digits: Word, exponent: Word) -> Word:
     """Write ``digits * 10**exponent`` as Python's ``repr`` would."""
-    start = at
-    at = _write_integer(out, at, digits)
-    size = at - start
+    size = _count_digits(digits)
     leading = exponent + size - 1
     if leading < -4 or leading >= 16:
-        return _write_exponent(out, start, size, leading)
+        return _store_exponent(to, at, digits, leading)
     if exponent >= 0:
-        for _ in range(exponent):
-            out[at] = _ZERO
-            at += 1
-        out[at], out[at + 1] = _POINT, _ZERO
-        return at + 2
-    return _insert_point(out, start, size, leading)
+        at = store_integer(to, at, digits)
+        store_word(to, at, ZEROS)
+        store_word(to, at + 8, ZEROS)
+        store_word(to, at + exponent, _POINT_ZERO)
+        return at + exponent + 2
+    if leading < 0:
+        store_word(to, at, ZEROS)
+        store_byte(to, at + 1, _POINT)
+        return store_integer(to, at + 1 - leading, digits)
+    return _store_around_point(to, at, digits, -exponent)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _write_exponent(out: NDArray[np.uint8], start: Word, size: Word, leading: Word) -> Word:
-    at = start + size
-    if size > 1:
-        for place in range(at, start + 1, -1):
-            out[place] = out[place - 1]
-        out[start + 1] = _POINT
-        at += 1
-    out[at] = _E
-    out[at + 1] = _MINUS if leading < 0 else _PLUS
-    leading = abs(leading)
-    return _write_digits(out, at + 2, leading, 3 if leading > 99 else 2)
+@inlined  # type: ignore[untyped-decorator]
+def _store_around_point(to: Word, at: Word, digits: Word, places: Word) -> Word:
+    """Write a number with 1 to 16 decimals."""
+    power = _WHOLE_POWERS[places]
+    whole = digits // power
+    rest = digits - whole * power
+    at = store_integer(to, at, whole)
+    store_byte(to, at, _POINT)
+    at, upper = at + 1, rest // EIGHT
+    rest -= upper * EIGHT
+    if places > 8:
+        store_word(to, at, (eight_digits(upper) + ZEROS) >> _U(8 * (16 - places)))
+        at, places = at + places - 8, 8
+    store_word(to, at, (eight_digits(rest) + ZEROS) >> _U(8 * (8 - places)))
+    return at + places
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _insert_point(out: NDArray[np.uint8], start: Word, size: Word, leading: Word) -> Word:
-    """Put the point between or before digits that were written at ``start``."""
-    zeros = max(0, -leading)
-    shift = zeros + 1
-    before = 0 if zeros else leading + 1
-    for place in range(start + size - 1, start + before - 1, -1):
-        out[place + shift] = out[place]
-    if zeros:
-        for place in range(start, start + shift):
-            out[place] = _ZERO
-        out[start + 1] = _POINT
-    else:
-        out[start + before] = _POINT
-    return start + size + shift
+@inlined  # type: ignore[untyped-decorator]
+def _store_exponent(to: Word, at: Word, digits: Word, leading: Word) -> Word:
+    """Write a number with one digit before the point, its exponent behind ``e``."""
+    end = store_integer(to, at + 1, digits)
+    store_byte(to, at, np.uint8(load_byte(to, at + 1)))
+    store_byte(to, at + 1, _POINT)
+    if end == at + 2:
+        end = at + 1
+    store_byte(to, end, _E)
+    store_byte(to, end + 1, _MINUS if leading < 0 else _PLUS)
+    size = 3 if abs(leading) > 99 else 2
+    store_word(to, end + 2, (eight_digits(_U(abs(leading))) + ZEROS) >> _U(8 * (8 - size)))
+    return end + 2 + size
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _write_short(out: NDArray[np.uint8], at: Word, value: Word, places: Word, is_single: Word) -> Word:
+@inlined  # type: ignore[untyped-decorator]
+def _count_digits(value: Word) -> Word:
+    size = np.int64(1)
+    while size < 19 and value >= _WHOLE_POWERS[size]:
+        size += 1
+    return size
+
+
+@inlined  # type: ignore[untyped-decorator]
+def _store_short(to: Word, at: Word, value: Word, places: Word, is_single: Word) -> Word:
     """Write a positive float that has at most ``places`` decimals; -1 if it has more.
 
     Distinct decimals of up to 15 digits are distinct doubles (6: singles), and
     a whole number over a power of ten is rounded once: if that gives
-    the float, no other decimal so short does.
+    the float, no other decimal so short does. Whole numbers are floats, so
+    rounding passes none: before the point both have the same.
     """
     scaled = np.rint(value * _POWERS[places])
     if not _LEAST[places] <= scaled < (_LIMIT_32 if is_single else _LIMIT_64):
@@ -130,45 +116,23 @@ def _write_short(out: NDArray[np.uint8], at: Word, value: Word, places: Word, is
     again = scaled / _POWERS[places]
     if (np.float32(again) != np.float32(value)) if is_single else (again != value):
         return np.int64(-1)
-    digits = np.uint64(scaled)
-    while places > 0 and digits % _10 == _0:
-        digits, places = digits // _10, places - 1
-    if places == 0:
-        at = _write_integer(out, at, digits)
-        out[at], out[at + 1] = _POINT, _ZERO
-        return at + 2
-    end = at + max(_count_digits(digits), places + 1) + 1
-    for place in range(end - 1, end - 1 - places, -1):
-        out[place] = _ZERO + np.uint8(digits % _10)
-        digits = digits // _10
-    out[end - 1 - places] = _POINT
-    for place in range(end - 2 - places, at - 1, -1):
-        out[place] = _ZERO + np.uint8(digits % _10)
-        digits = digits // _10
-    return end
+    whole = _U(np.int64(value))
+    at = store_integer(to, at, whole)
+    return store_decimals(to, at, _U(np.int64(scaled)) - whole * _WHOLE_POWERS[places], places)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _count_digits(value: Word) -> Word:
-    size, bound = np.int64(1), _10
-    while size < 19 and value >= bound:
-        size, bound = size + 1, bound * _10
-    return size
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _write_float(  # noqa: PLR0913, PLR0917
-    out: NDArray[np.uint8], at: Word, value: Word, bits: Word, hints: NDArray[np.int64], column: Word, is_single: Word
+@inlined  # type: ignore[untyped-decorator]
+def _store_float(  # noqa: PLR0913, PLR0917
+    to: Word, at: Word, value: Word, bits: Word, hints: NDArray[np.int64], column: Word, is_single: Word
 ) -> Word:
     """Write a finite float; ``hints[column]`` is how many decimals those before had."""
-    plain = bits & (_MASK_32 if is_single else _MASK_64)
-    if plain != bits:
-        out[at] = _MINUS
-        at += 1
+    sign = bits >> (_SIGN_32 if is_single else _SIGN_64)
+    store_byte(to, at, _MINUS)
+    at += np.int64(sign)
+    plain = bits ^ (sign << (_SIGN_32 if is_single else _SIGN_64))
     if plain == _0:
-        out[at], out[at + 1], out[at + 2] = _ZERO, _POINT, _ZERO
-        return at + 3
-    end = _write_short(out, at, abs(value), hints[column], is_single)
+        return store_decimals(to, store_integer(to, at, _0), _0, 0)
+    end = _store_short(to, at, abs(value), hints[column], is_single)
     if end >= 0:
         return end
     digits, exponent = to_decimal(plain, is_single)
@@ -176,18 +140,15 @@ def _write_float(  # noqa: PLR0913, PLR0917
         digits, exponent = digits // _10, exponent + 1
     if hints[column] < -exponent <= _MOST_PLACES:
         hints[column] = -exponent
-    return _write_decimal(out, at, digits, exponent)
+    return _store_decimal(to, at, digits, exponent)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _write_value(out: NDArray[np.uint8], at: Word, code: Word, kind: Word, words: NDArray[np.uint8]) -> Word:
-    """Write an integer or a word."""
-    if kind == WORD:
-        return _copy(out, at, words, np.int64(code >> _WORD_SHIFT), np.int64(code & _WORD_MASK))
-    if kind == SIGNED and np.int64(code) < 0:
-        out[at] = _MINUS
-        return _write_integer(out, at + 1, _0 - code)
-    return _write_integer(out, at, code)
+@inlined  # type: ignore[untyped-decorator]
+def _store_whole(to: Word, at: Word, code: Word, kind: Word) -> Word:
+    """Write an integer."""
+    sign = (code >> _SIGN_64) if kind == SIGNED else _0
+    store_byte(to, at, _MINUS)
+    return store_integer(to, at + np.int64(sign), (code ^ (_0 - sign)) + sign)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -208,29 +169,31 @@ def write_records(  # noqa: PLR0913, PLR0917
     """
     count = len(kinds)
     doubles, singles = codes.view(np.float64), codes.view(np.float32)
-    hints = np.zeros(count, np.int64)
-    last = np.array([_NAT, 0], np.int64)
+    to, text, library = out.ctypes.data, frames.ctypes.data, words.ctypes.data
+    hints, last = np.zeros(count, np.int64), no_day()
     at = 0
     for row in range(len(codes)):
         for column in range(count):
-            at = _copy_frame(out, at, frames, edges[column], edges[column + 1])
+            at = copy_text(to, at, text + edges[column], edges[column + 1] - edges[column])
             code, kind = codes[row, column], kinds[column]
             frame = -1
             if kind in (FLOAT64, FLOAT32):
                 is_single = kind == FLOAT32
                 value = np.float64(singles[row, 2 * column]) if is_single else doubles[row, column]
                 if np.isfinite(value):
-                    at = _write_float(out, at, value, code, hints, column, is_single)
+                    at = _store_float(to, at, value, code, hints, column, is_single)
                     continue
                 frame = count + 1 + column if np.isnan(value) else 2 * count + (1 if value > 0 else 2)
             elif kind == TIME:
                 if np.int64(code) != _NAT:
-                    at = write_later_time(out, at, np.int64(code), last)
+                    at = store_time(to, at, np.int64(code), last)
                     continue
                 frame = count + 1 + column
             if frame >= 0:
-                at = _copy(out, at, frames, edges[frame], edges[frame + 1] - edges[frame])
+                at = copy_text(to, at, text + edges[frame], edges[frame + 1] - edges[frame])
+            elif kind == WORD:
+                at = copy_text(to, at, library + np.int64(code >> _WORD_SHIFT), np.int64(code & _WORD_MASK))
             else:
-                at = _write_value(out, at, code, kind, words)
-        at = _copy_frame(out, at, frames, edges[count], edges[count + 1])
+                at = _store_whole(to, at, code, kind)
+        at = copy_text(to, at, text + edges[count], edges[count + 1] - edges[count])
     return at

@@ -67,6 +67,28 @@ def test_a_number_looks_as_people_write_it(value, text):
     assert write(np.array([value])) == [text]
 
 
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_decimals_of_every_length_are_written_as_python_writes_them(kind):
+    dice = np.random.default_rng(2)
+    values = np.concatenate(
+        [np.round(dice.normal(0, size, 500), places) for places in range(17) for size in 10.0 ** np.arange(-6, 17, 2)]
+    )
+    single = np.float32 == kind
+    expected = [repr(float(str(value)) if single else float(value)) for value in values.astype(kind)]
+    assert write(values.astype(kind)) == expected
+
+
+def test_columns_of_all_kinds_beside_each_other_are_written_as_python_writes_them():
+    whole = np.array([10**power + step for power in range(19) for step in (-1, 0, 1)])
+    doubles, words = whole / 1024, np.array(["w" * number for number in range(len(whole))])
+    columns = [make_column(Parameter(name, kind)) for name, kind in (("a", "int64"), ("b", "float64"), ("c", "str"))]
+    times = 86_399_999_999_999 * np.arange(len(whole))
+    lines = encode_text(times, [-whole, doubles, words], csv_layout(columns)).decode().splitlines()
+    texts = np.datetime_as_string(times.view("datetime64[ns]"), "ns").tolist()
+    rows = zip(texts, (-whole).tolist(), doubles.tolist(), words.tolist(), strict=True)
+    assert lines == [f"{time}Z,{number},{double!r},{word}" for time, number, double, word in rows]
+
+
 def test_what_json_has_no_number_for_is_null():
     assert write(np.array([np.nan, np.inf, -np.inf]), json_layout) == ["null],"] * 3
 
