@@ -3,8 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { LocalModel } from "../../extensions/lab/static/core/state.js";
-import { eventListOf } from "../../extensions/lab/static/events/binding.js";
 import { BadEvent, EventList } from "../../extensions/lab/static/events/event_list.js";
 
 const HOUR = 3_600_000;
@@ -172,17 +170,4 @@ test("a hundred thousand events are edited without copying them", () => {
   for (let n = 0; n < 200; n += 1) list.change(5, { stop: AT + 1e6 + n });
   assert.equal(list.events[7], untouched);
   assert.ok(list.past.length >= 20 && list.past.length * 1e5 <= 5e6);
-});
-
-test("a widget's traits and its list follow each other", async () => {
-  const model = new LocalModel({ content: content(), selected: [2] });
-  const list = eventListOf(model);
-  assert.equal(eventListOf(model), list);
-  assert.deepEqual(list.selected, [2]);
-  list.remove(0);
-  await new Promise((resolve) => setTimeout(resolve, 120));
-  assert.equal(model.get("content").start.length, 2);
-  assert.deepEqual(model.get("selected"), [1]);
-  model.set("content", content({ name: "from Python" }));
-  assert.deepEqual([list.name, list.events.length, list.canUndo], ["from Python", 3, true]);
 });

@@ -70,11 +70,27 @@ def test_saving_gives_a_name_and_keeps_from_then_on() -> None:
     assert (table.name, table.events.name, table.state) == ("shocks", "shocks", "saved")
 
 
+def edit_in_view(table: EventTable, edited: pd.DataFrame, base: str, revision: str) -> None:
+    content = to_content(events.from_frame(edited, table.name))
+    table._heed(table, {"wish": "edit", "base": base, "revision": revision, "content": content}, [])
+
+
 def test_edits_of_the_view_reach_python_and_the_file() -> None:
     table = EventTable("shocks")
-    table.set_state({"content": to_content(events.from_frame(TABLE, "shocks")), "selected": [1]})
-    assert len(events.load("shocks")) == 3
+    edit_in_view(table, TABLE.iloc[:2], table.content["revision"], "one")
+    edit_in_view(table, TABLE, "one", "two")
+    table.set_state({"selected": [1]})
+    assert (len(events.load("shocks")), table.content["revision"]) == (3, "two")
     assert table.current == parse_interval("2005-01-09 18:00 to 18:10")
+
+
+def test_an_edit_made_on_an_older_list_replaces_nothing() -> None:
+    table = EventTable("shocks")
+    seen = table.content["revision"]
+    table.add("2005", "2006")
+    edit_in_view(table, TABLE, seen, "one")
+    assert len(table.events) == len(events.load("shocks")) == 1
+    assert table.content["revision"] not in (seen, "one")
 
 
 def test_what_changed_elsewhere_is_not_replaced_but_told() -> None:

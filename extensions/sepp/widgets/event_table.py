@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import numpy as np
 import pandas as pd
 from ipywidgets import widget_serialization
-from traitlets import Bool, Dict, Instance, Int, List, Unicode, observe
+from traitlets import Bool, Dict, Instance, Int, List, Unicode, observe, validate
 
 from sepp import archive
 from sepp import events as lists
@@ -61,6 +62,7 @@ class EventTable(anywidget.AnyWidget):
         """
         self._kept: KeptList | None = None
         self._list: tuple[Any, EventList] | None = None
+        self._coming = ""
         kept, found = _open(events)
         super().__init__(content=to_content(found), name=found.name, time=time, **traits)
         self._kept, self.state = kept, "saved" if kept else "unsaved"
@@ -202,6 +204,18 @@ class EventTable(anywidget.AnyWidget):
             more = round(margin * length)
             self.time.interval = Interval(event.start_ns - more, event.stop_ns + more)
 
+    @validate("content")
+    def _revise(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        """Name each state of the list, so that an edit tells which one it was made on."""
+        revision, self._coming = self._coming or uuid4().hex, ""
+        return {**proposal["value"], "revision": revision}
+
+    def _edit(self, told: dict[str, Any]) -> None:
+        """Take an edit made on the list as it is; the view merges any other and sends it again."""
+        if told["base"] == self.content["revision"] and not self.is_read_only:
+            self._coming = str(told["revision"])
+            self.content = told["content"]
+
     @observe("content")
     def _keep(self, _change: dict[str, Any]) -> None:
         if self._kept is None:
@@ -221,6 +235,7 @@ class EventTable(anywidget.AnyWidget):
             "reload": self.reload,
             "keep both": self.keep_both,
             "copy": self.copy,
+            "edit": lambda: self._edit(content),
         }
         try:
             deeds[content["wish"]]()

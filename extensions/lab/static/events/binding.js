@@ -5,13 +5,14 @@ import { EventList } from "./event_list.js";
 const SAVE_AFTER_MS = 80;
 const known = new WeakMap();
 
-// Keeps a widget's traits and its list alike.
+// Keeps a widget's traits and its list alike. The kernel's list is the one that counts: an edit names the revision that
+// it was made on, the kernel takes it only on that one, and what came in between is merged here and sent once more.
 class Bound {
   constructor(model) {
     this.model = model;
     this.list = new EventList(model.get("content") ?? {});
     this.list.isReadOnly = Boolean(model.get("is_read_only"));
-    this.sent = model.get("content");
+    this.agreed();
     this.takeSelected();
     this.list.listen((what) => ["events", "selected"].includes(what) && !this.isTaking && this.sendSoon(what));
     model.on("change:content", () => this.takeContent());
@@ -19,11 +20,31 @@ class Bound {
     model.on("change:is_read_only", () => this.takeReadOnly());
   }
 
+  // Here and in the kernel there is the same now.
+  agreed(state = this.list.state) {
+    this.base = state;
+    this.revision = this.model.get("content")?.revision ?? "";
+    this.underWay = [];
+  }
+
   takeContent() {
     const content = this.model.get("content");
-    if (content === this.sent) return;
-    this.sent = content;
-    this.quietly(() => this.list.replace(content, { isReadOnly: Boolean(this.model.get("is_read_only")) }));
+    const own = this.underWay.findIndex(({ revision }) => revision === content.revision);
+    if (own >= 0) {
+      this.base = this.underWay[own].state;
+      this.underWay.splice(0, own + 1);
+    } else this.takeForeign(content);
+  }
+
+  takeForeign(content) {
+    const isReadOnly = Boolean(this.model.get("is_read_only"));
+    if (!isReadOnly && (this.isChanged || this.underWay.length)) {
+      this.quietly(() => this.agreed(this.list.rebase(this.base, content)));
+      this.sendSoon("events");
+    } else {
+      this.quietly(() => this.list.replace(content, { isReadOnly }));
+      this.agreed();
+    }
   }
 
   takeReadOnly() {
@@ -51,16 +72,25 @@ class Bound {
   }
 
   send() {
+    clearTimeout(this.timer);
     this.timer = null;
-    if (this.isChanged) {
-      this.isChanged = false;
-      this.sent = this.list.toJson();
-      this.model.set("content", this.sent);
-    }
+    if (this.isChanged) this.sendEdit();
     const selected = this.list.selected.map((id) => this.list.indexOf(id));
     this.quietly(() => this.model.set("selected", selected));
     this.model.save_changes();
   }
+
+  sendEdit() {
+    this.isChanged = false;
+    const [base, revision] = [this.revision, makeRevision()];
+    this.underWay.push({ revision, state: this.list.state });
+    this.revision = revision;
+    this.model.send({ wish: "edit", base, revision, content: this.list.toJson() });
+  }
+}
+
+function makeRevision() {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 }
 
 // Give the list of an EventTable's model (or of a tab's, which holds it as `list`); null where there is none.

@@ -29,6 +29,11 @@ export function emptyValue({ dtype, size }) {
   return size > 1 ? Array(size).fill(one) : one;
 }
 
+// A column of whole numbers that has to hold an unknown one.
+export function loosened(column) {
+  return { ...column, dtype: "float64", style: "w" };
+}
+
 // Milliseconds and, where a file told them, nanoseconds below the millisecond.
 function readTime(ms, ns) {
   return ns ? ms + ns / NS_PER_MS : ms;

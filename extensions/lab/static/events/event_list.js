@@ -1,7 +1,8 @@
 // A list of events that table and plots share: changed in one place, undone step by step, told to all who listen.
 
-import { BadEvent, completeColumn, emptyValue, makeEvent, readContent, writeContent } from "./event_content.js";
+import { BadEvent, completeColumn, emptyValue, loosened, makeEvent, readContent, writeContent } from "./event_content.js";
 import { Coloring, listColor } from "./coloring.js";
+import { merge } from "./merging.js";
 
 export { BadEvent };
 
@@ -152,6 +153,15 @@ export class EventList {
     this.select(before.map((n) => this.events[n]?.id).filter((id) => id !== undefined));
   }
 
+  // Take what came from elsewhere where ours, begun from `base`, has changes that it does not have; gives what both began from now.
+  rebase(base, content) {
+    const ours = this.state;
+    this.replace(content);
+    const theirs = this.state;
+    this.apply(merge(base, ours, theirs, () => this.nextId++));
+    return theirs;
+  }
+
   select(ids) {
     const known = ids.filter((id) => this.indexOf(id) >= 0);
     if (known.length === this.chosen.length && known.every((id, n) => id === this.chosen[n])) return;
@@ -241,10 +251,6 @@ export class EventList {
 // Whole numbers have no empty value: a column gets one as soon as an event needs it.
 function isUnknown(column, values) {
   return column.dtype === "int64" && column.size === 1 && (values[column.name] ?? null) === null;
-}
-
-function loosened(column) {
-  return { ...column, dtype: "float64", style: "w" };
 }
 
 function withValue(event, name, value) {
