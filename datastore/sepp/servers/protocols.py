@@ -20,7 +20,7 @@ servers: Registry[ServerProtocol] = Registry(
     "sepp.servers",
     {
         "health": "sepp.servers.health:routes",
-        "metrics": "sepp.servers.metrics:routes",
+        "metrics": "sepp.servers.usage.metrics:routes",
         "openapi": "sepp.servers.openapi.routes:routes",
         "catalog": "sepp.servers.datasets:routes",
         "hapi": "sepp.servers.hapi.routes:routes",

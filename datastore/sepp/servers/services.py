@@ -11,14 +11,14 @@ from sepp.catalog import Catalog, open_catalog
 from sepp.catalog.seen import SeenCatalog
 from sepp.core.access import ANONYMOUS, Access
 from sepp.core.home import Home
-from sepp.servers.access.journal import Journal
 from sepp.servers.access.limits import RateLimit
 from sepp.servers.access.view import Decisions, SeenStore
 from sepp.servers.catalog.compact import CompactCatalogue
 from sepp.servers.exports.sizes import SizeTable
 from sepp.servers.jobs.house import JobHouse
-from sepp.servers.metrics_counting import Counts
 from sepp.servers.settings import ServerSettings
+from sepp.servers.usage.counting import Counts
+from sepp.servers.usage.journal import Journal
 from sepp.store import Store
 from sepp.store.mounted import MountingStore
 from sepp.store.rooms import RoomFiles

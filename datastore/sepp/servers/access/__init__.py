@@ -1,1 +1,1 @@
-"""Who may read what, how much at once, and what was asked."""
+"""Who may read what, and how much at once."""

@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sepp.core.access import ANONYMOUS
 from sepp.servers.access.addresses import address_of, is_local
 from sepp.servers.access.hub import HubTokens, read_token
-from sepp.servers.access.journal import MOST_DATASETS, Entry, now_text, read_span
 from sepp.servers.access.limits import Refusal
 from sepp.servers.access.refusals import refuse
 from sepp.servers.services import Services
+from sepp.servers.usage.journal import MOST_DATASETS, Entry, now_text, read_span
 
 PRIVATE = "private, no-store"
 GONE = 499

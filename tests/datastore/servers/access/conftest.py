@@ -11,7 +11,6 @@ import pytest
 
 from sepp.catalog import Catalog
 from sepp.core.home import Home, find_home
-from sepp.servers.access.journal import Journal
 from sepp.servers.app import create_app
 from sepp.servers.services import Services, make_services
 from sepp.servers.settings import ServerSettings
@@ -65,8 +64,3 @@ def own(tmp_path: Path) -> Iterator[tuple[Home, Catalog]]:
     _, catalog = make_archive(home, list(DATASETS))
     yield home, catalog
     catalog.close()
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "logs", largest=2000, kept=3)

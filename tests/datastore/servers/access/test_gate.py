@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -10,10 +9,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from sepp.servers.access.hub import HubTokens, read_token
-from sepp.servers.access.journal import Entry, read_entries, read_span
 from sepp.servers.app import create_app
 from sepp.servers.services import make_services
 from sepp.servers.settings import ServerSettings
+from sepp.servers.usage.journal import read_entries
 from tests.datastore.servers.access.restricted import DATASETS, run_hub
 
 ALL = frozenset(DATASETS)
@@ -113,29 +112,6 @@ async def test_the_log_keeps_what_was_asked_and_not_who(served, homes):
     assert (kept[1].status, kept[1].datasets) == (404, ())
     text = (folder / "access.jsonl").read_text()
     assert not [word for word in ("203.0.113", "mia", "token", "example.org") if word in text]
-
-
-def test_the_log_is_turned_over_and_bounded(journal, tmp_path):
-    for number in range(200):
-        journal.write(Entry("2026-11-20T00:00:00Z", "hapi", 200, number, 0.1))
-    files = sorted(path.name for path in (tmp_path / "logs").iterdir())
-    assert files == ["access.jsonl", "access.jsonl.1", "access.jsonl.2"]
-    assert sum(path.stat().st_size for path in (tmp_path / "logs").iterdir()) < 3 * 2200
-    sizes = [entry.bytes for entry in read_entries(tmp_path / "logs")]
-    assert sizes == list(range(sizes[0], 200))
-
-
-def test_a_line_that_was_cut_short_is_passed_over(journal, tmp_path):
-    journal.write(Entry("2026-11-20T00:00:00Z", "hapi", 200, 1, 0.1))
-    with (tmp_path / "logs" / "access.jsonl").open("a") as file:
-        file.write(json.dumps({"time": "x"}) + '\n{"time": "2026')
-    assert [entry.bytes for entry in read_entries(tmp_path / "logs")] == [1]
-
-
-def test_the_time_asked_for_is_read_in_any_protocols_words():
-    hapi = {"time.min": "2016-341T00:00Z", "time.max": "2016-12-08"}
-    assert read_span(hapi) == ("2016-12-06T00:00:00Z", "2016-12-08T00:00:00Z")
-    assert read_span({"START_DATE": "2016-12-07T00:00:00Z", "END_DATE": "never"}) == ("2016-12-07T00:00:00Z", None)
 
 
 @pytest.mark.parametrize(

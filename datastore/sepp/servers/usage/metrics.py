@@ -6,8 +6,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.servers.access.addresses import is_local
-from sepp.servers.metrics_counting import MEDIA_TYPE, family
 from sepp.servers.services import Services, access_of
+from sepp.servers.usage.counting import MEDIA_TYPE, family
 
 
 def routes(_services: Services) -> list[BaseRoute]:

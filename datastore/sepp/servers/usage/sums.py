@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sepp.servers.access.journal import Entry
+from sepp.servers.usage.journal import Entry
 
 COLUMNS = ("dataset", "protocol", "requests", "refused", "bytes", "seconds", "first", "last")
 NO_DATASET = ""

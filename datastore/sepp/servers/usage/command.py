@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sepp.cli.command import Command, add_home
 
 if TYPE_CHECKING:
-    from sepp.servers.usage import Use
+    from sepp.servers.usage.sums import Use
 
 _MOST_ROWS = 50
 
@@ -29,8 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     from sepp.core.errors import HomeError  # noqa: PLC0415
     from sepp.core.home import find_home  # noqa: PLC0415
     from sepp.core.time import parse_time, to_iso  # noqa: PLC0415
-    from sepp.servers.access.journal import read_entries  # noqa: PLC0415
-    from sepp.servers.usage import add_up  # noqa: PLC0415
+    from sepp.servers.usage.journal import read_entries  # noqa: PLC0415
+    from sepp.servers.usage.sums import add_up  # noqa: PLC0415
 
     home = find_home(arguments.home)
     if not home.state.is_dir():
@@ -47,7 +47,7 @@ def _write_json(uses: "list[Use]", _limit: int) -> None:
 
 
 def _write_csv(uses: "list[Use]", _limit: int) -> None:
-    from sepp.servers.usage import COLUMNS  # noqa: PLC0415
+    from sepp.servers.usage.sums import COLUMNS  # noqa: PLC0415
 
     rows = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     rows.writeheader()

@@ -9,9 +9,9 @@ import pytest
 
 from sepp.core.errors import HomeError
 from sepp.core.home import find_home
-from sepp.servers.access.journal import Entry, Journal
-from sepp.servers.usage import COLUMNS, add_up
-from sepp.servers.usage_command import usage
+from sepp.servers.usage.command import usage
+from sepp.servers.usage.journal import Entry, Journal
+from sepp.servers.usage.sums import COLUMNS, add_up
 
 ENTRIES = [
     Entry("2026-10-01T00:00:00Z", "hapi", 200, 1000, 0.5, ("A",)),

@@ -1,0 +1,1 @@
+"""What is asked of the archive: counted, written down, added up; never who asks."""
