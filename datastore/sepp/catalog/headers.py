@@ -127,7 +127,7 @@ class _Desk:
         if not header.variables:
             return HeaderFile(path.name, _describe_files(path, header.attributes), tuple(includes.missing))
         file.write_text(text)
-        return HeaderFile(path.name, _describe_records(path, read_file(file)), tuple(includes.missing))
+        return HeaderFile(path.name, _describe_records(path, read_file(file, lenient=True)), tuple(includes.missing))
 
     def _lay(self, path: Path) -> None:
         link = self._place / path.name

@@ -50,14 +50,28 @@ readers: Registry[Reader] = Registry(
 )
 
 
-def read_file(path: str | Path, *, include_dirs: Sequence[Path] = ()) -> FileContent:
+@runtime_checkable
+class JudgingReader(Protocol):
+    """Reads a format whose archive has rules of delivery, and refuses files that break one."""
+
+    def judging(self, *, lenient: bool, renamed: bool) -> Reader:
+        """Give the same reader, lenient: what is broken is a note; renamed: a file's name is not its own."""
+        ...
+
+
+def read_file(
+    path: str | Path, *, include_dirs: Sequence[Path] = (), lenient: bool = False, renamed: bool = False
+) -> FileContent:
     """Read a file with the reader that knows its content.
 
     ``include_dirs`` are searched for the headers that a CEF file includes,
-    after the file's own folder. Raises ``UnreadableFileError`` in one line.
+    after the file's own folder. A file that breaks a rule of delivery of
+    its archive is read if ``lenient``, with notes; ``renamed`` tells that
+    it lies under a temporary name. Raises ``UnreadableFileError`` in one
+    line.
     """
     path = Path(path)
-    reader = choose_reader(path, read_head(path))
+    reader = _choose(path, lenient=lenient, renamed=renamed)
     try:
         return reader.read(path, include_dirs=include_dirs)
     except OSError as error:
@@ -79,13 +93,21 @@ class PartReader(Protocol):
         ...
 
 
-def read_parts(path: str | Path, *, include_dirs: Sequence[Path] = (), max_bytes: int | None) -> Iterator[FileContent]:
-    """Read a file in parts, with readers that can, else as a whole.
+def read_parts(
+    path: str | Path,
+    *,
+    include_dirs: Sequence[Path] = (),
+    max_bytes: int | None,
+    lenient: bool = False,
+    renamed: bool = False,
+) -> Iterator[FileContent]:
+    """Read a file in parts, with readers that can, else as a whole; as ``read_file``.
 
-    Raises ``UnreadableFileError`` in one line, which may be after some parts.
+    Notes of the last part are those of the whole file. Raises
+    ``UnreadableFileError`` in one line, which may be after some parts.
     """
     path = Path(path)
-    reader = choose_reader(path, read_head(path))
+    reader = _choose(path, lenient=lenient, renamed=renamed)
     try:
         if isinstance(reader, PartReader):
             yield from reader.read_parts(path, include_dirs=include_dirs, max_bytes=max_bytes)
@@ -136,6 +158,11 @@ def read_head(path: Path) -> bytes:
     if not head:
         raise UnreadableFileError(f"Cannot read {path.name!r}: the file is empty")
     return head
+
+
+def _choose(path: Path, *, lenient: bool, renamed: bool) -> Reader:
+    reader = choose_reader(path, read_head(path))
+    return reader.judging(lenient=lenient, renamed=renamed) if isinstance(reader, JudgingReader) else reader
 
 
 def choose_reader(path: Path, head: bytes) -> Reader:

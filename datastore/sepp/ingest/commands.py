@@ -39,6 +39,9 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
         help="where included CEF headers (.ceh) lie; may be repeated",
     )
     parser.add_argument(
+        "--lenient", action="store_true", help="read CEF files that break rules of delivery, each told as a note"
+    )
+    parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
     )
     parser.add_argument("--overviews", action="store_true", help="draw the overview pictures of the times taken in")
@@ -61,7 +64,7 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
     rule = rule_of(arguments.embargo, arguments.group)
     store, catalog = open_archive(home, rule)
     with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, reach_cluster(arguments.scheduler) as cluster:
-        found = find_sources(given, Path(scratch))
+        found = [replace(source, lenient=arguments.lenient) for source in find_sources(given, Path(scratch))]
         lists, sources = tell_apart(found, arguments.dataset, forced)
         headers = tuple(Path(folder) for folder in arguments.headers)
         ingestor = Ingestor(home, store, catalog, headers, arguments.dataset)

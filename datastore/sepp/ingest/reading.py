@@ -69,7 +69,13 @@ class FileReader:
         interpreter, repeats = Interpreter(enrich, is_own=True), Repeats()
         try:
             companions = companions_of(source.path, include_dirs=self.include_dirs)
-            contents = read_parts(source.path, include_dirs=self.include_dirs, max_bytes=max_bytes)
+            contents = read_parts(
+                source.path,
+                include_dirs=self.include_dirs,
+                max_bytes=max_bytes,
+                lenient=source.lenient,
+                renamed=source.renamed,
+            )
             for content in ahead(contents, _DEPTH) if source.size >= LARGE_BYTES and max_bytes else contents:
                 if before is not None:
                     yield replace(before, is_last=False)

@@ -30,6 +30,10 @@ class Source:
     """Why it is not read; empty if it is."""
     is_list: bool = False
     """True if it is a list of events, none of a dataset."""
+    lenient: bool = False
+    """True if it is read although it breaks a rule of delivery."""
+    renamed: bool = False
+    """True if ``path`` has another name than the file has where it comes from."""
 
     @property
     def size(self) -> int:
@@ -90,4 +94,5 @@ def _fetch(url: str, scratch: Path) -> Source:
         there.get_file(path, str(target))
     except (OSError, ValueError) as error:
         raise UnreadableFileError(f"Cannot fetch {url!r}: {error}") from error
-    return Source(target, url, is_named=True, is_list=_is_list(target))
+    renamed = not target.name.lower().endswith((".cef", ".cef.gz"))
+    return Source(target, url, is_named=True, is_list=_is_list(target), renamed=renamed)

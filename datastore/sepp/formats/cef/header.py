@@ -1,6 +1,6 @@
 """The header of a CEF file: metadata, variables, how records end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
 from typing import NoReturn
@@ -9,7 +9,7 @@ from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Attribute
 from sepp.formats.cef.includes import Includes
 from sepp.formats.cef.lines import Line, MalformedLineError, logical_lines
-from sepp.formats.cef.rules import find_broken
+from sepp.formats.cef.rules import Broken, Told, check_meta
 
 VALUE_TYPES = ("ISO_TIME", "ISO_TIME_RANGE", "FLOAT", "DOUBLE", "INT", "BYTE", "CHAR")
 _NESTED = {
@@ -58,6 +58,10 @@ class Header:
     """Marker that ends a record; empty where the line's end does."""
     data_until: str = ""
     """Text of the line after the last record."""
+    told: dict[str, Told] = field(default_factory=dict)
+    """``META`` entries and file keywords by name in upper case, and where they stand."""
+    broken: list[Broken] = field(default_factory=list)
+    """Rules that single blocks of metadata break."""
 
     def fail(self, what: str) -> NoReturn:
         """Refuse the file: raise ``UnreadableFileError``."""
@@ -67,14 +71,13 @@ class Header:
 def parse_header(text: str, file_name: str, includes: Includes) -> Header:
     """Parse the text up to and with the line ``DATA_UNTIL``.
 
-    Raises ``UnreadableFileError`` for what breaks CEF's syntax.
+    Raises ``UnreadableFileError`` for what breaks CEF's syntax; metadata
+    that break a rule are told in ``broken``.
     """
     header = Header(file_name)
     _Parser(header, includes).parse(text, source=file_name, level=0)
     if not header.data_until:
         header.fail("no DATA_UNTIL in it; is it cut short, or a header (.ceh)?")
-    if "FILE_NAME" not in header.attributes:
-        header.fail("no FILE_NAME in its header")
     version = str(header.attributes.get("FILE_FORMAT_VERSION", ""))
     if not version.upper().startswith("CEF-2"):
         header.fail(f"FILE_FORMAT_VERSION is {version!r}, expected 'CEF-2.0'")
@@ -111,42 +114,47 @@ class _Parser:
 
     def _block(self, kind: str, start: Line, lines: Iterator[Line], source: str) -> None:
         """Take a block; it must close in the physical file that opens it."""
-        name, found, places = start.values[0], dict[str, tuple[str, ...]](), dict[str, Line]()
+        name, inside = start.values[0], list[Line]()
         for line in lines:
             keyword = line.name.upper()
             if keyword == f"END_{kind}":
                 if line.values[0] != name:
                     self._fail(source, line, f"{line.name} = {line.values[0]} closes {kind} {name}")
-                if kind == "META":
-                    self._check_entries(name, found, source, places)
-                self._store(kind, name, found, source, start)
+                self._store(kind, name, inside, source, start)
                 return
             if keyword.startswith(("START_", "END_")) or keyword in ("INCLUDE", "DATA_UNTIL"):
-                inside = f"{line.name} inside of {kind} {name}, which is not closed"
-                self._fail(source, line, inside, _NESTED.get((keyword, kind), ""))
-            places.setdefault(keyword, line)
-            found[line.name] = (*found.get(line.name, ()), *line.values)
+                what = f"{line.name} inside of {kind} {name}, which is not closed"
+                self._fail(source, line, what, _NESTED.get((keyword, kind), ""))
+            inside.append(line)
         self._fail(source, start, f"{kind} {name} is not closed", "R_0_00" if kind == "META" else "R_0_20")
 
-    def _check_entries(
-        self, name: str, found: dict[str, tuple[str, ...]], source: str, places: Mapping[str, Line]
-    ) -> None:
-        """Refuse metadata that are not of the type that they tell."""
-        broken = find_broken(name, {key.upper(): values for key, values in found.items()})
-        if broken is not None:
-            self._fail(source, places[broken.keyword], broken.what, broken.rule)
-
-    def _store(self, kind: str, name: str, found: dict[str, tuple[str, ...]], source: str, start: Line) -> None:
+    def _store(self, kind: str, name: str, lines: list[Line], source: str, start: Line) -> None:
         if kind == "META":
-            entries = [value for key, values in found.items() if key.upper() == "ENTRY" for value in values]
-            self._header.attributes[name] = _plain((*_entries(self._header.attributes.get(name)), *entries))
+            self._store_entries(name, lines, source)
             return
+        found = dict[str, tuple[str, ...]]()
+        for line in lines:
+            found[line.name] = (*found.get(line.name, ()), *line.values)
         if any(variable.name == name for variable in self._header.variables):
             self._fail(source, start, f"variable {name} is declared twice")
         try:
             self._header.variables.append(make_variable(name, found))
         except ValueError as error:
             self._fail(source, start, f"variable {name}: {error}")
+
+    def _store_entries(self, name: str, lines: list[Line], source: str) -> None:
+        broken = check_meta(name, lines, source)
+        if broken is not None:
+            self._header.broken.append(broken)
+        entries = [line for line in lines if line.name.upper() == "ENTRY"]
+        values = tuple(value for line in entries for value in line.values)
+        self._header.attributes[name] = _plain((*_entries(self._header.attributes.get(name)), *values))
+        for line in entries:
+            self._tell(name, line, source)
+
+    def _tell(self, name: str, line: Line, source: str) -> None:
+        first = self._header.told.get(name.upper(), Told(f"{source}, line {line.number}", (), line.is_quoted))
+        self._header.told[name.upper()] = first._replace(entries=(*first.entries, *line.values))
 
     def _keyword(self, line: Line, source: str) -> None:
         keyword, value = line.name.upper(), line.values[0]
@@ -162,6 +170,7 @@ class _Parser:
             rule = "R_0_11" if keyword == "ENTRY" else ""
             self._fail(source, line, f"{line.name!r} outside of any META or VARIABLE", rule)
         self._header.attributes[keyword] = value
+        self._tell(keyword, line, source)
 
     def _fail(self, source: str, line: Line, what: str, rule: str = "") -> NoReturn:
         told = f" (breaks rule {rule})" if rule else ""

@@ -18,6 +18,8 @@ class Line(NamedTuple):
     """Left side, as written."""
     values: tuple[str, ...]
     """Right side, quotes taken off."""
+    is_quoted: bool
+    """True if the right side begins with a quote."""
 
 
 class MalformedLineError(ValueError):
@@ -77,6 +79,6 @@ def _assignment(line: str, number: int) -> Line:
     if found is None:
         raise MalformedLineError(f"line {number}: expected 'name = value', got {line.strip()[:60]!r}")
     try:
-        return Line(number, found[1], split_values(found[2]))
+        return Line(number, found[1], split_values(found[2]), found[2].startswith('"'))
     except MalformedLineError as error:
         raise MalformedLineError(f"line {number}: {error}") from error

@@ -121,7 +121,8 @@ class Mirror:
         paths = self.source.fetch(self.dataset, piece, self.folder)
         size = sum(path.stat().st_size for path in paths)
         origin = self.source.locate(self.dataset, piece)
-        outcomes = tuple(self.take_in([File(path, origin, is_named=True) for path in paths]))
+        files = [File(path, origin, is_named=True, lenient=True, renamed=True) for path in paths]
+        outcomes = tuple(self.take_in(files))
         failure = next((outcome.failure for outcome in outcomes if outcome.failure), "")
         if not failure and self.source.is_sure:
             self.journal.add(

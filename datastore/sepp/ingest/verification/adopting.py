@@ -22,7 +22,7 @@ def adopt_original(archive: Archive, path: Path, headers: Sequence[Path] = ()) -
     if the file can't be taken in.
     """
     with scratch_archive(archive) as scratch:
-        replay_originals(scratch, [Source(path, str(path), is_named=True)], tuple(headers))
+        replay_originals(scratch, [Source(path, str(path), is_named=True, lenient=True)], tuple(headers))
         done = [_adopt(archive, scratch, granule) for granule in scratch.catalog.granules_of(path.parent.name)]
     return "; ".join(done)
 

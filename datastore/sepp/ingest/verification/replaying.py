@@ -55,7 +55,7 @@ def _source_of(home: Home, granule: Granule) -> Source:
     path = find_original(home.originals, granule.sha256)
     if path is None or checksum(path) != granule.sha256:
         raise StoreError(f"The original {granule.name!r} is {'missing' if path is None else 'damaged'}")
-    return Source(path, granule.source or str(path), is_named=True)
+    return Source(path, granule.source or str(path), is_named=True, lenient=True)
 
 
 def _given_id(granule: Granule) -> str | None:

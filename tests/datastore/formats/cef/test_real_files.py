@@ -2,15 +2,20 @@
 
 import gzip
 import json
+import re
 
 import numpy as np
 import pytest
 
 from sepp.core.errors import UnreadableFileError
 from sepp.formats import dataset_id_of, read_file, to_batch
+from sepp.formats.cef.delivery import find_broken
+from sepp.formats.cef.header import parse_header
+from sepp.formats.cef.includes import Includes
 
 EFW = "C1_CP_EFW_L3_P__20010201_120000_20010201_120100_V110503.cef.gz"
 ULF = "C1_CP_AUX_MAARBLE_ULF_PC1__20010522_202305_20010522_202406_V00.cef.gz"
+NOT_OF_THEIR_NAME = {"cefmdd_Sample.cef", "gap_skeleton.cef"}
 ULF_SIZES = {"time_tags": "", "F33": "33", "F22": "11,2", "A": "11", "B": "11", "C": "11", "D": "11", "G": "1"}
 ULF_SIZES |= {"H": "11", "K": "33"}
 
@@ -72,7 +77,7 @@ def test_event_lists_hold_a_start_and_a_stop(cef_dir, spacecraft, records):
 
 
 def test_a_file_without_records_keeps_all_metadata(cef_dir):
-    content = read_file(cef_dir / "cefmdd_Sample.cef")
+    content = read_file(cef_dir / "cefmdd_Sample.cef", renamed=True)
     batch = to_batch(content, content.tables[0], dataset_id_of(content, content.tables[0])[0])
     assert (batch.dataset.id, len(batch), batch.dataset.title) == ("C3_CP_EDI_EGD", 0, "Electron Gyrotime Data")
     assert [parameter.name for parameter in batch.dataset.parameters] == ["tof", "sigma_tof", "gdu_flag", "kine_flag"]
@@ -90,3 +95,33 @@ def test_a_file_without_records_keeps_all_metadata(cef_dir):
 def test_a_header_that_is_not_there_is_named(cef_dir, name, header):
     with pytest.raises(UnreadableFileError, match=f"its header '{header}' is not found; looked in"):
         read_file(cef_dir / name)
+
+
+def test_the_sample_is_refused_under_a_name_that_is_not_its_own(cef_dir):
+    with pytest.raises(UnreadableFileError, match=r"line 2: FILE_NAME is 'C3_CP_EDI_EGD__.* \(breaks rule R_1_01\)"):
+        read_file(cef_dir / "cefmdd_Sample.cef")
+
+
+def test_a_file_that_the_archive_merged_may_lack_a_marker_and_tells_so(cef_dir, tmp_path):
+    own = tmp_path / "C3_CP_EDI_EGD__20111009_000000_20111010_000000_V121103.cef"
+    own.write_bytes((cef_dir / "cefmdd_Sample.cef").read_bytes())
+    (note,) = read_file(own).notes
+    assert "no END_OF_RECORD_MARKER in this file merged by the archive (breaks rule R_1_03)" in note
+
+
+@pytest.mark.parametrize("name", [EFW, "C2_CP_ASP_ACTIVE__20010101_000000_20100101_000000_V081030.cef"])
+def test_records_of_real_files_lie_within_the_span_that_they_tell(cef_dir, name):
+    content = read_file(cef_dir / name)
+    assert content.attributes["FILE_TIME_SPAN"]
+    assert content.notes == ()
+
+
+def test_headers_of_real_files_break_no_rule_of_delivery(cef_dir):
+    paths = [path for path in sorted(cef_dir.iterdir()) if path.name not in NOT_OF_THEIR_NAME]
+    assert len(paths) == 6
+    for path in paths:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        before, until, rest = data.decode("latin-1").partition("\nDATA_UNTIL")
+        own = re.sub(r"^INCLUDE[^\n]*$", "", before, flags=re.MULTILINE) + until + rest.partition("\n")[0]
+        header = parse_header(own, path.name, Includes(path, ()))
+        assert [*header.broken, *find_broken(header.told, path.name)] == []

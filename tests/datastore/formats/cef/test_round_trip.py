@@ -39,7 +39,7 @@ MOMENTS = st.datetimes(datetime(1700, 1, 1), datetime(2200, 1, 1))  # noqa: DTZ0
 
 def read_column(folder, value_type: str, texts: list[str], marker: str | None = "$") -> np.ndarray:
     cef = CefFile({"time__T": TIME, "x__T": {"VALUE_TYPE": value_type}}, [[STAMP, text] for text in texts], marker)
-    (variable,) = read_file(cef.write(folder)).tables[0].variables
+    (variable,) = read_file(cef.write(folder), lenient=marker is None).tables[0].variables
     return variable.values
 
 
