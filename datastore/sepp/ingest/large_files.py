@@ -1,18 +1,19 @@
 """A file that comes in parts: all of it goes in, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
-from sepp.core.model import Batch, Granule
+from sepp.core.model import Batch, Dataset, Granule, Revision
 from sepp.ingest.companions import keep_companions
 from sepp.ingest.joining import join_granules
 from sepp.ingest.originals import OriginalCopy, copy_original
 from sepp.ingest.reading import Reading
-from sepp.ingest.recording import record_granules
+from sepp.ingest.recording import find_recorded, record_described, record_held
 from sepp.ingest.report import Outcome
 from sepp.store import Store
 from sepp.store.appending import Append
@@ -32,6 +33,7 @@ class LargeFile:
         self._home, self._store, self._catalog = home, store, catalog
         self._stack = ExitStack()
         self._appends: dict[str, Append] = {}
+        self._found: dict[str, Granule] = {}
         self._granules: tuple[Granule, ...] = ()
         self._copying: Future[OriginalCopy] | None = None
         self._flusher: ThreadPoolExecutor | None = None
@@ -52,7 +54,8 @@ class LargeFile:
             self._guard(lambda: self._commit(part))
         self.discard()
         done = () if self._failure else tuple(self._granules)
-        return Outcome(part.source.origin, done, failure=self._failure, notes=part.notes)
+        is_skipped = bool(done) and done[-1].dataset_id in self._found
+        return Outcome(part.source.origin, done, is_skipped=is_skipped, failure=self._failure, notes=part.notes)
 
     def fail(self, outcome: Outcome) -> Outcome:
         """Take back what was added, for the rest of the file can't be read."""
@@ -105,14 +108,25 @@ class LargeFile:
         self._flushing = self._flusher.submit(flush_system, str(self._home.originals))
 
     def _add_batches(self, part: Reading) -> None:
-        for batch in part.batches:
+        for batch, granule in zip(part.batches, part.granules, strict=True):
             if len(batch):
-                name = batch.dataset.id
-                is_begun = name in self._appends
-                if not is_begun:
-                    self._appends[name] = self._stack.enter_context(self._store.appending(name))
-                self._appends[name].add(batch, is_continued=is_begun)
+                self._add_batch(part, batch, granule)
         self._flush_ahead()
+
+    def _add_batch(self, part: Reading, batch: Batch, granule: Granule) -> None:
+        """Add records, unless another process took them in while we waited for the lock."""
+        name = batch.dataset.id
+        is_begun = name in self._appends
+        if not is_begun:
+            self._appends[name] = self._stack.enter_context(self._store.appending(name))
+            found = self._find_recorded(part, granule) if self._is_among_held(batch) else None
+            self._found.update({name: found} if found else {})
+        if name not in self._found:
+            self._appends[name].add(batch, is_continued=is_begun)
+
+    def _find_recorded(self, part: Reading, granule: Granule) -> Granule | None:
+        known = granule.sha256 or (part.identifying.result() if part.identifying else "")
+        return find_recorded(self._catalog, replace(granule, sha256=known)) if isinstance(known, str) else None
 
     def _commit(self, part: Reading) -> None:
         """Keep the original, commit, record; the main time axis last."""
@@ -122,14 +136,17 @@ class LargeFile:
         if self._flushing is not None:
             self._flushing.result()
         pairs = list(zip(part.batches, self._granules, strict=True))[::-1]
-        names = dict.fromkeys(batch.dataset.id for batch, _ in pairs)
+        names = [name for name in dict.fromkeys(batch.dataset.id for batch, _ in pairs) if name not in self._found]
         owns = {name: self._appends[name].commit() for name in names if name in self._appends}
+        self._granules = tuple([self._record(batch.dataset, granule, owns) for batch, granule in pairs])
         self._stack.close()
-        recorded: list[Granule] = []
-        for batch, granule in pairs:
-            own = owns.get(batch.dataset.id) or self._store.revision(batch.dataset.id)
-            recorded += record_granules(self._store, self._catalog, batch.dataset, [granule], own)
-        self._granules = tuple(recorded)
+
+    def _record(self, dataset: Dataset, granule: Granule, owns: Mapping[str, Revision]) -> Granule:
+        if dataset.id in self._found:
+            return self._found[dataset.id]
+        if dataset.id not in owns:
+            return record_described(self._store, self._catalog, dataset, [granule])[0]
+        return record_held(self._store, self._catalog, dataset, [granule], owns[dataset.id])[0]
 
     def _guard(self, work: Callable[[], None]) -> None:
         try:

@@ -18,7 +18,7 @@ from sepp.ingest.joining import join_batches
 from sepp.ingest.large_files import LargeFile
 from sepp.ingest.originals import OriginalCopy, copy_original
 from sepp.ingest.reading import FileReader, Reading, read_ahead
-from sepp.ingest.recording import commit_all
+from sepp.ingest.recording import find_recorded, record_described, record_held
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
 from sepp.store import Store
@@ -91,6 +91,8 @@ class _Lot:
     """Originals that were not kept before this lot, by number of the reading."""
     refused: set[int] = field(default_factory=set)
     """Readings that the store will never take."""
+    found: set[tuple[int, int]] = field(default_factory=set)
+    """Batches that another process took in meanwhile, by reading and place."""
 
     @property
     def is_full(self) -> bool:
@@ -100,7 +102,7 @@ class _Lot:
     def store(self) -> Iterator[Outcome]:
         """Store all files of the lot, those of one dataset in one go."""
         readings, self.readings = self.readings, []
-        self.copies, self.refused = {}, set()
+        self.copies, self.refused, self.found = {}, set(), set()
         failures: dict[int, str] = {}
         recorded: dict[tuple[int, int], Granule] = {}
         for number, reading in enumerate(readings):
@@ -113,7 +115,8 @@ class _Lot:
                 yield Outcome(reading.source.origin, failure=failures[number])
             else:
                 granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
-                yield Outcome(reading.source.origin, granules, notes=reading.notes)
+                is_skipped = (number, 0) in self.found
+                yield Outcome(reading.source.origin, granules, is_skipped=is_skipped, notes=reading.notes)
 
     def _keep(self, number: int, reading: Reading) -> None:
         sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
@@ -144,13 +147,32 @@ class _Lot:
         runs = [(batch, [filled[each] for each in places]) for batch, places in joined]
         runs += [(readings[number].batches[place], [(number, place)]) for ((number, place),) in empty]
         for batch, keys in runs:
-            granules = {key: readings[key[0]].granules[key[1]] for key in keys}
 
-            def store_run(batch: Batch = batch, granules: dict[tuple[int, int], Granule] = granules) -> None:
-                found = commit_all(self.ingestor.store, self.ingestor.catalog, batch, list(granules.values()))
-                recorded.update(zip(granules, found, strict=True))
+            def store_run(batch: Batch = batch, keys: Sequence[tuple[int, int]] = keys) -> None:
+                recorded.update(self._store_run(readings, batch, keys))
 
             self._guard([key[0] for key in keys], failures, store_run)
+
+    def _store_run(
+        self, readings: Sequence[Reading], joined: Batch, keys: Sequence[tuple[int, int]]
+    ) -> dict[tuple[int, int], Granule]:
+        """Store a batch joined of several; what another process took in while we waited is found done."""
+        store, catalog = self.ingestor.store, self.ingestor.catalog
+        granules = {key: readings[key[0]].granules[key[1]] for key in keys}
+        if not len(joined):
+            return dict(zip(keys, record_described(store, catalog, joined.dataset, [*granules.values()]), strict=True))
+        with store.appending(joined.dataset.id) as append:
+            done = {key: held for key, granule in granules.items() if (held := find_recorded(catalog, granule))}
+            self.found.update(done)
+            left = [key for key in keys if key not in done]
+            rest = [readings[number].batches[place] for number, place in left] if done else [joined]
+            for batch, _ in join_batches(rest):
+                append.add(batch)
+            if left:
+                given = [granules[key] for key in left]
+                recorded = record_held(store, catalog, joined.dataset, given, append.commit())
+                done.update(zip(left, recorded, strict=True))
+        return done
 
     def _guard(self, numbers: Sequence[int], failures: dict[int, str], work: Callable[[], None]) -> None:
         try:

@@ -20,23 +20,41 @@ def commit(store: Store, catalog: Catalog, batch: Batch, granule: Granule) -> Gr
 
 def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[Granule]) -> list[Granule]:
     """Store one batch and record the granules that it came from."""
-    own = store.append(batch) if len(batch) else store.revision(batch.dataset.id)
-    return record_granules(store, catalog, batch.dataset, granules, own)
+    if not len(batch):
+        return record_described(store, catalog, batch.dataset, granules)
+    with store.appending(batch.dataset.id) as append:
+        append.add(batch)
+        return record_held(store, catalog, batch.dataset, granules, append.commit())
 
 
-def record_granules(
-    store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule], own: Revision | None
-) -> list[Granule]:
-    """Record granules whose records the store holds since revision ``own``.
+def record_described(store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule]) -> list[Granule]:
+    """Record granules that gave no records, or whose records are held.
 
     What the catalogue is told is read under the dataset's lock, so that of
-    two processes the later record is never the older state. Without a
-    revision the dataset is only described. Gives the granules as recorded.
+    two processes the later record is never the older state.
+    """
+    own = store.revision(dataset.id)
+    with store.lock(dataset.id) if own else nullcontext():
+        return record_held(store, catalog, dataset, granules, own)
+
+
+def record_held(
+    store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule], own: Revision | None
+) -> list[Granule]:
+    """Record granules whose records the store holds since revision ``own``; the lock is held.
+
+    Who waited for that lock finds them recorded. Without a revision the
+    dataset is only described. Gives the granules as recorded.
     """
     name = dataset.id
     recorded = [replace(granule, revision=own, ingested_ns=time.time_ns()) for granule in granules]
-    with store.lock(name) if own else nullcontext():
-        now = store.revision(name) if own else None
-        spans = store.spans(name) if own else ()
-        catalog.record_many(store.description(name) if own else dataset, recorded, now, spans)
+    now = store.revision(name) if own else None
+    spans = store.spans(name) if own else ()
+    catalog.record_many(store.description(name) if own else dataset, recorded, now, spans)
     return recorded
+
+
+def find_recorded(catalog: Catalog, granule: Granule) -> Granule | None:
+    """Find what the catalogue says of a granule's file and dataset; None if nothing."""
+    held = catalog.granules_of(granule.sha256)
+    return next((each for each in held if each.dataset_id == granule.dataset_id), None)

@@ -96,24 +96,35 @@ class Append:
     def _add(self, batch: Batch, *, is_continued: bool) -> None:
         draft = self._draft
         is_after = bool(draft and draft.bounds and len(batch) and int(batch.time[0]) >= draft.bounds[1])
-        alike = fit_alike(batch, *self._last) if is_continued and is_after and self._last else None
+        goes_on = draft is not None and is_continued and is_after
+        alike = fit_alike(batch, *self._last) if goes_on and self._last else None
         if draft is not None and alike is not None:
             self._go_on(draft, alike)
             return
-        view = self._held if draft is None else draft.snapshot(is_flushed=not (is_continued and is_after))
+        view = self._view(is_settled=not goes_on)
         fitted = fit_batch(batch, view)
         self._last = without_records(batch, fitted)
         if view is not None and view.rows and not len(fitted):
             return
-        if draft is not None and is_continued and is_after and not fitted.recast:
+        if draft is not None and goes_on and not fitted.recast:
             self._go_on(draft, fitted)
             return
+        self._add_among(fitted, self._view(is_settled=True) if goes_on else view)
+
+    def _view(self, *, is_settled: bool) -> Snapshot | None:
+        """Give the rows there are; settled, they lie where they can be read, with those merged so far."""
+        if self._draft is None:
+            return self._held
+        if is_settled:
+            self._finish_merging()
+        return self._draft.snapshot(is_flushed=is_settled)
+
+    def _add_among(self, fitted: Fitted, view: Snapshot | None) -> None:
         rest = fitted if view is None else drop_held(fitted, view)
         if view is not None and rest is not None and not len(rest):
             return
-        self._finish_merging()
         if view is not None and rest is None:
-            self._merge(fitted, view if draft is None else draft.snapshot())
+            self._merge(fitted, view)
         else:
             self._extend(fitted if rest is None else rest, view)
 

@@ -2,9 +2,15 @@
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from sepp.core.home import Home
+from sepp.ingest import reading
 from sepp.ingest.commands import open_archive
 from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import find_sources
@@ -39,3 +45,29 @@ def test_two_ingests_at_once_wait_for_each_other_and_lose_nothing(tmp_path: Path
     assert [len(catalog.granules(name)) for name in (DATASET, "T2_CP_TEST")] == [16, 16]
     catalog.close()
     other.close()
+
+
+@pytest.mark.parametrize("part_bytes", [None, 2000])
+def test_what_another_took_in_while_it_waited_is_skipped(tmp_path, monkeypatch, caplog, part_bytes) -> None:
+    read = reading.FileReader.read
+    monkeypatch.setattr(reading.FileReader, "read", lambda self, *given: read(self, *given, max_bytes=part_bytes))
+    home, folder = Home(tmp_path / "home").prepare(), tmp_path
+    sources = find_sources([str(write_granule(folder, n * PART, PART)) for n in range(4)], tmp_path)
+    archives = [open_archive(home) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        with archives[0][0].lock(DATASET):
+            runs = [pool.submit(lambda each: list(Ingestor(home, *each).ingest(sources)), each) for each in archives]
+            wait_for(lambda: len(caplog.records) == 2)
+        outcomes = [run.result() for run in runs]
+    for first, second in zip(*outcomes, strict=True):
+        assert {first.failure, second.failure} == {""}
+        assert sorted([first.is_skipped, second.is_skipped]) == [False, True]
+        assert first.granules == second.granules
+    assert str(archives[0][0].revision(DATASET)) == f"1.{4 * PART}"
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.01)

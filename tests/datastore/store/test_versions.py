@@ -57,6 +57,19 @@ def test_records_of_one_time_within_a_granule_are_all_kept(store: Store) -> None
     assert store.read("SERIES", "x", slice(0, 4)).tolist() == [0.0, 1.0, 2.0, 3.0]
 
 
+@pytest.mark.parametrize("is_continued", [False, True])
+def test_batches_that_fall_into_several_gaps_go_in_with_one_commit(store: Store, is_continued: bool) -> None:
+    rows = [range(10), range(20, 30), range(40, 50), range(10, 20), range(30, 40), range(45, 60)]
+    batches = [make_series(np.array(each, float), times_of(*each)) for each in rows]
+    for batch in batches[:3]:
+        store.append(batch)
+    with store.appending("SERIES") as append:
+        for batch in batches[3:]:
+            append.add(batch, is_continued=is_continued)
+        assert append.commit().rows == 60
+    assert store.read("SERIES", "x", slice(None)).tolist() == list(range(60))
+
+
 def test_a_gap_between_granules_stays_a_gap(store: Store) -> None:
     store.append(make_series(np.zeros(10)))
     store.append(make_series(np.zeros(5), times_of(*range(100, 105))))
