@@ -1,6 +1,7 @@
 """The writer of VOTable 1.4: records as BINARY2, times as ISO 8601."""
 
 import base64
+import binascii
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _TIME_SYSTEM = '<TIMESYS ID="utc" timescale="UTC" refposition="UNKNOWN"/>\n'
 """Stands after the INFOs, as the schema asks."""
+_LINE_BYTES, _LINE_LETTERS = 57, 76
+"""What a line of base64 holds, and how long it is (RFC 2045)."""
 _TAIL = "</STREAM></BINARY2></DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
 
 
@@ -101,9 +104,12 @@ def _as_base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         data = rest + piece
-        whole = len(data) - len(data) % 57
+        whole = len(data) - len(data) % _LINE_BYTES
         rest = data[whole:]
-        yield base64.encodebytes(data[:whole])
+        letters = np.frombuffer(binascii.b2a_base64(memoryview(data)[:whole], newline=False), np.uint8)
+        lines = np.full((whole // _LINE_BYTES, _LINE_LETTERS + 1), ord("\n"), np.uint8)
+        lines[:, :-1] = letters.reshape(-1, _LINE_LETTERS)
+        yield lines.tobytes()
     yield base64.encodebytes(rest)
 
 

@@ -1,5 +1,6 @@
 """VOTable and Parquet as astropy, pyarrow and pandas read them."""
 
+import base64
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from sepp.core.model import Batch, Dataset, Parameter
 from sepp.formats.writing import choose_writer, save, take_batch
 from tests.conftest import require
 from tests.datastore.formats.writing.samples import KINDS, make_batch
@@ -31,6 +33,15 @@ def same_bits(found, given) -> bool:
     there = ~np.isnan(given)
     wide = f"u{given.itemsize}"
     return (np.isnan(found) == ~there).all() and (found[there].view(wide) == given[there].view(wide)).all()
+
+
+@pytest.mark.parametrize("rows", [1, 3, 19, 57, 70_001])
+def test_lines_of_a_votable_are_those_of_rfc_2045(tmp_path, rows):
+    batch = Batch(Dataset("MADE", parameters=(Parameter("n", "float64"),)), np.arange(rows), {"n": np.arange(rows) / 3})
+    text = write(batch, tmp_path / "export.vot").read_text()
+    stream = text.partition('base64">\n')[2].partition("</STREAM>")[0]
+    assert stream.encode() == base64.encodebytes(base64.b64decode(stream))
+    assert len(base64.b64decode(stream)) == rows * (1 + 29 + 8)
 
 
 def parse_votable(path):
