@@ -21,9 +21,13 @@ def folder(tmp_path, cdf_dir, cef_dir):
     (folder / "truncated.cdf").write_bytes(whole[: len(whole) // 2])
     (folder / "text.cdf").write_text("this is no CDF\n")
     (folder / "empty.cdf").write_bytes(b"")
-    cef = (cef_dir / "C4_CP_ASP_ACTIVE__20010101_000000_20100101_000000_V081030.cef").read_bytes()
-    (folder / "truncated.cef").write_bytes(cef[: len(cef) - 300])
-    (folder / "broken.cef").write_bytes(cef.replace(b"2001-10-19T11", b"2001-99-19T11").replace(b"T12:58", b"Txx:58"))
+    name = "C4_CP_ASP_ACTIVE__20010101_000000_20100101_000000_V081030"
+    cef = (cef_dir / f"{name}.cef").read_bytes()
+    truncated, broken = (cef.replace(name.encode(), own) for own in (b"truncated", b"broken"))
+    (folder / "truncated.cef").write_bytes(truncated[: len(truncated) - 300])
+    (folder / "broken.cef").write_bytes(
+        broken.replace(b"2001-10-19T11", b"2001-99-19T11").replace(b"T12:58", b"Txx:58")
+    )
     return folder
 
 
@@ -40,6 +44,12 @@ def test_the_good_file_goes_in(done, tmp_path):
 def test_each_bad_file_is_named_with_its_reason(done, name):
     lines = [line for line in done.stdout.splitlines() if line.startswith("failed:") and name in line]
     assert len(lines) == 1, done.stdout
+
+
+def test_reasons_are_those_of_the_records_and_no_others(done):
+    reasons = [line for line in done.stdout.splitlines() if line.startswith("failed:") and ".cef" in line]
+    assert len(reasons) == 2
+    assert not any("breaks rule" in reason for reason in reasons)
 
 
 def test_the_status_and_the_last_line_say_that_files_failed(done):
