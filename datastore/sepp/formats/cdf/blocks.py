@@ -49,6 +49,8 @@ class BlockTable:
     """Bytes of each block in the file."""
     is_gzip: NDArray[np.bool_]
     """True for blocks compressed by gzip, False for raw ones."""
+    image: Image | None = None
+    """Where the blocks lie, if not in the file itself."""
 
     def extents(self) -> Iterator["Extent"]:
         """Give the blocks one by one."""

@@ -65,7 +65,7 @@ def _checked(image: Image, pieces: Iterator[bytes], size: int) -> Iterator[bytes
 
 def _expand(image: Image, file: IO[bytes], extent: tuple[int, int], method: int) -> Iterator[bytes]:
     bodies = _bodies(file, *extent)
-    return _inflate(image, bodies) if method == GZIP else _unroll(bodies)
+    return inflate_bodies(image, bodies) if method == GZIP else _unroll(bodies)
 
 
 def _bodies(file: IO[bytes], begin: int, end: int) -> Iterator[bytes]:
@@ -75,7 +75,8 @@ def _bodies(file: IO[bytes], begin: int, end: int) -> Iterator[bytes]:
         yield body
 
 
-def _inflate(image: Image, bodies: Iterator[bytes]) -> Iterator[bytes]:
+def inflate_bodies(image: Image, bodies: Iterator[bytes]) -> Iterator[bytes]:
+    """Expand gzip that comes piece by piece; raises ``UnreadableFileError`` if it is damaged."""
     expander = isal_zlib.decompressobj(GZIP_FORMAT)
     for body in bodies:
         left = body

@@ -2,10 +2,10 @@
 
 import mmap
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,20 +13,19 @@ import numpy as np
 import pycdfpp
 
 from sepp.core.errors import UnreadableFileError
-from sepp.core.model import Values
 from sepp.formats.cdf.attributes import global_attributes
 from sepp.formats.cdf.blocks import BlockTable, count_spared, decodes_in_place, read_tables, shape_tables
 from sepp.formats.cdf.blocks_image import open_partial
 from sepp.formats.cdf.decoding import BlockDecoder
 from sepp.formats.cdf.expanding import expand_large
 from sepp.formats.cdf.image import COMPRESSED, MAGICS, open_image
+from sepp.formats.cdf.parts import Parts
 from sepp.formats.cdf.records import Image
+from sepp.formats.cdf.spilling import Spill
 from sepp.formats.cdf.structure import check_structure
 from sepp.formats.cdf.tables import build_tables
-from sepp.formats.cdf.times import raw_to_ns
 from sepp.formats.cdf.variables import CdfVariable, leave_variable, take_variable
-from sepp.formats.content import FileContent, Table, Variable
-from sepp.formats.cutting import Extent, cut_records
+from sepp.formats.content import FileContent
 
 DECODER_ERRORS = (ArithmeticError, BufferError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
 """What pycdfpp raises for files that it cannot decode."""
@@ -58,8 +57,11 @@ class CdfReader:
     ) -> Iterator[FileContent]:
         """Read a CDF file some records at a time, ``max_bytes`` decoded.
 
-        It is one part without a limit, or if its times are not in order.
-        Raises as ``read`` does, which may be after some parts.
+        It is one part without a limit. Parts are in order of time; where the
+        file is not, its values are expanded into a temporary file first, as
+        compressed blocks are that are too large for the memory. Raises as
+        ``read`` does, which may be after some parts, and ``OSError`` where
+        there is no room for that file.
         """
         with _open(path) as image:
             yield from _read_parts(path, image, max_bytes)
@@ -95,10 +97,9 @@ def _read_parts(path: Path, image: Image, max_bytes: int | None) -> Iterator[Fil
     except DECODER_ERRORS as error:
         raise UnreadableFileError(f"Corrupt CDF file {path.name!r}: {one_line(error)}") from error
     whole = _content(path, attributes, variables)
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        parts = _Parts(whole.tables, in_place, BlockDecoder(image, pool))
-        for rows in parts.cuts(max_bytes):
-            yield replace(whole, tables=parts.read(rows))
+    with Spill(image) as spill, ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for tables in Parts(whole.tables, in_place, BlockDecoder(image, pool)).read_all(max_bytes, spill):
+            yield replace(whole, tables=tables)
 
 
 # pycdfpp is untyped: its objects are Any here.
@@ -116,57 +117,6 @@ def _content(path: Path, attributes: dict[str, Any], variables: Sequence[CdfVari
             f"No time axis in {path.name!r}: none of its {len(variables)} variables is a CDF time"
         )
     return FileContent("cdf", path.name, attributes, tables, notes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The tables of a file, read by ranges of their records."""
-
-    tables: tuple[Table, ...]
-    in_place: Mapping[str, BlockTable]
-    decoder: BlockDecoder
-
-    def cuts(self, max_bytes: int | None) -> Iterator[tuple[slice, ...]]:
-        """Cut the records of all tables into parts, in order of time."""
-        extents = [self._extent(table) for table in self.tables]
-        is_small = max_bytes is None or all(extent.size <= max_bytes for extent in extents)
-        is_whole = is_small or not all(map(self._is_in_order, self.tables))
-        return cut_records(extents, None if is_whole else max_bytes)
-
-    def _extent(self, table: Table) -> Extent:
-        varying = [variable for variable in table.variables if variable.is_varying]
-        size = table.time.nbytes + sum(variable.values.nbytes for variable in varying)
-        return Extent(len(table.time), size)
-
-    def _is_in_order(self, table: Table) -> bool:
-        if table.time_name in self.in_place:
-            return self.decoder.is_in_order(self.in_place[table.time_name])
-        return bool((table.time[1:] >= table.time[:-1]).all())
-
-    def read(self, rows: Sequence[slice]) -> tuple[Table, ...]:
-        """Read some records of each table."""
-        return tuple(map(self._read_table, self.tables, rows))
-
-    def _read_table(self, table: Table, rows: slice) -> Table:
-        first, last, _ = rows.indices(len(table.time))
-        under_way = {
-            name: self.decoder.begin(self.in_place[name], first, last)
-            for name in (table.time_name, *(variable.name for variable in table.variables))
-            if name in self.in_place
-        }
-        if table.time_name in under_way:
-            time = raw_to_ns(under_way[table.time_name](), self.in_place[table.time_name].time).reshape(-1)
-        else:
-            time = table.time[rows]
-        return replace(table, time=time, variables=tuple(self._cut(v, rows, under_way) for v in table.variables))
-
-    def _cut(self, variable: Variable, rows: slice, under_way: Mapping[str, Callable[[], Values]]) -> Variable:
-        if not variable.is_varying:
-            return variable
-        if variable.name not in under_way:
-            return replace(variable, values=variable.values[rows])
-        values, kind = under_way[variable.name](), self.in_place[variable.name].time
-        return replace(variable, values=raw_to_ns(values, kind).view("datetime64[ns]") if kind else values)
 
 
 def one_line(error: Exception) -> str:
