@@ -20,6 +20,7 @@ _OF_FILE = frozenset({"LOGICAL_FILE_ID", "FILE_TIME_SPAN"})
 _OWN = frozenset({"VALUE_TYPE", "SIZES", "DATA"})
 _TYPES = {"float32": "FLOAT", "float64": "DOUBLE", "uint64": "DOUBLE", "uint8": "BYTE", "bool": "BYTE", "str": "CHAR"}
 _KIN = (frozenset({"FLOAT", "DOUBLE"}), frozenset({"INT"}), frozenset({"BYTE"}), frozenset({"CHAR"}))
+_VERSION = re.compile(r"_V(\d+)$", re.IGNORECASE)
 _BREAKS = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _TIME_ATTRIBUTES = {
     "CATDESC": "Time (UTC)",
@@ -76,11 +77,19 @@ def _meta_lines(extract: Extract, file_name: str) -> Iterator[str]:
         "LOGICAL_FILE_ID": file_name.partition(".cef")[0],
         "FILE_TIME_SPAN": f"{to_iso(first)}/{to_iso(last)}",
     }
-    kept = {name: value for name, value in found.items() if name.upper() not in _KEYWORDS | _OF_FILE}
+    anew = _tell_anew(own["LOGICAL_FILE_ID"])
+    given = {name: value for name, value in found.items() if name.upper() not in _KEYWORDS | _OF_FILE}
+    kept = {name: anew.get(name.upper(), value) for name, value in given.items()}
     for name, value in {**own, **kept, "DATASET_ID": extract.dataset.id}.items():
         yield f"START_META = {_meta_name(name)}"
         yield from (f"  ENTRY = {_write(entry)}" for entry in (value if isinstance(value, tuple) else (value,)))
         yield f"END_META = {_meta_name(name)}"
+
+
+def _tell_anew(stem: str) -> dict[str, str]:
+    """Give metadata that tell of the file that was read, as they are for this one (rules R_2_04, R_2_08)."""
+    version = _VERSION.search(stem)
+    return {"FILE_TYPE": "cef", **({"VERSION_NUMBER": version[1]} if version else {})}
 
 
 def _time_lines(plan: Plan, ends: Mapping[str, str]) -> Iterator[str]:

@@ -98,3 +98,17 @@ def test_units_come_back_as_they_are_written(shared, tmp_path, file, format_name
         again = came.parameter(parameter.name)
         if again is not None and parameter.dtype != "datetime64[ns]":
             assert again.units == parameter.units, parameter.name
+
+
+@pytest.mark.parametrize("version", ["081030", "241120"])
+def test_cef_under_a_name_with_another_version_breaks_no_rule_of_delivery(shared, tmp_path, version):
+    batch = read_batch(shared / "data" / FILES[11])
+    path = tmp_path / f"C1_CP_EFW_L3_P__20010201_V{version}.cef"
+    told = replace(batch.dataset, attributes={**batch.dataset.attributes, "FILE_TYPE": "cdf"})
+    save(take_batch(replace(batch, dataset=told)), path, writers["cef"])
+    content = read_file(path)
+    assert (content.notes, content.attributes["VERSION_NUMBER"], content.attributes["FILE_TYPE"]) == (
+        (),
+        version,
+        "cef",
+    )
