@@ -21,7 +21,7 @@ export function tourSteps({ app, trans }) {
     {
       title: trans.__("Look, without a kernel"),
       text: trans.__(
-        "Enter or a double click draws the chosen dataset. Drag more parameters onto the plot. The wheel pans, Ctrl and the wheel zooms.",
+        "Enter or a double click draws the chosen dataset. Drag more parameters onto the plot. The wheel or a finger pans, Ctrl and the wheel or two fingers zoom.",
       ),
       before: Object.assign(() => lookAtSample(app), { command: "sepp:quicklook" }),
       target: ".sepp-quicklook .sepp-stack",
@@ -35,7 +35,9 @@ export function tourSteps({ app, trans }) {
     },
     {
       title: trans.__("Events"),
-      text: trans.__("Shift-drag on a plot marks an event. The table of events drives the time: click a row to go there."),
+      text: trans.__(
+        "Shift-drag on a plot marks an event. Click a row of the table to go there. “Copy link” in a plot carries its events to a colleague.",
+      ),
       before: run("sepp:events"),
       target: ".sepp-tab:not(.lm-mod-hidden) .sepp-events, .sepp-tab:not(.lm-mod-hidden) .sepp-view",
     },
@@ -49,7 +51,9 @@ export function tourSteps({ app, trans }) {
     },
     {
       title: trans.__("Find all this again"),
-      text: trans.__("Every command is in the palette under SEPP (Ctrl+Shift+C). Examples to start from: Help, Gallery."),
+      text: trans.__(
+        "Every command is in the palette under SEPP (Ctrl+Shift+C). Heights, colours, pages and keys: Settings, SEPP. Examples to start from: Help, Gallery.",
+      ),
       target: "#jp-top-panel, #jp-MainMenu",
     },
   ];

@@ -102,6 +102,7 @@ export class TimeStrip {
     const at = (ms) => ((ms - this.span.start) / (this.span.stop - this.span.start)) * width;
     this.drawRegions(paper, at);
     this.drawChosen(paper, at, width);
+    this.nameRegions(paper, at);
     this.drawTicks(paper, at, width);
     const x = Math.round(at(this.at));
     paper.fillStyle = this.theme.text;
@@ -115,14 +116,17 @@ export class TimeStrip {
       paper.fillStyle = REGION_COLORS[region] ?? this.theme.faint;
       paper.fillRect(at(start), 4, Math.max(at(stop) - at(start), 1), 12);
     }
-    this.nameRegions(paper, at);
   }
 
+  // Over the veil, with a rim of paper: read on every colour.
   nameRegions(paper, at) {
-    Object.assign(paper, { font: this.theme.font, fillStyle: "#10151c", textAlign: "center" });
+    const { font, text: fillStyle, back: strokeStyle } = this.theme;
+    Object.assign(paper, { font, fillStyle, strokeStyle, textAlign: "center", lineWidth: 3, lineJoin: "round" });
     for (const { start, stop, region } of this.track ? regionSpans(this.track) : []) {
       const room = at(stop) - at(start);
-      if (paper.measureText(region).width + 8 < room) paper.fillText(region, at(start) + room / 2, 14);
+      if (paper.measureText(region).width + 8 > room) continue;
+      paper.strokeText(region, at(start) + room / 2, 14);
+      paper.fillText(region, at(start) + room / 2, 14);
     }
   }
 

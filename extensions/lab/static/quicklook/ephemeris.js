@@ -89,6 +89,7 @@ export class Ephemeris {
 
   // Put what is known under the ticks at once, and ask for the rest when the gesture rests.
   draw() {
+    if (this.isClosed) return;
     const splits = this.id && this.chart ? this.splits : [];
     this.element.hidden = !splits.length;
     if (!splits.length) return;
@@ -138,7 +139,7 @@ export class Ephemeris {
       setTimeout(() => id === this.id && times.forEach((ms) => this.kept.delete(ms)), 30 * 1000);
     }
     while (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
-    if (!this.isClosed) this.draw();
+    this.draw();
   }
 
   close() {

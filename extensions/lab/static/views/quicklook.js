@@ -46,7 +46,8 @@ class QuicklookView {
       onPanels: (panels) => this.put("panels", panels),
       onMenu: (view, button) => openPanelMenu(this, view, button),
       onDraw: (ctx, frame) => this.events?.draw(ctx, frame),
-      onDrawn: () => this.ephemeris?.draw(),
+      // A chart that is new has its places after this turn.
+      onDrawn: () => queueMicrotask(() => this.ephemeris?.draw()),
     };
   }
 
