@@ -69,7 +69,9 @@ def command(page: Page, label: str) -> None:
         page.keyboard.press("Control+Shift+C")
         page.wait_for_timeout(300)
     palette.fill(label)
-    page.locator(".lm-CommandPalette-item", has_text=label).first.click()
+    # Items are drawn anew whenever a command changes: a click may lose its own, a key does not.
+    expect(page.locator(".lm-CommandPalette-item.lm-mod-active", has_text=label)).to_be_visible()
+    palette.press("Enter")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A page of JupyterLab in Chromium, as all browser tests open it."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +28,19 @@ def open_page(
     yield page
     context.close()
     assert failures == []
+
+
+def wait_until(is_met: Callable[[], bool], what: str, patience_s: float = 20) -> None:
+    """Wait for a state that the page does not tell."""
+    until = time.monotonic() + patience_s
+    while not is_met():
+        assert time.monotonic() < until, f"still not: {what}"
+        time.sleep(0.05)
+
+
+def wait_for_layout(lab: LabServer, text: str) -> None:
+    """Wait until the tabs that JupyterLab brings back after a reload are saved with ``text`` in them."""
+    wait_until(lambda: text in lab.get("lab/api/workspaces").text, f"{text} in the saved layout")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.extensions.archive_service import ArchiveService, values
-from tests.extensions.lab_page import open_launcher
+from tests.extensions.lab_page import open_launcher, wait_for_layout, wait_until
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import hover, run_cell, shown, time_shown
 
@@ -169,8 +169,7 @@ def test_the_dark_theme_redraws_the_canvas(page: Page) -> None:
     before = picture(view)
     set_theme(page, "JupyterLab Dark")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    page.wait_for_timeout(300)
-    assert picture(view) != before
+    wait_until(lambda: picture(view) != before, "drawn in dark colours")
     set_theme(page, "JupyterLab Light")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
 
@@ -215,11 +214,10 @@ def test_open_in_notebook_puts_the_cell_in(page: Page) -> None:
     )
 
 
-def test_a_reload_brings_the_tab_back_at_its_time(page: Page) -> None:
+def test_a_reload_brings_the_tab_back_at_its_time(page: Page, lab: LabServer) -> None:
     open_tab(page, "C1_SYN_FGM", "2005-01-09 18:00 to 18:30")
-    with page.expect_response(lambda answer: "/api/workspaces/" in answer.url and answer.request.method == "PUT"):
-        page.locator(".sepp-time-text").press("Alt+ArrowRight")
-    page.wait_for_timeout(1500)
+    page.locator(".sepp-time-text").press("Alt+ArrowRight")
+    wait_for_layout(lab, "2005-01-09T19:00:00Z")
     page.goto(page.url.split("?")[0])
     expect(page.locator(".sepp-tab .sepp-time-text")).to_have_value("2005-01-09 18:30 to 19:00", timeout=60_000)
 

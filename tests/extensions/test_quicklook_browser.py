@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Route, expect
 
 from sepp.widgets._panels import view_text
 from sepp.widgets._picture import SAVED_TYPE
-from tests.extensions.lab_page import open_page
+from tests.extensions.lab_page import open_page, wait_until
 from tests.extensions.lab_server import LabServer
 from tests.extensions.quicklook_page import (
     DENSITY,
@@ -101,8 +101,7 @@ def test_values_zoom_alone_and_a_component_can_be_hidden(view: Locator) -> None:
     axis.hover()
     view.page.wait_for_timeout(300)
     view.page.mouse.wheel(0, -300)
-    view.page.wait_for_timeout(500)
-    assert axis_labels(view) != natural
+    wait_until(lambda: axis_labels(view) != natural, "values zoomed")
     assert view.get_attribute("data-start") == START
     axis.dblclick()
     assert axis_labels(view) == natural

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.extensions.lab_page import wait_for_layout, wait_until
 from tests.extensions.lab_server import LabServer
 from tests.extensions.quicklook_page import FIELD, FLUX, START, drag, open_page, open_view, tool
 from tests.fixtures_browser import hover
@@ -42,6 +43,12 @@ def copy_link(view: Locator) -> str:
     return str(view.page.evaluate("navigator.clipboard.readText()"))
 
 
+def kept_events(lab: LabServer) -> list[int]:
+    """Count the events of each list that is kept."""
+    found = (lab.folder / "events").glob("*.csv")
+    return [len(re.findall(r"^2001-03-02", path.read_text(), re.MULTILINE)) for path in found]
+
+
 def test_a_colleague_sees_the_events_and_keeps_them_by_a_click(
     view: Locator, colleague: LabServer, chromium: Browser
 ) -> None:
@@ -64,9 +71,7 @@ def test_a_colleague_sees_the_events_and_keeps_them_by_a_click(
         expect(line).not_to_contain_text("from the link")
         drag(theirs, (0.8, 0.9), key="Shift")
         expect(line).to_contain_text("3 events")
-        page.wait_for_timeout(1500)
-        [kept] = (colleague.folder / "events").glob("*.csv")
-        assert len(re.findall(r"^2001-03-02", kept.read_text(), re.MULTILINE)) == 3
+        wait_until(lambda: kept_events(colleague) == [3], "one list with three events kept")
 
 
 def test_events_of_a_link_are_there_after_a_reload_and_leave_own_lists_alone(
@@ -76,7 +81,7 @@ def test_events_of_a_link_are_there_after_a_reload_and_leave_own_lists_alone(
     with open_page(colleague, chromium, f"lab?reset&sepp-view={text}") as page:
         line = page.locator(".sepp-tab .sepp-events-line")
         expect(line).to_contain_text("Events from the link", timeout=60_000)
-        page.wait_for_timeout(2000)
+        wait_for_layout(colleague, '"events": {')
         page.goto(f"{colleague.base}lab")
         expect(line).to_contain_text("Events from the link", timeout=60_000)
         page.keyboard.press("Control+Alt+e")
