@@ -80,7 +80,7 @@ def api(service):
                     "anyOf": [{"const": known}, {"const": known}, {"type": "string", "minLength": 1}]
                 }
     schema = schemathesis.openapi.from_dict(document)
-    schema.config.update(base_url=service.url)
+    schema.config.update(base_url=service.url, request_timeout=120)
     return schema
 
 
