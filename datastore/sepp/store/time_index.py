@@ -19,6 +19,9 @@ LAST_TIMES = "index/last"
 KEPT_CHUNKS = 32
 GAP_STEPS = 3
 
+Breaks = tuple[NDArray[np.int64], Times, Times]
+"""Rows after gaps, the times before and those after."""
+
 
 class TimeIndex:
     """The time axis of one state of a dataset; picklable."""
@@ -90,32 +93,31 @@ class TimeIndex:
         if not self.rows_total:
             return ()
         first, last = self.bounds or (0, 0)
-        begins, ends = [(0, first)], []
-        for row, before, after in self._breaks(gap_ns):
-            ends.append((row, before))
-            begins.append((row, after))
-        ends.append((self.rows_total, last))
-        return tuple(
-            Span(start_ns, stop_ns, stop - start)
-            for (start, start_ns), (stop, stop_ns) in zip(begins, ends, strict=True)
-        )
+        rows, before, after = self._breaks(gap_ns)
+        counts = np.diff(rows, prepend=0, append=self.rows_total)
+        return tuple(map(Span, [first, *after.tolist()], [*before.tolist(), last], counts.tolist()))
 
-    def _breaks(self, gap_ns: int) -> list[tuple[int, int, int]]:
-        """Give each row after a gap, with the times before and after it."""
+    def _breaks(self, gap_ns: int) -> Breaks:
+        """Give the rows after gaps, with the times before and after each."""
         path = level_path(FIRST, TIME)
         blocks = self.rows_total // FIRST if path in self.snapshot.members else 0
-        found: list[tuple[int, int, int]] = []
+        found: list[Breaks] = []
         if blocks:
             steps = self.snapshot.member(path).read(slice(0, blocks))[:, 2]
             for first, last in _stretches(np.flatnonzero(steps > gap_ns)):
-                found += self._breaks_in(max(0, first * FIRST - 1), last * FIRST, gap_ns)
-        return found + self._breaks_in(max(0, blocks * FIRST - 1), self.rows_total, gap_ns)
+                found.append(self._breaks_in(first * FIRST, last * FIRST, gap_ns))
+        found.append(self._breaks_in(blocks * FIRST, self.rows_total, gap_ns))
+        rows, before, after = map(np.concatenate, zip(*found, strict=True))
+        return rows, before, after
 
-    def _breaks_in(self, start: int, stop: int, gap_ns: int) -> list[tuple[int, int, int]]:
+    def _breaks_in(self, start: int, stop: int, gap_ns: int) -> Breaks:
+        """Look at the steps into these rows; that into the first one apart, so that no chunk is joined with another."""
         times = self.times(slice(start, stop))
-        places = np.flatnonzero(np.diff(times) > gap_ns)
-        rows = (start + 1 + places).tolist()
-        return list(zip(rows, times[places].tolist(), times[places + 1].tolist(), strict=True))
+        places = np.flatnonzero(times[1:] - times[:-1] > gap_ns) + 1
+        before = times[places - 1]
+        if start and len(times) and int(times[0]) - (last := self._at(start - 1)) > gap_ns:
+            places, before = np.append(0, places), np.append(last, before)
+        return start + places, before, times[places]
 
     def _at(self, row: int) -> int:
         return int(self._chunk(row // CHUNK_ROWS)[row % CHUNK_ROWS])

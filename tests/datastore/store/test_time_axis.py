@@ -148,6 +148,17 @@ def test_spans_end_where_a_step_is_a_gap(store: Store) -> None:
     assert found[-1].stop_ns == time[-1]
 
 
+def test_a_gap_between_two_chunks_is_found_once(store: Store) -> None:
+    gaps = [64, 65536, 65537, 131072, 149_999]
+    steps = np.ones(150_000, np.int64)
+    steps[gaps] = 100
+    time = START_NS + np.cumsum(steps) * CADENCE_NS
+    store.append(make_series(np.zeros(len(time)), time))
+    found = store.spans("SERIES")
+    assert [span.start_ns for span in found] == time[[0, *gaps]].tolist()
+    assert [span.records for span in found] == np.diff([0, *gaps, len(time)]).tolist()
+
+
 @PLAIN
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=300), st.integers(1, 30))
 def test_spans_hold_all_records_and_no_gap(steps: list[int], repeat: int) -> None:
