@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
@@ -19,6 +18,8 @@ from sepp.catalog.rows import (
     state_values,
 )
 from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
+
+_INSERT_COVERAGE = "INSERT INTO coverage (dataset_id, position, start_ns, stop_ns, records) VALUES "
 
 
 def record_state(  # noqa: PLR0913
@@ -91,19 +92,20 @@ def _record_version(connection: Connection, dataset_id: str, revision: Revision)
         connection.execute(insert(table).values({**state, "recorded_ns": time.time_ns()}))
 
 
-# Any: a row's values are of its columns' types.
 def _write_coverage(connection: Connection, dataset_id: str, spans: Sequence[Span]) -> None:
     """Write only from the first stretch on that changed."""
     here = CoverageRow.dataset_id == dataset_id
     query = select(CoverageRow.start_ns, CoverageRow.stop_ns, CoverageRow.records).where(here)
     held = connection.execute(query.order_by(CoverageRow.position)).all()
-    new = [(span.start_ns, span.stop_ns, span.records) for span in spans]
-    same = sum(1 for _ in takewhile(lambda pair: tuple(pair[0]) == pair[1], zip(held, new, strict=False)))
+    pairs = zip(held, spans, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: tuple(pair[0]) == _plain(pair[1]), pairs))
     connection.execute(delete(CoverageRow).where(here, CoverageRow.position >= same))
-    names = ("start_ns", "stop_ns", "records")
-    rows: list[dict[str, Any]] = [
-        {"dataset_id": dataset_id, "position": position, **dict(zip(names, new[position], strict=True))}
-        for position in range(same, len(new))
-    ]
+    rows = [(dataset_id, position, *_plain(span)) for position, span in enumerate(spans[same:], same)]
     if rows:
-        connection.execute(insert(CoverageRow), rows)
+        # There may be tens of thousands, over which an insert of SQLAlchemy takes as long as the database.
+        marks = "?, ?, ?, ?, ?" if connection.dialect.positional else "%s, %s, %s, %s, %s"
+        connection.exec_driver_sql(_INSERT_COVERAGE + f"({marks})", rows)
+
+
+def _plain(span: Span) -> tuple[int, int, int]:
+    return span.start_ns, span.stop_ns, span.records
