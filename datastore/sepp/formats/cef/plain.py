@@ -10,9 +10,10 @@ import numpy as np
 
 from sepp.formats.cef.aligned import BEFORE, decimal_before, integer_before
 from sepp.formats.cef.kinds import COLUMNS, FLOAT, INTEGER, KIND, RANGE, SECTION, TIME, WIDTH
-from sepp.formats.cef.lanes import LANES, eight_decimals
+from sepp.formats.cef.lanes import eight_decimals
 from sepp.formats.cef.moments import take_time
 from sepp.formats.cef.numbers import LEFT, Bytes
+from sepp.formats.cef.row import LANES
 from sepp.formats.cef.spelling import bounds, parse_left, scan_value
 from sepp.formats.cef.words import (
     compiled,

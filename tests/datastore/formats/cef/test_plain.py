@@ -67,6 +67,16 @@ def test_odd_numbers_among_plain_ones_are_those_that_python_has(tmp_path):
     assert np.array_equal(read_floats(tmp_path, texts), expected, equal_nan=True)
 
 
+@pytest.mark.parametrize("rare", ["{:.3e}", "{:17.3f}", "{:18.3e}", "{:8.3f}"])
+@pytest.mark.parametrize("width", [1, 14, 15, 16, 17])
+def test_a_few_numbers_with_exponents_or_of_many_characters_leave_the_others_exact(tmp_path, rare, width):
+    dice = random.Random(rare)
+    values = [dice.gauss(0, 10.0 ** dice.randint(0, 4)) for _ in range(3000)]
+    texts = [(rare if dice.random() < 0.1 else f"{{:{width}.{dice.randint(0, 4)}f}}").format(v) for v in values]
+    found = read_floats(tmp_path, texts)
+    assert found.view(np.int64).tolist() == np.array([float(text) for text in texts]).view(np.int64).tolist()
+
+
 @pytest.mark.parametrize("wrong", ["1 2.5", "1.-5", "--3", "1e+", "1.2.3", "- 5", "e+05", ".", "2,5", "\u00ba1.5"])
 def test_a_value_that_is_no_number_is_refused_wherever_it_stands(tmp_path, wrong):
     rows = [[moment(n), "1.5", "-2.25", "3.125", "7"] for n in range(2000)]
