@@ -58,6 +58,7 @@ def serve(home: Home, host: str, port: int, prefix: str | None = None, *, public
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=listeners)
     services.catalog.close()
+    services.journal.close()
     return 0
 
 

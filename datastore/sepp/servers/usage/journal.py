@@ -51,6 +51,17 @@ class Journal:
         self._file = -1
         self._size = 0
 
+    def close(self) -> None:
+        """Let the file go; the next entry opens it again."""
+        with self._lock:
+            if self._file >= 0:
+                os.close(self._file)
+            self._file = -1
+
+    def __del__(self) -> None:
+        """Let the file go with the journal."""
+        self.close()
+
     def write(self, entry: Entry) -> None:
         """Append an entry; where the disk refuses it, it is lost and the service goes on."""
         if self._folder is None:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sepp.servers.usage.journal import Entry, Journal, read_entries, read_span
@@ -21,6 +22,23 @@ def test_the_log_is_turned_over_and_bounded(journal, tmp_path):
     assert sum(path.stat().st_size for path in (tmp_path / "logs").iterdir()) < 3 * 2200
     sizes = [entry.bytes for entry in read_entries(tmp_path / "logs")]
     assert sizes == list(range(sizes[0], 200))
+
+
+def files_open(folder: Path) -> int:
+    return sum(file.path.startswith(str(folder)) for file in psutil.Process().open_files())
+
+
+def test_the_file_goes_with_the_journal_and_comes_back_after_a_close(tmp_path):
+    journal = Journal(tmp_path)
+    for size in (1, 2):
+        journal.write(Entry("2026-11-20T00:00:00Z", "hapi", 200, size, 0.1))
+        assert files_open(tmp_path) == 1
+        journal.close()
+        assert files_open(tmp_path) == 0
+    journal.write(Entry("2026-11-20T00:00:00Z", "hapi", 200, 3, 0.1))
+    del journal
+    assert files_open(tmp_path) == 0
+    assert [entry.bytes for entry in read_entries(tmp_path)] == [1, 2, 3]
 
 
 def test_a_line_that_was_cut_short_is_passed_over(journal, tmp_path):
