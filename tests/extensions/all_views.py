@@ -1,10 +1,12 @@
 """All views of the Lab opened in one page on the demonstration archive, cut off from the rest of the world."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as WaitedTooLongError
 
 from sepp.widgets._panels import view_text
 from tests.extensions.lab_server import LabServer
@@ -12,6 +14,7 @@ from tests.extensions.quicklook_page import FIELD, FLUX, START, STOP
 
 SET = FIELD.partition("/")[0]
 PANELS = (FIELD, FLUX, f"{SET}/@coverage", f"{SET}/@caveats", f"{SET}/quality")
+PALETTE = ".lm-CommandPalette-input"
 TABS = {
     "quicklook": "",
     "events": "Events",
@@ -64,14 +67,26 @@ class Views:
 
 def command(page: Page, label: str) -> None:
     """Run a command as people do, from the palette."""
-    palette = page.locator(".lm-CommandPalette-input")
-    while not palette.is_visible():  # its keys are not bound yet while the page still starts
+    until = time.monotonic() + 30
+    while not shows_command(page, label):
+        assert time.monotonic() < until, f"The palette does not show {label!r}"
+    page.locator(PALETTE).press("Enter")
+
+
+def shows_command(page: Page, label: str) -> bool:
+    """Type a command's name; False where the palette has not come, or has gone again.
+
+    Its keys are not bound while the page still starts, and close it where it was slow to come.
+    Items are drawn anew whenever a command changes: a click may lose its own, a key does not.
+    """
+    if not page.locator(PALETTE).is_visible():
         page.keyboard.press("Control+Shift+C")
-        page.wait_for_timeout(300)
-    palette.fill(label)
-    # Items are drawn anew whenever a command changes: a click may lose its own, a key does not.
-    expect(page.locator(".lm-CommandPalette-item.lm-mod-active", has_text=label)).to_be_visible()
-    palette.press("Enter")
+    try:
+        page.locator(PALETTE).fill(label, timeout=1000)
+        page.locator(".lm-CommandPalette-item.lm-mod-active", has_text=label).wait_for(timeout=3000)
+    except WaitedTooLongError:
+        return False
+    return True
 
 
 @contextmanager

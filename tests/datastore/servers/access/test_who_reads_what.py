@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 
 import pytest
 
@@ -66,13 +67,22 @@ def path_of(kind: str, dataset: str) -> str:
     return PATHS[kind].format(id=dataset, spacecraft=spacecraft, view=view_of(dataset), events=events, marked=marked)
 
 
+async def in_one_minute(clients, path):
+    """Ask all before the minute turns, which pictures tell as that of their making."""
+    while True:
+        minute = int(time.time() / 60)
+        answers = [await client.get(path) for client in clients]
+        if int(time.time() / 60) == minute:
+            return answers
+
+
 @pytest.mark.parametrize("who", ["anonymous", "member", "outsider", "administrator"])
 @pytest.mark.parametrize("dataset", DATASETS)
 @pytest.mark.parametrize("kind", PATHS)
 async def test_what_one_may_not_read_answers_as_what_is_not_there(ask, homes, kind, dataset, who):
     path = path_of(kind, dataset)
     others = frozenset(name for name in DATASETS if name != dataset and who in READERS[name])
-    got, absent = [await ask(homes[held], TOKENS[who]).get(path) for held in (ALL, others)]
+    got, absent = await in_one_minute([ask(homes[held], TOKENS[who]) for held in (ALL, others)], path)
     if who not in READERS[dataset]:
         if (kind, dataset) == ("page of the dataset", "EMB_CP_FIELD"):
             assert "embargoed" in got.text
