@@ -108,7 +108,8 @@ def _record(archive: Archive, dataset_id: str, granules: Sequence[Granule], made
     described, spans = archive.store.description(dataset_id), archive.store.spans(dataset_id)
     for granule in granules:
         if granule.sha256 in made:
-            known = replace(granule, revision=made[granule.sha256].revision)
+            again = made[granule.sha256]
+            known = replace(granule, revision=again.revision, records=again.records)
             archive.catalog.record(described, known, revision, spans)
     was = granules[-1].revision
     return f"rebuilt as version {revision}" + ("" if was == revision else f"; the last one recorded was {was}")

@@ -1,7 +1,7 @@
 """One version of a dataset in the store, against itself."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import product
 from math import prod
 
@@ -11,9 +11,11 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Times
 from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.levels import check_levels, check_time_levels
+from sepp.ingest.verification.repeated import check_repeats
 from sepp.store import Store
 from sepp.store.arrays import StoredArray
 from sepp.store.layout import CHUNK_ROWS, TIME
+from sepp.store.pyramid import FIRST, has_pyramid
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
 from sepp.store.writing import MARK, belongs, stray_names
@@ -51,16 +53,20 @@ def _leftovers(store: Store, dataset_id: str) -> list[str]:
 
 
 def check_time(snapshot: Snapshot) -> list[Finding]:
-    """Check the time axis, its bounds, its table of chunks and its levels."""
+    """Check the time axis, its bounds, table of chunks and levels, and records that share a time."""
     tell = teller(snapshot)
     lost = check_chunks(snapshot, TIME)
     if lost:
         return lost
+    shared: list[slice] = []
     try:
-        found = list(_check_axis(snapshot, tell))
+        found = list(_check_axis(snapshot, tell, shared))
     except StoreError as error:
         return [tell(TIME, f"cannot be read: {error}", Cure.REBUILD)]
-    return found or [tell(*one, Cure.LEVELS) for one in check_time_levels(snapshot, SAMPLES)]
+    found = found or [tell(*one, Cure.LEVELS) for one in check_time_levels(snapshot, SAMPLES)]
+    with suppress(StoreError):  # values that can't be read are told by their own check
+        found += [tell(*one, Cure.REBUILD) for one in check_repeats(snapshot, shared, SAMPLES)]
+    return found
 
 
 def check_values(snapshot: Snapshot, name: str) -> list[Finding]:
@@ -74,7 +80,8 @@ def check_values(snapshot: Snapshot, name: str) -> list[Finding]:
         if array.spec.dims[:1] != (TIME,):
             array.read_all()
             return []
-        step = max(CHUNK_ROWS, SAMPLES // max(1, prod(array.spec.shape[1:])) // CHUNK_ROWS * CHUNK_ROWS)
+        unit = max(FIRST, array.spec.chunks[0]) if has_pyramid(array.spec) else array.spec.chunks[0]
+        step = max(unit, SAMPLES // max(1, prod(array.spec.shape[1:])) // unit * unit)
         return [tell(*one, Cure.LEVELS) for one in check_levels(snapshot, name, step)]
     except StoreError as error:
         return [tell(name, f"cannot be read: {error}", Cure.REBUILD)]
@@ -111,16 +118,21 @@ def _places(array: StoredArray, since: int) -> Iterator[tuple[int, ...]]:
     return product(*grid)
 
 
-def _check_axis(snapshot: Snapshot, tell: Tell) -> Iterator[Finding]:
+def _check_axis(snapshot: Snapshot, tell: Tell, shared: list[slice]) -> Iterator[Finding]:
+    """Check times and their table; add to ``shared`` the rows read at a time in which some records share one."""
     time = snapshot.array(TIME)
     before: Times = np.empty(0, np.int64)
     backwards = wrong = 0
     for start in range(0, snapshot.rows, SAMPLES):
         part = time.read(slice(start, start + SAMPLES))
-        backwards += int((np.diff(np.append(before, part)) < 0).sum())
+        steps = np.diff(np.append(before, part))
+        backwards += int((steps < 0).sum())
+        if not steps.all():
+            shared.append(slice(start, start + len(part)))
         wrong += _wrong_edges(snapshot, start, part)
         before = part[-1:]
     if backwards:
+        shared.clear()
         yield tell(TIME, f"runs backwards at {backwards} records", Cure.REBUILD)
     elif wrong or not _is_bounded(snapshot, before):
         yield tell("table of chunks", f"differs from the time axis in {wrong} entries or in its bounds", Cure.LEVELS)
