@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sepp.core.errors import EmptyIntervalError, StoreError
+from sepp.core.model import Parameter
 from sepp.formats import dataset_id_of, read_file, to_batch
 from sepp.formats.writing import choose_writer, save, take_batch, target_paths, writers
 from tests.datastore.formats.writing.samples import KINDS, make_awkward_id, make_batch
@@ -156,6 +157,26 @@ class TestRoundTrip:
         batch = make_awkward_id(make_batch("vector"))
         save(take_batch(batch), path, writer)
         assert read_back(path).dataset.id == "mms1_x@Epoch_state"
+
+
+class TestIntegers:
+    @pytest.fixture(params=["cef", "cdf", "nc", "csv", "hapi", "hapi-binary", "votable"])
+    def writer(self, request):
+        return writers[request.param]
+
+    @pytest.mark.parametrize("fill", [0, 9, 99, -2147483648])
+    @pytest.mark.parametrize("dtype", ["int16", "int32", "uint32", "int64"])
+    def test_they_stay_integers_though_their_fill_is_a_valid_value(self, writer, dtype, fill, path):
+        fill = max(fill, np.iinfo(dtype).min)
+        batch = make_batch("vector", 200)
+        values = np.append(np.arange(199), fill).astype(dtype)
+        counts = Parameter("counts", dtype, units="1", fill=fill)
+        dataset = replace(batch.dataset, parameters=(*batch.dataset.parameters, counts))
+        save(take_batch(replace(batch, dataset=dataset, values={**batch.values, "counts": values})), path, writer)
+        came = read_back(path)
+        assert came.values["counts"].dtype.kind in "iu"
+        np.testing.assert_array_equal(came.values["counts"], values)
+        assert came.dataset.parameter("counts").fill == fill
 
 
 def texts(value) -> list[float | str]:

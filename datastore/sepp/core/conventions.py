@@ -1,4 +1,4 @@
-"""Names and units that readers of CF act upon, and so may not be written as they came."""
+"""Names, units and types that readers of CF and HAPI act upon or lack, and so are not written as they came."""
 
 CF_SPANS_OF_TIME = {
     "days": "d",
@@ -18,3 +18,6 @@ CF_ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 """Attributes that make readers change values."""
+
+HAPI_INTEGERS = ("int8", "int16", "int64", "uint8", "uint16", "uint32")
+"""Integers that HAPI has no type for: told as ``x_dtype`` beside its ``integer`` (32 bits with sign) or ``double``."""

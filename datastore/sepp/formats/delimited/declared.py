@@ -65,13 +65,15 @@ def declare_column(parameter: Json, axes: Mapping[str, Attribute], *, integers: 
         kind=kind,
         shape=size_of(parameter),
         dtype=str(parameter.get("dtype") or (integers if kind == "integer" else "")),
-        fill=_fill(parameter.get("fill")) if kind == "integer" else None,
+        fill=whole_fill(parameter.get("fill")) if kind == "integer" else None,
         attributes={**attributes, **axes},
     )
 
 
-def _fill(value: Scalar) -> int | None:
+def whole_fill(value: Scalar) -> int | None:
+    """Give the fill of integers; None if it is no number."""
+    text = str(value)
     try:
-        return int(float(str(value)))
+        return int(text) if text.strip().lstrip("+-").isdigit() else int(float(text))
     except (OverflowError, ValueError):
         return None

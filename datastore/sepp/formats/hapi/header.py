@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from sepp.core.conventions import HAPI_INTEGERS
 from sepp.core.errors import UnreadableFileError
 from sepp.core.model import Attribute
 from sepp.formats.content import Variable
 from sepp.formats.delimited.bins import describe_axes
-from sepp.formats.delimited.declared import declare_column, flatten, size_of
+from sepp.formats.delimited.declared import declare_column, flatten, size_of, whole_fill
 from sepp.formats.delimited.rows import Column
 
 # Any: JSON of several shapes.
@@ -63,14 +64,20 @@ def _build(document: Json) -> Header:
         raise ValueError("the first parameter is not of type 'isotime'")
     names = [each["name"] for each in parameters]
     described = [describe_axes(each, size_of(each), names) for each in parameters]
-    columns = tuple(
-        declare_column(each, axes.attributes, integers="int32")
-        for each, axes in zip(parameters, described, strict=True)
-    )
+    columns = tuple(_declare(each, axes.attributes) for each, axes in zip(parameters, described, strict=True))
     constants = {variable.name: variable for axes in described for variable in axes.constants}
     lengths = tuple(_length(each) for each in parameters)
     others = {key: value for key, value in document.items() if key not in ("parameters", "data", "definitions")}
     return Header(columns, lengths, tuple(constants.values()), dict(flatten(others)), str(document.get("format", "")))
+
+
+def _declare(parameter: Json, axes: Mapping[str, Attribute]) -> Column:
+    """Make a column; integers that HAPI has no type for are told as ``x_dtype``, by SEPP."""
+    column = declare_column(parameter, axes, integers="int32")
+    dtype = parameter.get("x_dtype")
+    if dtype not in HAPI_INTEGERS or column.kind not in ("double", "integer"):
+        return column
+    return replace(column, kind="integer", dtype=dtype, fill=whole_fill(parameter.get("fill")))
 
 
 def _resolved(value: Json, definitions: Json) -> Json:

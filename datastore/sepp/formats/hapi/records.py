@@ -12,6 +12,7 @@ from sepp.formats.delimited.values import CellError, times_of_texts
 from sepp.formats.hapi.header import Header
 
 _NUMBERS = {"double": "<f8", "integer": "<i4"}
+_WHOLE = "integer"
 
 
 def read_binary(header: Header, body: bytes, name: str) -> list[Values]:
@@ -58,16 +59,35 @@ def _layout(header: Header, name: str) -> np.dtype[np.void]:
     for at, (column, length) in enumerate(zip(header.columns, header.lengths, strict=True)):
         if length == 0:
             raise UnreadableFileError(f"Cannot read {name!r}: the header gives no length of {column.name!r}")
-        fields.append((f"{at}", _NUMBERS.get(column.kind, f"S{length}"), column.shape))
+        sent = str(column.attributes.get("type", "")).lower()
+        fields.append((f"{at}", _NUMBERS.get(sent, f"S{length}"), column.shape))
     return np.dtype(fields)
 
 
 def _field(column: Column, values: Values, name: str) -> Values:
     if column.kind == "double":
         return values.astype(np.float64)
-    if column.kind == "integer":
-        return values.astype(np.int32)
+    if column.kind == _WHOLE:
+        return _integers(column, values, name)
     return _texts(column, values, name)
+
+
+def _integers(column: Column, values: Values, name: str) -> Values:
+    """Give numbers the type that the header tells; the highest of 64 bits is sent as the double above it."""
+    dtype = np.dtype(column.dtype)
+    most = np.iinfo(dtype).max
+    is_most = values == values.dtype.type(most) if values.dtype.kind == "f" else values == most
+    with np.errstate(invalid="ignore"):
+        found: Values = np.where(is_most, 0, values).astype(dtype)
+    found[is_most] = most
+    is_other = (found != values) & ~is_most
+    if is_other.any():
+        row, *_ = np.argwhere(is_other)[0]
+        told = values[is_other].flat[0]
+        raise UnreadableFileError(
+            f"Cannot read {name!r}: record {row + 1}, {column.name}: {told} is not of type {dtype}"
+        )
+    return found
 
 
 def _texts(column: Column, values: Values, name: str) -> Values:
@@ -81,8 +101,9 @@ def _texts(column: Column, values: Values, name: str) -> Values:
 
 
 def _listed(column: Column, cells: Sequence[Any], name: str) -> Values:
-    dtype = {"double": np.float64, "integer": np.int32}.get(column.kind, np.str_)
-    values: Any = [column.fill if cell is None and column.kind == "integer" else cell for cell in cells]
+    kinds: dict[str, type] = {"double": np.float64, _WHOLE: np.dtype(column.dtype or "int32").type}
+    dtype = kinds.get(column.kind, np.str_)
+    values: Any = [column.fill if cell is None and column.kind == _WHOLE else cell for cell in cells]
     try:
         found = _exactly(values, dtype).reshape(len(cells), *column.shape)
     except (OverflowError, TypeError, ValueError):
@@ -102,6 +123,6 @@ def _fits(cell: Any, dtype: type, shape: tuple[int, ...]) -> bool:
 def _exactly(values: Any, dtype: type) -> Values:
     """Make an array; raises ``ValueError`` where integers would be rounded."""
     found: Values = np.array(values, dtype=dtype)
-    if dtype is np.int32 and found.size and (found != np.array(values, dtype=np.float64)).any():
+    if found.dtype.kind in "iu" and found.size and (found != np.array(values, dtype=np.float64)).any():
         raise ValueError("not whole")
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from sepp.core.conventions import HAPI_INTEGERS
 from sepp.core.model import Dataset, Parameter
 from sepp.core.time import to_iso, to_iso_duration
 from sepp.formats.writing.columns import TIME_LENGTH, Column
@@ -92,6 +93,7 @@ def _describe_column(source: Described, column: Column) -> Json:
         "vectorComponents": vector_components(parameter),
         "bins": describe_bins(source, parameter),
         "stringType": "uri" if _is_uri(parameter) else "",
+        "x_dtype": parameter.dtype if parameter.dtype in HAPI_INTEGERS else "",
     }
     return {**facts, **{name: value for name, value in optional.items() if value}}
 

@@ -227,3 +227,36 @@ def test_a_cut_binary_is_refused_by_its_record(shared, tmp_path):
     data = (shared / "data" / "hapi" / "HAPI_amda_imf_all.binary").read_bytes()
     (tmp_path / "cut").write_bytes(data[:-10])
     assert "record 48 has 46 of 56 bytes" in refusal(tmp_path / "cut")
+
+
+def own(dtype: str, fill: str | None) -> dict:
+    counts = {"name": "n", "type": "double", "units": None, "fill": fill, "x_dtype": dtype}
+    return {**HEADER, "parameters": [HEADER["parameters"][0], counts]}
+
+
+def doubles(header, *values: float) -> bytes:
+    records = np.zeros(len(values), [("t", "S24"), ("n", "<f8")])
+    records["t"], records["n"] = b"2001-01-01T00:00:00.000Z", values
+    return commented(header).encode() + records.tobytes()
+
+
+def test_the_ends_of_64_bits_sent_as_doubles_stay_integers(tmp_path):
+    path = tmp_path / "d.binary"
+    path.write_bytes(doubles(own("int64", "9223372036854775807"), -(2.0**63), 0, 2.0**63))
+    content = read_file(path)
+    batch = to_batch(content, content.tables[0], "X")
+    assert batch.values["n"].tolist() == [-(2**63), 0, 2**63 - 1]
+    assert batch.dataset.parameter("n").fill == 2**63 - 1
+
+
+@pytest.mark.parametrize(("dtype", "value"), [("int64", 1.5), ("int64", np.nan), ("uint8", 256.0), ("int16", -1e31)])
+def test_a_double_that_is_no_such_integer_is_refused(tmp_path, dtype, value):
+    path = tmp_path / "d.binary"
+    path.write_bytes(doubles(own(dtype, None), 1.0, value))
+    assert f"record 2, n: {value} is not of type {dtype}" in refusal(path)
+
+
+def test_a_type_that_is_none_of_the_integers_is_left_alone(tmp_path):
+    path = tmp_path / "d.binary"
+    path.write_bytes(doubles(own("object", "1"), 1.0, 1.5))
+    assert read_file(path).tables[0].variables[0].values.tolist() == [1.0, 1.5]
