@@ -6,7 +6,9 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from pathlib import Path
 
+import comm
 import pytest
+from comm.base_comm import BaseComm
 from traitlets import TraitError
 
 from sepp.core.errors import BadTimeError, BadViewError, ServiceError, UnknownNameError
@@ -63,6 +65,19 @@ def test_the_selectors_strip_shows_what_is_drawn_unless_somebody_chose() -> None
     assert t.datasets == ["A", "C", "B"]
     q.time = chosen
     assert (t.datasets, other.time.datasets, chosen.datasets) == (["B"], ["B"], ["Z"])
+
+
+def test_a_new_view_and_its_selector_tell_all_by_their_first_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    class Wire(BaseComm):
+        def publish_msg(self, msg_type: str, **_content: object) -> None:
+            sent.append(msg_type)
+
+    monkeypatch.setattr(comm, "create_comm", lambda *_args, **told: Wire(**told))
+    q = Quicklook(["A/x", "B"], "2005-01-09")
+    assert q.time.datasets == ["A", "B"]
+    assert set(sent) == {"comm_open"}
 
 
 def test_the_front_end_gets_panels_and_the_selectors_model() -> None:

@@ -6,7 +6,9 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sepp.core.errors import BadViewError, nearest_names
+from traitlets import TraitError
+
+from sepp.core.errors import BadViewError, SeppError, nearest_names
 
 PanelLike = str | Mapping[str, Any]  # Any: ranges, texts, numbers
 Panel = str | dict[str, Any]
@@ -42,6 +44,14 @@ def check_panel(told: object) -> Panel:
     }
     kept = {key: value for key, value in checked.items() if value}
     return kept if len(kept) > 1 else str(kept["panel"])
+
+
+def check_panels(told: Sequence[object]) -> list[Panel]:
+    """Check all panels, for a trait; raises ``TraitError`` in the words of the first that is none."""
+    try:
+        return [check_panel(one) for one in told]
+    except (SeppError, TypeError) as error:
+        raise TraitError(str(error)) from error
 
 
 def _check_name(told: object) -> str:

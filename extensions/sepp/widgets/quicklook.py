@@ -6,11 +6,11 @@ from typing import Any
 
 import anywidget
 from ipywidgets import Widget, widget_serialization
-from traitlets import Bool, Dict, Instance, Int, List, TraitError, Unicode, Union, link, observe, validate
+from traitlets import Bool, Dict, Instance, Int, List, Unicode, Union, link, observe, validate
 
 from sepp.core.errors import BadViewError, SeppError, ServiceError, UnknownNameError
 from sepp.core.time import Interval, IntervalLike, to_iso
-from sepp.widgets._panels import Panel, PanelLike, check_panel, datasets_of, lab_path, place_of, view_text
+from sepp.widgets._panels import Panel, PanelLike, check_panel, check_panels, datasets_of, lab_path, place_of, view_text
 from sepp.widgets._picture import FORMS, LastPicture, fetch_picture, python_of, with_code, with_picture
 from sepp.widgets._service import ask_archive
 from sepp.widgets._traits import Instant, OnDemand
@@ -61,8 +61,14 @@ class Quicklook(anywidget.AnyWidget):
         events = _events(traits.pop("events", None))
         traits |= {"events": events} if events is not None else {}
         chosen = [panels] if isinstance(panels, str | Mapping) else list(panels)
-        super().__init__(panels=chosen, time=_selector(time), **traits)
+        super().__init__(panels=chosen, time=self._selector(time, chosen), **traits)
         self.on_msg(self._heed)
+
+    def _selector(self, time: TimeSelector | IntervalLike, panels: Sequence[PanelLike]) -> TimeSelector:
+        if isinstance(time, TimeSelector):
+            return time
+        # Told of it later, its model would hold up all that follows until its module is loaded.
+        return TimeSelector(time, drawn=(self, datasets_of(check_panels(panels))))
 
     @property
     def interval(self) -> Interval:
@@ -217,10 +223,7 @@ class Quicklook(anywidget.AnyWidget):
 
     @validate("panels")
     def _check_panels(self, proposal: dict[str, Any]) -> list[Panel]:
-        try:
-            return [check_panel(told) for told in proposal["value"]]
-        except (SeppError, TypeError) as error:
-            raise TraitError(str(error)) from error
+        return check_panels(proposal["value"])
 
     @observe("time")
     def _follow(self, change: dict[str, Any]) -> None:
@@ -266,10 +269,6 @@ class Quicklook(anywidget.AnyWidget):
             data, metadata = bundle
             handle = display(data, metadata=metadata, raw=True, display_id=True)  # type: ignore[no-untyped-call]
             self._picture.display(handle)
-
-
-def _selector(time: TimeSelector | IntervalLike) -> TimeSelector:
-    return time if isinstance(time, TimeSelector) else TimeSelector(time)
 
 
 def _events(given: Widget | str | None) -> Widget | None:

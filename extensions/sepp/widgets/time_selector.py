@@ -17,6 +17,7 @@ from sepp.widgets._traits import Instant, instant_from_json, instant_to_json, ns
 from sepp.widgets._view import view_loader
 
 _DEFAULT = "now-P1D/now"
+Drawn = tuple[Widget, list[str]]
 
 
 class TimeSelector(anywidget.AnyWidget):
@@ -37,17 +38,21 @@ class TimeSelector(anywidget.AnyWidget):
     pace = Unicode().tag(sync=True)
     orbit = Unicode().tag(sync=True)
 
-    def __init__(self, interval: IntervalLike = _DEFAULT, stop: Any = None, **traits: Any) -> None:
+    def __init__(
+        self, interval: IntervalLike = _DEFAULT, stop: Any = None, *, drawn: Drawn | None = None, **traits: Any
+    ) -> None:
         """Begin with anything that is an interval, or with two times.
 
         ``datasets`` are those whose coverage the strip shows; ``pace`` is
         what paging goes by: ``""`` for the interval itself, a duration such
-        as ``"P1D"``, or ``"orbit:cluster1"``. Raises ``BadTimeError`` or
-        ``EmptyIntervalError`` else.
+        as ``"P1D"``, or ``"orbit:cluster1"``. A view that makes its own
+        selector says by ``drawn`` what it draws, as ``cover`` is told. Raises
+        ``BadTimeError`` or ``EmptyIntervalError`` else.
         """
         self._says_orbit = True
-        self._drawn: WeakKeyDictionary[Widget, list[str]] = WeakKeyDictionary()
+        self._drawn: WeakKeyDictionary[Widget, list[str]] = WeakKeyDictionary([drawn] if drawn else [])
         first, orbit = read_interval(interval, stop)
+        traits.setdefault("datasets", self._covered)
         super().__init__(start=first.start, stop=first.stop, orbit=orbit, text=orbit or describe(first), **traits)
         self._says_orbit = False
 
