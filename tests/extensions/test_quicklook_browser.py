@@ -29,6 +29,8 @@ from tests.fixtures_browser import hover
 pytestmark = pytest.mark.browser
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 KERNEL = {"name": "sepp-python", "display_name": "SEPP Python", "language": "python"}
+ASKED = """(part) => performance.getEntriesByType("resource").filter(({ name }) => name.includes(part))
+  .map(({ startTime, responseEnd }) => ({ startTime, responseEnd }))"""
 DROP = """(stack, panels) => {
   const dataTransfer = new DataTransfer();
   dataTransfer.setData("application/vnd.sepp.panels+json", JSON.stringify({ panels }));
@@ -55,6 +57,12 @@ def test_a_link_opens_its_view_and_can_be_copied_again(view: Locator) -> None:
     told = json.loads(base64.urlsafe_b64decode(link.partition("sepp-view=")[2] + "=="))
     assert (told["start"], told["panels"][:2]) == (START, [FIELD, FLUX])
     assert "sepp-view" not in view.page.url
+
+
+def test_what_is_covered_is_asked_for_after_the_first_picture(view: Locator) -> None:
+    wait_until(lambda: bool(view.page.evaluate(ASKED, "/coverage")), "the strip asks for coverage")
+    came = min(one["responseEnd"] for one in view.page.evaluate(ASKED, "quicklook/data"))
+    assert min(one["startTime"] for one in view.page.evaluate(ASKED, "/coverage")) > came
 
 
 def test_panels_are_moved_sized_removed_and_brought_back(view: Locator) -> None:

@@ -66,6 +66,7 @@ export class Ephemeris {
   }
 
   async choose(wanted) {
+    await this.view.drawn;
     const observatories = await fetchObservatories().catch(() => []);
     if (this.isClosed) return;
     const isNone = wanted === "none";

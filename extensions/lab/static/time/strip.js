@@ -92,10 +92,12 @@ export class Strip {
     this.observer.observe(this.element);
   }
 
-  // Show where these datasets have data; a strip without any is hidden.
-  async look(datasets) {
+  // Show where these datasets have data, asked for after `first`; a strip without any is hidden.
+  async look(datasets, first = null) {
     this.datasets = datasets;
     this.element.hidden = !datasets.length;
+    if (first) await first;
+    if (this.datasets !== datasets) return;
     const all = await Promise.all(datasets.slice(0, 8).map((id) => fetchCoverage(id).catch(() => [])));
     if (this.datasets !== datasets) return;
     this.coverage = all.flat().sort((a, b) => a[0] - b[0]);

@@ -24,13 +24,15 @@ class QuicklookView {
   constructor(model, timeline, { el, actions = [] }) {
     Object.assign(this, { model, timeline, actions });
     this.history = new History(this.seen());
+    // What else the servers are asked waits until the first picture is there.
+    this.drawn = new Promise((tell) => (this.tellDrawn = tell));
     this.root = h("div.sepp-view.sepp-quicklook");
     this.stack = new Stack({ theme: themeNow(), height: this.panelHeight, hooks: this.hooks() });
     this.banner = new Banner(() => this.stack.reload());
     this.events = new EventOverlay(this);
     this.ephemeris = new Ephemeris(this);
     this.toolbar = new Toolbar(this);
-    if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root);
+    if (model.get("show_time")) this.closeSelector = buildSelector(timeline, this.root, this.drawn);
     this.root.append(this.toolbar.element, this.banner.element, this.events.line.element);
     this.root.append(this.stack.element, this.ephemeris.element);
     el.append(this.root);
@@ -92,8 +94,12 @@ class QuicklookView {
     ];
     panels();
     events();
-    // For links that the kernel makes.
-    if (this.model.get("lab_url") === "") this.put("lab_url", labUrl({ page: pageConfig() }));
+    this.drawn.then(() => this.tellUrl());
+  }
+
+  // For links that the kernel makes.
+  tellUrl() {
+    if (this.model.get("lab_url") === "" && !this.isClosed) this.put("lab_url", labUrl({ page: pageConfig() }));
   }
 
   // That of a notebook's view is its own; in a tab the user's settings say it, 0 for a share of the room.
@@ -271,10 +277,12 @@ class QuicklookView {
 
   tell(state, text) {
     this.root.dataset.state = state;
+    if (state !== "loading") this.tellDrawn();
     this.toolbar.tell(text);
   }
 
   close() {
+    this.isClosed = true;
     for (const stop of this.stops) stop();
     this.closeSelector?.();
     for (const part of [this.banner, this.events, this.ephemeris]) part.close();

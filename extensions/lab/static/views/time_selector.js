@@ -47,8 +47,8 @@ function layOut({ pages, fields, calendar, pace, strip, line }) {
   );
 }
 
-// Buttons, fields and strip on a timeline; returns how to take them away.
-export function buildSelector(timeline, el) {
+// Buttons, fields and strip on a timeline; returns how to take them away. What is covered is asked for after `first`.
+export function buildSelector(timeline, el, first = null) {
   useStyle("time_selector");
   const { line, say } = messageLine();
   const fields = makeFields(timeline, say);
@@ -61,7 +61,7 @@ export function buildSelector(timeline, el) {
     strip.draw();
     Object.assign(root.dataset, { start: timeline.model.get("start"), stop: timeline.model.get("stop") });
   };
-  const look = () => strip.look(timeline.model.get("datasets") ?? []);
+  const look = () => strip.look(timeline.model.get("datasets") ?? [], first);
   useKeys(root, pagingKeys(timeline));
   el.append(root);
   follow();
