@@ -26,6 +26,7 @@ from sepp.core.time import Interval, IntervalLike, TimeLike
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
     from sepp.archive.plotting.panels import PanelLike
+    from sepp.archive.plotting.spans import EventsLike
     from sepp.events import EventList
 
 _lock = threading.Lock()
@@ -203,11 +204,12 @@ def events(name: str | None = None, version: int | None = None) -> "pd.DataFrame
     return events_table(lists.all()) if name is None else lists.load(plain_list_name(name), version)
 
 
-def plot(
+def plot(  # noqa: PLR0913 - what a user may say of a plot
     panels: "PanelLike | Sequence[PanelLike]",
     interval: IntervalLike,
     stop: TimeLike | None = None,
     *,
+    events: "EventsLike | None" = None,
     dynamic: bool = True,
     width: int = 900,
 ) -> Any:  # Any: HoloViews is untyped
@@ -215,18 +217,22 @@ def plot(
 
     ``panels`` is ``"DATASET"``, ``"DATASET/parameter"``,
     ``"DATASET/@coverage"``, a dict as ``Quicklook`` takes it, or a list of
-    these: several give a Layout on one axis of time. Read from the levels of
+    these: several give a Layout on one axis of time. ``events`` are drawn as
+    spans over all of them: the name of a list that you keep,
+    ``"archive:NAME"``, a list, a table with start and stop, or an
+    ``EventTable``, whose changes show at once. Read from the levels of
     the archive for ``width`` pixels, and read again on zooming unless
     ``dynamic`` is False. In a notebook the scripts come from the Jupyter
     server: nothing is fetched from elsewhere, and notebooks stay small.
 
     Raises ``BadViewError``, ``UnknownDatasetError``,
-    ``UnknownParameterError``, ``BadTimeError``, ``NoDataError`` and
+    ``UnknownParameterError``, ``BadTimeError``, ``NoDataError``,
+    ``UnknownListError``, ``MismatchError`` (no events) and
     ``MissingExtraError``.
     """
     from sepp.archive.plotting.panels import plot_panels  # noqa: PLC0415 - brings the extra "analysis"
 
-    return plot_panels(library(), panels, _read(interval, stop), dynamic=dynamic, width=width)
+    return plot_panels(library(), panels, _read(interval, stop), events=events, dynamic=dynamic, width=width)
 
 
 def export(

@@ -32,7 +32,13 @@ def carry(linked: LinkedEvents, interval: Interval) -> LinkedEvents:
 
 def write_pictured(linked: LinkedEvents, interval: Interval, width: int) -> Json:
     """Write what a picture of some pixels shows, as finely as they tell."""
-    step = max(1000, round(interval.duration_ns // (_FINEST * width), -3))
+    told, step = cut_to_pixels(linked, interval, width), _step(interval, width)
+    return write_linked(told if _letters(told, step) <= MOST_LETTERS else merge_touching(told), step)
+
+
+def cut_to_pixels(linked: LinkedEvents, interval: Interval, width: int) -> LinkedEvents:
+    """Give the events of an interval, without labels, at quarters of a pixel."""
+    step = _step(interval, width)
     low, high = interval.start_ns - step * _FINEST, interval.stop_ns + step * _FINEST
 
     def cut(time_ns: int) -> int:
@@ -41,11 +47,14 @@ def write_pictured(linked: LinkedEvents, interval: Interval, width: int) -> Json
 
     seen = replace(linked.within(interval), labels=())
     start, stop = (tuple(map(cut, times)) for times in (seen.start_ns, seen.stop_ns))
-    told = replace(seen, start_ns=start, stop_ns=stop)
-    return write_linked(told if _letters(told, step) <= MOST_LETTERS else _merged(told), step)
+    return replace(seen, start_ns=start, stop_ns=stop)
 
 
-def _merged(linked: LinkedEvents) -> LinkedEvents:
+def _step(interval: Interval, width: int) -> int:
+    return max(1000, round(interval.duration_ns // (_FINEST * width), -3))
+
+
+def merge_touching(linked: LinkedEvents) -> LinkedEvents:
     """Make one of events of one kind that touch."""
     kept: list[list[int]] = []
     last: dict[int, list[int]] = {}

@@ -174,14 +174,14 @@ class Quicklook(anywidget.AnyWidget):
         return f"from sepp.widgets import {names}\n\nq = Quicklook({arguments})\nq"
 
     def hv(self, **options: Any) -> Any:  # a HoloViews layout; the library is loaded when it is asked for
-        """Give the same panels and interval as HoloViews objects.
+        """Give the same panels, interval and events as HoloViews objects.
 
         ``options`` go to ``archive.plot``. Raises ``MissingExtraError``
         where HoloViews is not installed.
         """
         from sepp import archive  # noqa: PLC0415  # loads arrays; few need it
 
-        return archive.plot(list(self.panels), self.interval, **options)
+        return archive.plot(list(self.panels), self.interval, **{"events": self._table, **options})
 
     def save(self, path: str | Path, *, width: int = 1400) -> Path:
         """Save a picture as PNG, SVG or PDF, with date of making and versions.

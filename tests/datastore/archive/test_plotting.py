@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sepp import archive
+from sepp import archive, events
 from sepp.archive.plotting.resources import server_base, turn_addresses, turn_text
-from sepp.core.errors import BadViewError, UnknownDatasetError, UnknownParameterError
+from sepp.core.errors import BadViewError, MismatchError, UnknownDatasetError, UnknownListError, UnknownParameterError
 from sepp.core.home import find_home
 from sepp.ingest.commands import open_archive
 from sepp.quicklook.encoding import decode, encode
@@ -166,3 +167,84 @@ def test_hidden_components_are_left_out_and_a_spectrogram_takes_its_map() -> Non
     assert {each.label for each in lines} == {"Bz"}
     image = archive.plot({"panel": f"{ID}/flux", "map": "grey"}, SPAN, dynamic=False)
     assert hv.Store.lookup_options("bokeh", image, "style").kwargs["cmap"] == "gray_r"
+
+
+EVENTS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2005-01-09T01:10", "2005-01-09T12:00", "2005-01-10T03:00"]),
+        "stop": pd.to_datetime(["2005-01-09T01:20", "2005-01-09T12:00", "2005-01-10T04:00"]),
+        "label": ["jump", "shock", "cloud"],
+        "color": ["#d55e00", "#0090d0", "#d55e00"],
+    }
+)
+
+
+def spans_of(plot: Any) -> list[str]:
+    """Name the events that lie over a plot."""
+    return list(plot.VSpans.I.dimension_values("event"))
+
+
+def test_events_lie_over_every_panel_in_their_colours() -> None:
+    from bokeh.plotting import figure
+
+    layout = archive.plot([f"{ID}/{name}" for name in KINDS], SPAN, events=EVENTS, dynamic=False)
+    assert [spans_of(each) for each in layout] == [list(EVENTS.label)] * len(KINDS)
+    spans = layout[0].VSpans.I
+    assert list(spans.dimension_values("colour")) == list(EVENTS.color)
+    np.testing.assert_array_equal(spans.dimension_values("begin"), EVENTS.start.to_numpy("datetime64[ns]"))
+    drawn = hv.render(layout, backend="bokeh").select({"type": figure})
+    assert len({each.x_range.id for each in drawn}) == 1
+
+
+def test_events_leave_the_axes_of_a_panel_as_they_are() -> None:
+    with_events, without = (archive.plot(f"{ID}/density", HOUR, events=each, dynamic=False) for each in (EVENTS, None))
+    drawn, alone = (hv.render(each, backend="bokeh") for each in (with_events, without))
+    assert (drawn.x_range.start, drawn.x_range.end) == (alone.x_range.start, alone.x_range.end)
+    assert (drawn.y_range.start, type(drawn.y_scale)) == (alone.y_range.start, type(alone.y_scale))
+    assert [len(each.legend.items) for each in (drawn, alone)] == [0, 0]
+
+
+def test_zooming_keeps_the_events_that_are_in_view() -> None:
+    plot = archive.plot(f"{ID}/density", SPAN, events=EVENTS)
+    assert spans_of(plot[()]) == list(EVENTS.label)
+    assert spans_of(zoom(plot, *HOUR)) == ["jump"]
+
+
+def test_an_edit_of_a_table_of_events_shows_at_once() -> None:
+    from sepp.widgets import EventTable
+
+    table = EventTable(EVENTS)
+    plot = archive.plot(f"{ID}/density", SPAN, events=table)
+    assert len(spans_of(plot[()])) == 3
+    table.add("2005-01-09T05:00", "2005-01-09T06:00", label="mine")
+    assert spans_of(plot[()]) == ["jump", "mine", "shock", "cloud"]
+
+
+def test_a_kept_list_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEPP_EVENTS", str(tmp_path))
+    events.save(EVENTS, "crossings")
+    assert len(spans_of(archive.plot(f"{ID}/density", SPAN, events="crossings", dynamic=False))) == 3
+    with pytest.raises(UnknownListError, match="crossing"):
+        archive.plot(f"{ID}/density", SPAN, events="crossing")
+    with pytest.raises(UnknownListError, match="archive holds no event list 'gone'"):
+        archive.plot(f"{ID}/density", SPAN, events="archive:gone")
+
+
+def test_what_holds_no_events_is_refused() -> None:
+    with pytest.raises(MismatchError, match="Not events: 7; give the name of a kept list"):
+        archive.plot(f"{ID}/density", SPAN, events=7)
+
+
+def test_events_in_view_without_number_are_drawn_as_a_thousand_at_most() -> None:
+    start = pd.date_range("2005-01-09", periods=20_000, freq="5s")
+    many = pd.DataFrame({"start": start, "stop": start + pd.Timedelta("1s")})
+    plot = archive.plot(f"{ID}/density", SPAN, events=many)
+    assert 300 < len(spans_of(plot[()])) <= 1000
+    assert len(spans_of(zoom(plot, *HOUR))) == 721
+
+
+def test_lines_over_lines_keep_a_log_axis_where_both_are_log() -> None:
+    both = {"panel": f"{ID}/density", "with": [f"{ID}/density"]}
+    alone = {"panel": f"{ID}/density", "with": [f"{ID}/B_gse"]}
+    drawn = [hv.render(archive.plot(each, SPAN, dynamic=False), backend="bokeh") for each in (both, alone)]
+    assert [type(each.y_scale).__name__ for each in drawn] == ["LogScale", "LinearScale"]

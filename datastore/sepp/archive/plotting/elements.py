@@ -38,6 +38,20 @@ def element_of(
     return _lines(panel, hidden)
 
 
+def lay_over(below: Any, above: Any) -> Any:
+    """Lay lines over lines, on an axis that is log where both are."""
+    return (below * above).opts(logy=all(_option(each, "logy") for each in (below, above)), show_legend=True)
+
+
+def lay_spans(below: Any, spans: Any) -> Any:
+    """Lay events over a panel, whose axis and legend stay."""
+    return (below * spans).opts(logy=_option(below, "logy"), show_legend=_option(below, "show_legend"))
+
+
+def _option(element: Any, name: str) -> bool:
+    return bool(hv.Store.lookup_options("bokeh", element, "plot").kwargs.get(name, False))
+
+
 def _name(panel: Panel, label: str) -> Any:
     unit = pretty_units(panel.units)
     name = f"{panel.parameter} {label}".strip()
@@ -109,7 +123,7 @@ def _track(panel: Panel) -> Any:
     rows = (start, np.zeros(len(start)), stop, np.ones(len(stop)), [TRACK_NAMES[level] for level in levels])
     boxes = hv.Rectangles((*rows, list(panel.texts)), [TIME, "bottom", "until", "top"], ["level", "text"])
     colours = {TRACK_NAMES[level]: colour for level, colour in TRACK_COLOURS.items()}
-    return boxes.opts(color="level", cmap=colours, line_alpha=0, yaxis=None, tools=["hover"])
+    return boxes.opts(color="level", cmap=colours, line_alpha=0, yaxis=None, tools=["hover"], show_legend=False)
 
 
 def _instants(time_ms: Numbers | NDArray[np.float32]) -> NDArray[np.datetime64]:

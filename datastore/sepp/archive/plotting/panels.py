@@ -1,19 +1,21 @@
 """``archive.plot``: an interval as HoloViews objects, finer as one zooms in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sepp.archive.library import Library
 from sepp.archive.plotting.source import PlotSource, find_source
+from sepp.archive.plotting.stretch import stretch_of
 from sepp.core.errors import MissingExtraError
 from sepp.core.time import Interval
 from sepp.quicklook import Panel
 from sepp.quicklook.lines import tell_apart
 from sepp.quicklook.plot import STATUS, TRACK
 from sepp.quicklook.view_state import PanelChoice, read_view, split_panel
+
+if TYPE_CHECKING:
+    from sepp.archive.plotting.spans import EventsLike, Spans
 
 WIDTH, HEIGHT = 900, 200
 LOW_HEIGHTS = {STATUS: 110, TRACK: 60}
@@ -29,31 +31,36 @@ PanelLike = str | Mapping[str, Any]
 
 
 # HoloViews is untyped: what it gives is Any.
-def plot_panels(
+def plot_panels(  # noqa: PLR0913 - what a user may say of a plot
     library: Library,
     panels: PanelLike | Sequence[PanelLike],
     interval: Interval,
     *,
+    events: "EventsLike | None" = None,
     dynamic: bool = True,
     width: int = WIDTH,
 ) -> Any:
     """Plot panels over an interval as HoloViews objects, one axis of time.
 
     One panel gives a DynamicMap (``dynamic``: read again on zooming, for
-    ``width`` pixels) or an element, several a Layout of one column. Raises
-    ``BadViewError``, ``UnknownDatasetError``, ``UnknownParameterError``,
-    ``NoDataError`` and ``MissingExtraError``.
+    ``width`` pixels) or an element, several a Layout of one column. All show
+    ``events`` as spans. Raises ``BadViewError``, ``UnknownDatasetError``,
+    ``UnknownParameterError``, ``NoDataError``, ``UnknownListError``,
+    ``MismatchError`` and ``MissingExtraError``.
     """
     try:
         import holoviews as hv  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("holoviews", "analysis") from error
     from sepp.archive.plotting.resources import load_resources  # noqa: PLC0415 - an extra
+    from sepp.archive.plotting.spans import read_spans  # noqa: PLC0415 - an extra
 
     load_resources()
     chosen = [panels] if isinstance(panels, (str, Mapping)) else list(panels)
     source = find_source(library)
-    reading = [read for choice in read_view({"panels": chosen}).panels for read in _readings(source, choice, interval)]
+    found = [read for choice in read_view({"panels": chosen}).panels for read in _readings(source, choice, interval)]
+    spans = None if events is None else read_spans(events, library.settings)
+    reading = [replace(read, spans=spans) for read in found]
     shown = [each.dynamic_map(width) if dynamic else each.element(interval, width) for each in reading]
     last = len(reading) - 1
     pairs = enumerate(zip(reading, shown, strict=True))
@@ -77,23 +84,28 @@ class Reading:
     """What it is, in a few words."""
     choice: PanelChoice
     """How it is to look."""
+    spans: "Spans | None" = None
+    """Events that lie over it."""
 
     def element(self, interval: Interval, width: int) -> Any:
         """Read a stretch and make its element."""
         span_ms = interval.start_ns / 1e6, interval.stop_ns / 1e6
+        from sepp.archive.plotting.elements import lay_over, lay_spans  # noqa: PLC0415 - an extra
+
         first, *others = (self._element(name, interval, span_ms, width) for name in self.names)
         for other in others:
-            first = first * other
-        return first
+            first = lay_over(first, other)
+        return first if self.spans is None else lay_spans(first, self.spans.element(interval, width))
 
     def dynamic_map(self, width: int) -> Any:
         """Make what reads itself again for the stretch that is in view."""
         import holoviews as hv  # noqa: PLC0415 - an extra
 
-        def draw(x_range: tuple[Any, Any] | None) -> Any:
-            return self.element(_stretch(x_range, self.interval), width)
+        def draw(x_range: tuple[Any, Any] | None, edit: int = 0) -> Any:
+            return self.element(stretch_of(x_range, self.interval), width)
 
-        return hv.DynamicMap(draw, streams=[hv.streams.RangeX()])
+        edits = [] if self.spans is None else [self.spans.edits()]
+        return hv.DynamicMap(draw, streams=[hv.streams.RangeX(), *edits])
 
     def styled(self, shown: Any, width: int, *, is_last: bool = True) -> Any:
         """Give it the size, the title and the limits that were chosen."""
@@ -142,17 +154,3 @@ def _readings(source: PlotSource, choice: PanelChoice, interval: Interval) -> li
         Reading(source, (f"{dataset}/{each.parameter}", *over), interval, each.kind, each.long_name, choice)
         for each in found
     ]
-
-
-def _stretch(x_range: tuple[Any, Any] | None, whole: Interval) -> Interval:
-    """Give what is in view, as the browser tells: ``datetime64``, or ms since 1970."""
-    if x_range is None or x_range[0] is None or x_range[1] is None:
-        return whole
-    start, stop = (_to_ns(edge) for edge in x_range)
-    return Interval(start, stop) if stop > start else whole
-
-
-def _to_ns(edge: Any) -> int:
-    if isinstance(edge, (int, float, np.number)):
-        return int(float(edge) * 1e6)
-    return int(np.datetime64(edge, "ns").astype(np.int64))
