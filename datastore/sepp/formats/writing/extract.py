@@ -52,7 +52,9 @@ class Extract:
         return tuple(parameter for parameter in self.dataset.parameters if not parameter.is_varying)
 
     def bounds(self) -> tuple[int, int]:
-        """Read the first and the last time, ns since 1970 UTC."""
+        """Read the first and the last time, ns since 1970 UTC; without records give what was asked for."""
+        if not self.rows and self.interval:
+            return self.interval.start_ns, self.interval.stop_ns
         return int(self.read(0, 1)[0][0]), int(self.read(self.rows - 1, self.rows)[0][0])
 
     def blocks(self) -> Iterator[Block]:

@@ -66,9 +66,14 @@ def file_name(services: Services, extract: Extract, suffix: str) -> str:
     return f"{plain_name(extract.dataset.id)}__{stamp(start)}_{stamp(stop)}_V{changed}{suffix}"
 
 
+def suffix_of(query: DataQuery) -> str:
+    """Tell how names of the files of a request end."""
+    return ".cef" if query.format == "CEF" else ".cdf"
+
+
 def plan_parts(services: Services, query: DataQuery, ids: list[str]) -> Iterator[Part]:
     """Give the files of a request one after the other; those without records are left out."""
-    suffix = ".cef" if query.format == "CEF" else ".cdf"
+    suffix = suffix_of(query)
     for dataset_id in ids:
         for stretch in take_stretches(services, query, dataset_id):
             for interval in cut(stretch.interval, query.step):

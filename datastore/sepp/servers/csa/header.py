@@ -33,7 +33,7 @@ _ODD = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def header_files(services: Services, dataset_id: str) -> Iterator[tuple[str, bytes]]:
     """Give name and content of the headers of a dataset: XML, CEF."""
     holding = services.catalog.describe(dataset_id)
-    extract = _describe(services, holding)
+    extract = describe_extract(services, holding)
     plan = make_plan(extract, time_name="time_tags", is_suffixed=can_be_suffix(dataset_id))
     name = plain_name(dataset_id)
     yield f"{name}.CEF.XML", _make_xml(services, holding, extract, plan).encode()
@@ -41,7 +41,7 @@ def header_files(services: Services, dataset_id: str) -> Iterator[tuple[str, byt
     yield f"{name}.ceh", _OF_FILE.sub("", text).encode()
 
 
-def _describe(services: Services, holding: Holding) -> Extract:
+def describe_extract(services: Services, holding: Holding) -> Extract:
     """Give a dataset with its citation and documents among its attributes; no records are read."""
     dataset_id, dataset = holding.dataset.id, holding.dataset
     has_data = services.store.has(dataset_id)

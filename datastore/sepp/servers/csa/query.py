@@ -16,13 +16,11 @@ _ALIASES = {"RETRIEVALTYPE": "RETRIEVAL_TYPE", "RETRIEVALACCESS": "RETRIEVAL_ACC
 _SINGLE = frozenset(
     {
         "RETRIEVAL_TYPE", "RETRIEVAL_ACCESS", "START_DATE", "END_DATE", "DELIVERY_FORMAT", "DELIVERY_INTERVAL",
-        "INGESTED_SINCE", "GZIP",
+        "INGESTED_SINCE", "GZIP", "INCLUDE_EMPTY",
     }
 )  # fmt: skip
 # Of old clients (AIO, heliopy, AIDApy, irfu-matlab): they change nothing here.
-_IGNORED = frozenset(
-    {"NON_BROWSER", "CSACOOKIE", "REF_DOC", "INCLUDE_EMPTY", "MAX_FILE_SIZE", "FORCEPACK", "USERNAME", "PASSWORD"}
-)
+_IGNORED = frozenset({"NON_BROWSER", "CSACOOKIE", "REF_DOC", "MAX_FILE_SIZE", "FORCEPACK", "USERNAME", "PASSWORD"})
 _NO_NOTIFY = "NO_NOTIFY"
 _FORMATS = ("CEF", "CDF", "CDF_ISTP")
 # irfu-matlab asks for a stream by "streaming" and unpacks a tar.gz, as for any other word the archive does not know.
@@ -57,6 +55,8 @@ class DataQuery:
     """Only what was ingested from then on."""
     is_zipped: bool = False
     """True where a stream is to be gzipped."""
+    has_empty: bool = True
+    """False where datasets without records are to be left out in silence."""
     has_notice: bool = field(default=True)
     """False where no mail is wanted."""
 
@@ -79,6 +79,7 @@ def read_data_query(pairs: Iterable[tuple[str, str]], *, access: Access | None =
         step=_choose(words, "DELIVERY_INTERVAL", [step.upper() for step in STEPS], "DAILY").lower(),
         since_ns=_read_time(words, "INGESTED_SINCE"),
         is_zipped=_choose(words, "GZIP", ("0", "1"), "0") == "1",
+        has_empty=words.get("INCLUDE_EMPTY") != "0",
         has_notice=has_notice,
     )
     _check_times(query)

@@ -12,6 +12,7 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 
 from sepp.servers.compression import zip_pieces
+from sepp.servers.csa.absent import tell_absence
 from sepp.servers.csa.delivery import Part, file_pieces, folder_name, plan_parts
 from sepp.servers.csa.header import header_files
 from sepp.servers.csa.package import Packed, TarGzip, pack
@@ -42,8 +43,18 @@ def make_members(services: Services, query: DataQuery, ids: list[str], gone: Eve
             for name, content in header_files(services, dataset_id):
                 yield Made(name, pack([content]))
         return
-    for part in plan_parts(services, query, ids):
-        yield Made(part.path, pack(file_pieces(part, gone)))
+    for dataset_id in ids:
+        for part in _parts_of(services, query, dataset_id):
+            yield Made(part.path, pack(file_pieces(part, gone)))
+
+
+def _parts_of(services: Services, query: DataQuery, dataset_id: str) -> Iterator[Part]:
+    """Give the files of a dataset, at least one that tells why there is none."""
+    parts = plan_parts(services, query, [dataset_id])
+    first = next(parts, None) or tell_absence(services, query, dataset_id)
+    if first is not None:
+        yield first
+        yield from parts
 
 
 def package_pieces(members: Iterator[Made], now_s: float) -> Iterator[bytes]:

@@ -73,6 +73,17 @@ print(json.dumps([sorted(names), found.times[:3].tolist(), found.y.tolist()]))
     assert np.array_equal(np.array(field, np.float32), make_field().values["B_vec_xyz_gse"])
 
 
+def test_pyspedas_and_speasy_take_a_time_without_records(front):
+    script = f"""
+import speasy
+from pyspedas.projects.cluster import load_csa
+times = ["2001-02-01T00:00:01", "2001-02-01T00:00:03"]
+found = speasy.csa.get_data("{ID}/B_vec_xyz_gse__{ID}", *times)
+print(load_csa(trange=times, probes=["C1"], datatypes=["CP_FGM_SPIN"]), 0 if found is None else len(found))
+"""
+    assert run_client(front, script, resolves=True).splitlines()[-1] == "[] 0"
+
+
 def test_a_requests_script_of_the_guide_runs(front):
     script = f"""
 import io, tarfile, requests

@@ -91,10 +91,37 @@ async def test_a_form_is_read_as_a_query(client):
     assert len(unpack((await client.post(DATA, data=fields)).content)) == 1
 
 
-@pytest.mark.parametrize("ids", ["MIXED_CP_FIELD", "EMPTY_CP_AUX"])
-async def test_where_there_are_no_records_the_package_is_empty(client, ids):
-    query = f"{PRODUCT}&DATASET_ID={ids}&START_DATE=1999-01-01T00:00:00Z&END_DATE=1999-01-02T00:00:00Z"
-    assert await fetch(client, query) == {}
+LONG_AGO = "START_DATE=1999-01-01T00:00:00Z&END_DATE=1999-01-02T00:00:00Z"
+NONE_THEN = "No records of {} between 1999-01-01T00:00:00Z and 1999-01-02T00:00:00Z; the archive holds "
+
+
+@pytest.mark.parametrize("form", ["CEF", "CDF", "CDF_ISTP"])
+@pytest.mark.parametrize(
+    ("dataset_id", "held"),
+    [("MIXED_CP_FIELD", "it from 2016-12-07T00:00:00.123456789Z to "), ("EMPTY_CP_AUX", "no records of it")],
+)
+async def test_without_records_a_header_alone_tells_why(client, tmp_path, dataset_id, held, form):
+    found = await fetch(client, f"{PRODUCT}&DATASET_ID={dataset_id}&DELIVERY_FORMAT={form}&{LONG_AGO}")
+    (path,) = save(found, tmp_path)
+    assert path.name.startswith(f"{dataset_id}__19990101_000000_19990102_000000_V")
+    content = read_file(path)
+    assert [len(table.time) for table in content.tables] == [0]
+    caveat = content.attributes["FILE_CAVEATS"]
+    assert (caveat if isinstance(caveat, str) else caveat[0]).startswith(NONE_THEN.format(dataset_id) + held)
+
+
+async def test_datasets_with_records_are_given_beside_those_without(client):
+    found = await fetch(client, f"{PRODUCT}&DATASET_ID=EMPTY_CP_AUX&DATASET_ID=MIXED*&{HOUR}")
+    assert {name.split("/")[1]: content.count(b" $\n") > 0 for name, content in found.items()} == {
+        "EMPTY_CP_AUX": False,
+        "MIXED_CP_FIELD": True,
+        "MIXED_CP_SPECTRUM": True,
+    }
+
+
+@pytest.mark.parametrize("words", [f"{LONG_AGO}&INCLUDE_EMPTY=0", "START_DATE=2099-01-01T00:00:00Z"])
+async def test_nothing_is_told_where_it_is_not_wanted_or_no_time_was_asked_for(client, words):
+    assert await fetch(client, f"{PRODUCT}&DATASET_ID=MIXED_CP_FIELD&{words}") == {}
 
 
 async def test_only_what_was_ingested_since_a_day_is_given(client):
