@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import fsspec
 
 from sepp.core.errors import NoDataError, UnreadableFileError
 from sepp.formats import readers
 from sepp.formats.reader import read_head
 from sepp.ingest.event_lists_telling import TEXTS, is_event_list
+from sepp.ingest.fetching import fetch, is_url
 
 _ANYBODYS = (".asc", ".bin", ".csv", ".dat", ".json", ".tab", ".txt", ".xml")
 _TABLES = (".tsv", ".vot", ".votable")
@@ -54,7 +52,7 @@ def find_sources(given: Sequence[str], scratch: Path) -> list[Source]:
 
 
 def _expand(given: str, scratch: Path) -> Iterator[Source]:
-    if urlsplit(given).scheme in ("http", "https", "s3", "gs", "memory"):
+    if is_url(given):
         yield _fetch(given, scratch)
         return
     path = Path(given).expanduser().absolute()
@@ -88,11 +86,7 @@ def _unknown(path: Path) -> str:
 
 
 def _fetch(url: str, scratch: Path) -> Source:
-    target = scratch / (Path(urlsplit(url).path).name or "download")
-    try:
-        there, path = fsspec.core.url_to_fs(url)
-        there.get_file(path, str(target))
-    except (OSError, ValueError) as error:
-        raise UnreadableFileError(f"Cannot fetch {url!r}: {error}") from error
-    renamed = not target.name.lower().endswith((".cef", ".cef.gz"))
-    return Source(target, url, is_named=True, is_list=_is_list(target), renamed=renamed)
+    fetched = fetch(url, scratch)
+    renamed = not fetched.path.name.lower().endswith((".cef", ".cef.gz"))
+    is_list = not fetched.is_answer and _is_list(fetched.path)
+    return Source(fetched.path, url, is_named=True, is_list=is_list, renamed=renamed)
