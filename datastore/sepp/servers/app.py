@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
 from sepp.core.access import ANONYMOUS
 from sepp.core.errors import SeppError
@@ -13,6 +13,7 @@ from sepp.servers.cors import CrossOrigin
 from sepp.servers.errors import answer_sepp_error, answer_unknown_error
 from sepp.servers.protocols import servers
 from sepp.servers.services import Services
+from sepp.servers.slashes import lead_into, mount_routes
 
 
 def create_app(services: Services, prefix: str = "/", *, is_at_root: bool = False) -> Starlette:
@@ -24,7 +25,7 @@ def create_app(services: Services, prefix: str = "/", *, is_at_root: bool = Fals
     routes = [route for make_routes in servers.values() for route in make_routes(public)]
     places = list(dict.fromkeys([_mount_point(prefix), *([""] if is_at_root else [])]))
     app = Starlette(
-        routes=[Mount(place, routes=routes) for place in places],
+        routes=[mount_routes(place, routes) for place in places],
         middleware=[
             Middleware(CrossOrigin),
             Middleware(Gate, services=services, places=places, names=_first_names(routes)),
@@ -35,6 +36,7 @@ def create_app(services: Services, prefix: str = "/", *, is_at_root: bool = Fals
             Exception: answer_unknown_error,
         },
     )
+    lead_into(app.router, places)
     app.state.services = services
     return app
 

@@ -42,6 +42,33 @@ async def test_jobs_and_redirects_carry_the_public_url(services):
     assert slash.headers["location"] == f"{OUTSIDE}hapi/info?dataset=MIXED_CP_FIELD"
 
 
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("overviews", "overviews/"),
+        ("events", "events/"),
+        ("health/?limit=3", "health?limit=3"),
+        ("tap/sync/?REQUEST=doQuery", "tap/sync?REQUEST=doQuery"),
+        ("csa/csa-sl-tap/data/?a=%20b", "csa/csa-sl-tap/data?a=%20b"),
+        ("", ""),
+    ],
+)
+async def test_a_slash_too_many_or_too_few_leads_to_the_public_url(services, asked, led):
+    async with asking(services, "http://10.0.0.7:8020", public_url=OUTSIDE) as client:
+        answer = await client.get(f"{PREFIX}{asked}" if asked else PREFIX.rstrip("/"))
+    assert answer.status_code in (301, 307)
+    assert answer.headers["location"] == f"{OUTSIDE}{led}"
+
+
+async def test_without_a_public_url_a_slash_leads_to_where_it_was_asked(services):
+    async with asking(services, "http://10.0.0.7:8020") as client:
+        answer = await client.get(f"{PREFIX}health/")
+        root, nowhere = await client.get(PREFIX.rstrip("/")), await client.get(f"{PREFIX}nowhere/")
+    assert answer.headers["location"] == f"http://10.0.0.7:8020{PREFIX}health"
+    assert root.headers["location"] == f"http://10.0.0.7:8020{PREFIX}"
+    assert nowhere.status_code == 404
+
+
 @pytest.mark.parametrize(("peer", "scheme"), [("127.0.0.1", "https"), ("192.0.2.7", "http")])
 async def test_only_a_trusted_proxy_tells_the_scheme(services, peer, scheme):
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}

@@ -22,6 +22,7 @@ from sepp.quicklook.overviews.pages import (
 from sepp.quicklook.overviews.templates import Template
 from sepp.quicklook.view_state import view_json
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
+from sepp.servers.outside import own_url
 from sepp.servers.overviews.html import PageTold, SheetTold, write_index, write_page, write_sheet
 from sepp.servers.overviews.making import PICTURE, SMALL, OverviewMaker
 from sepp.servers.quicklook.query import check_names
@@ -50,7 +51,7 @@ def routes(_services: Services) -> list[BaseRoute]:
 
 def redirect(request: Request) -> Response:
     """Send to the folder, so that relative links hold."""
-    return RedirectResponse(request.url.path + "/")
+    return RedirectResponse(f"{own_url(request)}/")
 
 
 def _show(handler: "Callable[[OverviewsApi, Request], Response]", request: Request) -> Response:
