@@ -1,6 +1,7 @@
 """The platform's home folder and the rooms in it."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from sepp.core.errors import HomeError
 
 _MOUNTED = "mounted-folders"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,26 @@ class Home:
 
 
 def default_home() -> Path:
-    """Name the home used without ``--home``: ``$SEPP_HOME`` or XDG data."""
+    """Name the home used without ``--home``: ``$SEPP_HOME`` or XDG data.
+
+    Raises ``HomeError`` for a URL.
+    """
     given = os.environ.get("SEPP_HOME")
-    return Path(given).expanduser() if given else Path.home() / ".local" / "share" / "sepp"
+    return _folder(given) if given else Path.home() / ".local" / "share" / "sepp"
 
 
 def find_home(given: str | os.PathLike[str] | None = None) -> Home:
-    """Locate the home folder without touching it."""
-    return Home(Path(given).expanduser().absolute() if given else default_home().absolute())
+    """Locate the home folder without touching it.
+
+    Raises ``HomeError`` for a URL.
+    """
+    return Home(_folder(os.fspath(given)).absolute() if given else default_home().absolute())
+
+
+def _folder(given: str) -> Path:
+    if _URL.match(given):
+        raise HomeError(
+            f"A home is a folder of this machine, got {given!r}; what can lie in a bucket is a store "
+            "(Store('s3://…') in Python, sepp verify --store URL) and files to serve (sepp mount URL)"
+        )
+    return Path(given).expanduser()

@@ -21,6 +21,15 @@ def test_a_file_in_place_of_the_home_is_refused(tmp_path):
         find_home(tmp_path / "home").prepare()
 
 
+@pytest.mark.parametrize("url", ["s3://bucket/home", "https://host/home", "file:///home", "s3:/bucket/home"])
+def test_a_url_is_no_home(url, monkeypatch):
+    with pytest.raises(HomeError, match="a folder of this machine, got '.*sepp verify --store URL.*sepp mount URL"):
+        find_home(url)
+    monkeypatch.setenv("SEPP_HOME", url)
+    with pytest.raises(HomeError, match="folder of this machine"):
+        find_home()
+
+
 def test_the_environment_names_the_default(monkeypatch, tmp_path):
     monkeypatch.setenv("SEPP_HOME", str(tmp_path))
     assert default_home() == tmp_path
