@@ -10,7 +10,7 @@ import { LocalModel } from "../../extensions/lab/static/core/state.js";
 import { Timeline } from "../../extensions/lab/static/core/timeline.js";
 import { firstLook, lastDay } from "../../extensions/lab/static/core/datasets.js";
 import { openCode, quicklookCode } from "../../extensions/lab/static/plot/code.js";
-import { formatUnits, formatValue, readValue, valueLabels } from "../../extensions/lab/static/plot/numbers.js";
+import { axisNumbers, formatUnits, formatValue, readValue } from "../../extensions/lab/static/plot/numbers.js";
 import { seriesColors } from "../../extensions/lab/static/plot/colors.js";
 import { timeLabels, timeSplits } from "../../extensions/lab/static/plot/ticks.js";
 
@@ -76,9 +76,9 @@ for (const value of [0, 1, -9.65, 0.4072, 123.4, 4720, 12345, -1.23e5, 3.85e6, 2
 }
 
 test("labels of an axis are never rounded to another value", () => {
-  assert.deepEqual(valueLabels([-2.5, 0, 2.5, 5]), ["−2.5", "0.0", "2.5", "5.0"]);
-  assert.deepEqual(valueLabels([0, 25, 50]), ["0", "25", "50"]);
-  assert.deepEqual(valueLabels([0, 0.00025]), ["0", "2.5·10⁻⁴"]);
+  assert.deepEqual(axisNumbers([-2.5, 0, 2.5, 5]).labels, ["−2.5", "0.0", "2.5", "5.0"]);
+  assert.deepEqual(axisNumbers([0, 25, 50]).labels, ["0", "25", "50"]);
+  assert.deepEqual(axisNumbers([0, 0.00025]).labels, ["0", "2.5·10⁻⁴"]);
 });
 
 test("units are printed as on paper", () => {

@@ -3,7 +3,7 @@
 import re
 from textwrap import wrap
 
-from sepp.quicklook.ordinate import SUPERSCRIPTS
+from sepp.quicklook.numbers import SUPERSCRIPTS
 
 LABEL_WIDTH = 24
 

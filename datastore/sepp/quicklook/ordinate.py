@@ -6,11 +6,27 @@ from math import ceil, floor, isfinite, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from sepp.quicklook.numbers import NEAR, power_of_ten, write_digit, write_even
+
 Numbers = NDArray[np.float64]
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARGIN = 0.04
 MOST_DECADES = 12
-MANY_ZEROS = 5
+MANY_DECADES = 9
+ENOUGH = 3
+DIGITS = (1,), (1, 2, 5), (1, 2, 3, 4, 5, 6, 8)
+"""What a logarithmic axis labels: the first that give enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Round values of an axis."""
+
+    values: tuple[float, ...]
+    """Where they are."""
+    labels: tuple[str, ...]
+    """What they say."""
+    note: str = ""
+    """What is to be read with each, such as ``× 10⁸``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +48,18 @@ class Ordinate:
             found = np.log10(values / self.low) / log10(self.high / self.low)
         return np.where(values > 0, found, np.nan)
 
-    def ticks(self, most: int = 6) -> list[tuple[float, str]]:
-        """Choose round values and write them."""
-        return _log_ticks(self.low, self.high, most) if self.is_log else _linear_ticks(self.low, self.high, most)
+    def ticks(self, most: int = 6, room: int = 12) -> Ticks:
+        """Choose round values and write them.
 
-    def minor(self, most: int = 6) -> list[float]:
+        At most about ``most`` of them; ``room`` labels fit one above the other.
+        """
+        return log_ticks(self.low, self.high, room) if self.is_log else _linear_ticks(self.low, self.high, most)
+
+    def minor(self) -> list[float]:
         """Give the places of short strokes between the ticks."""
-        if not self.is_log:
+        if not self.is_log or log10(self.high / self.low) > MANY_DECADES:
             return []
-        decades = range(floor(log10(self.low)), ceil(log10(self.high)) + 1)
-        if len(decades) > most + 2:
-            return []
-        found = [digit * 10.0**decade for decade in decades for digit in range(2, 10)]
-        return [value for value in found if self.low <= value <= self.high]
+        return _log_values(tuple(range(2, 10)), self.low, self.high)
 
 
 def fit_ordinate(low: float, high: float, *, is_log: bool) -> Ordinate:
@@ -57,11 +72,12 @@ def fit_ordinate(low: float, high: float, *, is_log: bool) -> Ordinate:
     return Ordinate(low - reach, high + reach)
 
 
-def _linear_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
+def _linear_ticks(low: float, high: float, most: int) -> Ticks:
     step = _round_step((high - low) / max(most, 1))
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
-    digits = max(0, -floor(log10(step) + 1e-9))
-    return [(number * step, _written(number * step, digits)) for number in range(first, last + 1)]
+    first, last = ceil(low / step - NEAR), floor(high / step + NEAR)
+    values = [number * step for number in range(first, last + 1)]
+    written = write_even(values)
+    return Ticks(tuple(values), written.labels, written.note)
 
 
 def _round_step(wanted: float) -> float:
@@ -71,19 +87,33 @@ def _round_step(wanted: float) -> float:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted * (1 - 1e-9))
 
 
-def _written(value: float, digits: int) -> str:
-    value = 0.0 if abs(value) < 1e-300 else value
-    if value and (digits > MANY_ZEROS - 1 or abs(value) >= 10**MANY_ZEROS):
-        mantissa, _, power = f"{value:.3e}".partition("e")
-        return f"{mantissa.rstrip('0').rstrip('.')}·10{str(int(power)).translate(SUPERSCRIPTS)}"
-    return f"{value:.{digits}f}".replace("-", "−")
+def log_ticks(low: float, high: float, room: int) -> Ticks:
+    """Label decades; where there are few, 2 and 5 too, all digits, or even steps."""
+    decades = _log_values(DIGITS[0], low, high)
+    if len(decades) >= ENOUGH:
+        kept = decades[:: max(1, ceil(len(decades) / max(room, 2)))]
+        return Ticks(tuple(kept), tuple(power_of_ten(round(log10(value))) for value in kept))
+    found = [_with_room(_log_values(digits, low, high), low, high, room) for digits in DIGITS]
+    values = next((each for each in found if len(each) >= ENOUGH), found[-1])
+    if len(values) > 1:
+        return Ticks(tuple(values), tuple(write_digit(value) for value in values))
+    return _linear_ticks(low, high, max(min(room, 5), 1))
 
 
-def _log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
-    if last - first < 2:
-        digits = [digit * 10.0**power for power in range(first - 1, last + 1) for digit in (1, 2, 5)]
-        found = [(value, f"{value:g}") for value in digits if low <= value <= high]
-        return found if len(found) > 1 else [tick for tick in _linear_ticks(low, high, most) if tick[0] > 0]
-    step = max(1, ceil((last - first + 1) / max(most, 1)))
-    return [(10.0**power, f"10{str(power).translate(SUPERSCRIPTS)}") for power in range(first, last + 1, step)]
+def _log_values(digits: tuple[int, ...], low: float, high: float) -> list[float]:
+    powers = range(floor(log10(low) - NEAR), ceil(log10(high)) + 1)
+    values = [digit / 10.0**-power if power < 0 else digit * 10.0**power for power in powers for digit in digits]
+    return [value for value in values if low * (1 - NEAR) <= value <= high * (1 + NEAR)]
+
+
+def _is_decade(value: float) -> bool:
+    return abs(log10(value) - round(log10(value))) < 1e-6
+
+
+def _with_room(values: list[float], low: float, high: float, room: int) -> list[float]:
+    """Keep those whose labels don't touch: decades before digits."""
+    kept: list[float] = []
+    for value in sorted(values, key=lambda value: (not _is_decade(value), value)):
+        if all(abs(log10(other / value)) / log10(high / low) >= 1 / max(room, 1) - NEAR for other in kept):
+            kept.append(value)
+    return sorted(kept)

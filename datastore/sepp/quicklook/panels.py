@@ -19,6 +19,7 @@ from sepp.quicklook.stack import MOST_LANES, Row
 TRACK_COLOURS = {DATA: "#3F8F8A", GAP: "#D9D9D9", CAVEAT: "#D9730D"}
 QUIET, GREY, RULE = "#595959", "#8C8C8C", "#D9D9D9"
 LINE_HEIGHT = 13
+LABEL_HEIGHT = 14
 SIDE_ROOM = 126
 
 
@@ -75,11 +76,13 @@ def draw_spectrogram(canvas: Canvas, place: Place, row: Row, events: LinkedEvent
     shades = np.repeat(table[::-1][np.linspace(0, 255, size[1]).round().astype(int)][:, None], 12, axis=1)
     canvas.image(bar, shades)
     canvas.frame(bar, "#000000", 0.7)
-    for value, text in colours.ticks(max(2, size[1] // 30)):
+    marks = colours.ticks(max(2, size[1] // 30), room=6)
+    for value, text in zip(marks.values, marks.labels, strict=True):
         height = float(place.down(colours, np.array([value]))[0])
         canvas.line(np.array([bar[2], bar[2] + 3]), np.array([height, height]), "#000000", 0.7)
         canvas.text(bar[2] + 6, height, text, size=7)
     told = side_label(panel.long_name, panel.units, panel.frame, max(12, size[1] // 6))
+    told += [marks.note] if marks.note else []
     for number, words in enumerate(told):
         canvas.text(bar[2] + 48 + 11 * number, (top + bottom) / 2, words, size=7.5, side="middle", is_turned=True)
 
@@ -124,14 +127,16 @@ def draw_axis(canvas: Canvas, place: Place, axis: Ordinate, *, is_ruled: bool = 
     if is_ruled and not axis.is_log and axis.low < 0 < axis.high:
         zero = place.down(axis, np.array([0.0, 0.0]))
         canvas.line(np.array([left, right]), zero, GREY, 0.7)
-    ticks = axis.ticks(most)
-    strokes = [(value, 5.0) for value, _ in ticks] + [(value, 3.0) for value in axis.minor(most)]
+    ticks = axis.ticks(most, room=max(2, round((bottom - top) / LABEL_HEIGHT)))
+    strokes = [(value, 5.0) for value in ticks.values] + [(value, 3.0) for value in axis.minor()]
     for value, length in strokes:
         height = np.repeat(place.down(axis, np.array([value])), 2)
         canvas.line(np.array([left, left + length]), height, "#000000", 0.8)
         canvas.line(np.array([right - length, right]), height, "#000000", 0.8)
-    for value, text in ticks:
+    for value, text in zip(ticks.values, ticks.labels, strict=True):
         canvas.text(left - 6, float(place.down(axis, np.array([value]))[0]), text, size=8, side="right")
+    if ticks.note:
+        canvas.text(left + 8, top + 9, ticks.note, size=8)
 
 
 def write_side(canvas: Canvas, box: Box, lines: list[str]) -> None:

@@ -1,31 +1,14 @@
 // The time axis and the value axis of a chart, as uPlot takes them.
 
-import { formatValue, powerOfTen, valueLabels } from "./numbers.js";
+import { logTicks, minorValues } from "./log_ticks.js";
+import { axisNumbers } from "./numbers.js";
 import { timeLabels, timeSplits } from "./ticks.js";
 
 export const LEFT = 58;
 export const AXIS = 36;
 export const SHORT_AXIS = 6;
 
-export function isDecade(value) {
-  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
-}
-
-function plainDigit(value) {
-  return value >= 1e5 || value < 1e-3 ? formatValue(value, 2) : String(Number(value.toPrecision(1)));
-}
-
-// Decades, with 2 and 5 between where there are few of them, and all digits where there is none.
-function logLabels(chart, splits) {
-  const { min, max } = chart.scales.y;
-  const decades = Math.log10(max / min);
-  const wanted = decades < 0.8 ? [2, 3, 4, 5, 6, 8] : decades < 1.6 ? [2, 5] : [];
-  return splits.map((value) => {
-    if (isDecade(value)) return powerOfTen(Math.round(Math.log10(value)));
-    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value)));
-    return wanted.includes(digit) ? plainDigit(value) : "";
-  });
-}
+const LINE_PX = 14;
 
 export function widthOf(chart) {
   return chart.bbox.width / devicePixelRatio;
@@ -50,8 +33,41 @@ export function timeAxis({ theme, isLast, isGridded }) {
   };
 }
 
-export function valueAxis({ theme, isGridded, isLog, isStrip }) {
-  const isMajor = (value) => !isLog || isDecade(value);
+function heightOf(chart) {
+  return chart.bbox.height / devicePixelRatio;
+}
+
+function logTicksOf(chart) {
+  const { min, max } = chart.scales.y;
+  return logTicks(min, max, Math.floor(heightOf(chart) / LINE_PX));
+}
+
+// Places, words and lines of a logarithmic axis.
+function logParts() {
+  const labels = (chart) => new Map(logTicksOf(chart).ticks.map(({ value, text }) => [value, text]));
+  return {
+    splits: (chart, _, min, max) => [...new Set([...minorValues(min, max), ...labels(chart).keys()])].sort((a, b) => a - b),
+    values: (chart, splits) => {
+      const told = labels(chart);
+      return { labels: splits.map((value) => told.get(value) ?? ""), note: logTicksOf(chart).note };
+    },
+    ruled: (chart, splits) => {
+      const told = labels(chart);
+      return splits.map((value) => (told.has(value) ? value : null));
+    },
+  };
+}
+
+const LINEAR = { values: (_, splits) => axisNumbers(splits), ruled: (_, splits) => splits };
+
+// state: { axisNote } is told what is to be read with each number; isMadeUp() is true where no value is there to be read.
+export function valueAxis({ theme, isGridded, isLog, isStrip, state, isMadeUp }) {
+  const { splits, values, ruled } = isLog ? logParts() : LINEAR;
+  const written = (chart, places) => {
+    const { labels, note } = isMadeUp() ? { labels: places.map(() => ""), note: "" } : values(chart, places);
+    state.axisNote = note;
+    return labels;
+  };
   return {
     scale: "y",
     size: LEFT,
@@ -59,16 +75,11 @@ export function valueAxis({ theme, isGridded, isLog, isStrip }) {
     stroke: theme.text,
     gap: 4,
     space: isLog ? 14 : 26,
-    filter: (_, splits) => splits,
-    grid: {
-      show: isGridded,
-      stroke: theme.grid,
-      width: 1,
-      filter: (_, splits) => splits.map((value) => (isMajor(value) ? value : null)),
-    },
+    filter: (_, places) => places,
+    grid: { show: isGridded, stroke: theme.grid, width: 1, filter: ruled },
     ticks: { show: !isStrip, stroke: theme.axis, width: 1, size: 5 },
     border: { show: true, stroke: theme.axis, width: 1 },
-    ...(isStrip ? { splits: () => [0, 1] } : {}),
-    values: isStrip ? () => ["", ""] : isLog ? logLabels : (_, splits) => valueLabels(splits),
+    ...(isStrip ? { splits: () => [0, 1] } : splits ? { splits } : {}),
+    values: isStrip ? () => ["", ""] : written,
   };
 }

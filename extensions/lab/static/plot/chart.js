@@ -39,8 +39,17 @@ export function naturalRange(state) {
   if (isStrip(panel)) return [0, 1];
   if (panel.kind === "spectrogram") return binRange(panel);
   const isLog = isLogY(state);
-  const extent = lineExtent(shownLines(state), state.interval, isLog);
+  const extent = extentOf(state);
   return extent ? padExtent(extent, isLog) : isLog ? [1, 10] : [0, 1];
+}
+
+function extentOf(state) {
+  return lineExtent(shownLines(state), state.interval, isLogY(state));
+}
+
+// Whether the values of the axis mean nothing: no line is there, and nobody asked for a range.
+function isMadeUp(state) {
+  return state.layers[0].panel.kind === "line" && !state.range && !extentOf(state);
 }
 
 export function rangeOfY(state) {
@@ -95,6 +104,15 @@ function drawZero({ ctx }, frame, theme) {
   ctx.restore();
 }
 
+// What is to be read with the numbers of the axis, such as a power of ten, in the corner.
+function drawNote({ ctx }, { left, top, ratio }, { axisNote, theme }) {
+  if (!axisNote) return;
+  ctx.save();
+  Object.assign(ctx, { font: theme.font.replace("11px", `${11 * ratio}px`), fillStyle: theme.text, textBaseline: "top" });
+  ctx.fillText(axisNote, left + 5 * ratio, top + 3 * ratio);
+  ctx.restore();
+}
+
 function drawInside(chart, state, hooks) {
   const { panel } = state.layers[0];
   const frame = frameOf(chart, state);
@@ -108,6 +126,7 @@ function drawInside(chart, state, hooks) {
   const above = isOverImage ? lines.map((line) => ({ ...line, color: "#ffffff" })) : lines;
   if (halo.length) drawLines(chart.ctx, halo, { ...frame, x: (ms) => frame.x(ms) + frame.ratio });
   drawLines(chart.ctx, above, frame);
+  drawNote(chart, frame, state);
 }
 
 function optionsOf(state, hooks) {
@@ -131,7 +150,7 @@ function optionsOf(state, hooks) {
     },
     axes: [
       timeAxis({ theme, isLast, isGridded: isLine }),
-      valueAxis({ theme, isGridded: isLine, isLog: isLogY(state), isStrip: strip }),
+      valueAxis({ theme, isGridded: isLine, isLog: isLogY(state), isStrip: strip, state, isMadeUp: () => isMadeUp(state) }),
     ],
     series: [{}, { show: true, paths: () => null, points: { show: false } }],
     hooks: {

@@ -2,28 +2,29 @@
 
 import { h } from "../core/dom.js";
 import { mapCss } from "./color_maps.js";
-import { formatUnits, formatValue, powerOfTen } from "./numbers.js";
+import { logTicks } from "./log_ticks.js";
+import { axisNumbers, formatUnits } from "./numbers.js";
 import { shareOf } from "./spectrogram.js";
+
+const MOST_LABELS = 6;
 
 function gradientOf(map) {
   return Array.from({ length: 17 }, (_, n) => mapCss(map, n / 16)).join(", ");
-}
-
-function logTicks([low, high]) {
-  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const every = Math.max(1, Math.ceil((last - first) / 5));
-  const ticks = [];
-  for (let exponent = first; exponent <= last; exponent += every) ticks.push([10 ** exponent, powerOfTen(exponent)]);
-  return ticks.length > 1 ? ticks : [low, high].map((value) => [value, formatValue(value, 2)]);
 }
 
 function linearTicks([low, high]) {
   const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((size) => size >= rough);
-  const ticks = [];
-  for (let n = Math.ceil(low / step); n * step <= high; n += 1) ticks.push([n * step, formatValue(n * step, 3)]);
-  return ticks;
+  const values = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) values.push(n * step);
+  const { labels, note } = axisNumbers(values);
+  return { ticks: values.map((value, n) => ({ value, text: labels[n] })), note };
+}
+
+// { ticks: [{ value, text }], note } of a bar between two limits
+export function colorTicks(limits, isLog) {
+  return isLog ? logTicks(...limits, MOST_LABELS) : linearTicks(limits);
 }
 
 export function colorBar({ panel, limits, map }, onReset) {
@@ -36,9 +37,10 @@ export function colorBar({ panel, limits, map }, onReset) {
     "aria-label": `Fit colours: ${label}`,
     onclick: onReset,
   });
-  const ticks = limits ? (isLog ? logTicks : linearTicks)(limits) : [];
-  const marks = ticks.map(([value, text]) =>
+  const { ticks, note } = limits ? colorTicks(limits, isLog) : { ticks: [], note: "" };
+  const marks = ticks.map(({ value, text }) =>
     h("span.sepp-color-tick", { style: `bottom:${(shareOf(value, limits, isLog) * 100).toFixed(2)}%` }, text),
   );
-  return [bar, h("span.sepp-color-ticks", {}, ...marks), h("span.sepp-color-units", {}, formatUnits(panel.units))];
+  const told = [note, formatUnits(panel.units)].filter(Boolean).join(" ");
+  return [bar, h("span.sepp-color-ticks", {}, ...marks), h("span.sepp-color-units", {}, told)];
 }

@@ -34,15 +34,59 @@ export function readValue(text) {
   return Number(`${power[1]}e${[...power[2]].map((raised) => plainDigits[raised]).join("")}`);
 }
 
-// Labels of evenly spaced values, with as many decimals as their step has.
-export function valueLabels(values) {
-  const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
-  const size = Math.max(...values.map(Math.abs));
-  if (size >= 1e6 || (size > 0 && size < 1e-3))
-    return values.map((value) => (value === 0 ? "0" : formatValue(value, 3)));
-  const isWhole = (number) => Math.abs(Math.round(number) - number) < 1e-6;
-  const digits = [0, 1, 2, 3, 4, 5, 6, 7].find((n) => isWhole(step * 10 ** n)) ?? 8;
-  return values.map((value) => value.toFixed(digits).replace("-", "−"));
+const MOST_LETTERS = 8;
+const MOST_DECIMALS = 3;
+
+// Decimals that tell evenly spaced values apart.
+function decimalsOf(step) {
+  for (let digits = 0; digits < 16; digits += 1) {
+    const whole = step * 10 ** digits;
+    if (Math.abs(Math.round(whole) - whole) < 1e-6 * whole) return digits;
+  }
+  return 16;
+}
+
+const fixed = (value, digits) => (Math.abs(value) < 1e-300 ? 0 : value).toFixed(digits).replace(/^-/, "−");
+
+function isPlain(size) {
+  return size < 1e6 && (size === 0 || size >= 1e-3);
+}
+
+// A value without needless digits: 9.22·10⁸.
+function writeShort(value) {
+  if (isPlain(Math.abs(value))) return String(Number(value.toPrecision(12)));
+  const [mantissa, exponent] = String(Number(value.toPrecision(12)).toExponential()).split("e");
+  return `${mantissa}·10${superscript(Number(exponent))}`;
+}
+
+// What all values have in common is taken from them, and told once.
+function fromOffset(values, step) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const unit = 10 ** Math.ceil(Math.log10(high - low) - 1e-9);
+  const offset = Math.floor(low / unit) * unit;
+  if (!offset || !Number.isFinite(offset)) return { labels: values.map((value) => String(Number(value.toPrecision(12)))), note: "" };
+  const { labels, note } = axisNumbers(values.map((value) => Math.round((value - offset) / step) * step));
+  const told = `${offset < 0 ? "−" : "+"} ${writeShort(Math.abs(offset))}`;
+  return { labels, note: note ? `${note} ${told}` : told };
+}
+
+// Labels of evenly spaced values, all with as many decimals as their step has, and what is to be read with each of them:
+// a power of ten they are multiplied by, a value that is added to them.
+export function axisNumbers(values) {
+  const apart = values.length > 1 ? Math.abs(values[1] - values[0]) : Math.abs(values[0] ?? 0) || 1;
+  const step = values.length > 1 ? Number(apart.toPrecision(3)) : apart;
+  const size = Math.max(0, ...values.map(Math.abs));
+  if (isPlain(size)) {
+    const labels = values.map((value) => fixed(value, decimalsOf(step)));
+    return labels.every((label) => label.length <= MOST_LETTERS) ? { labels, note: "" } : fromOffset(values, step);
+  }
+  const exponent = Math.floor(Math.log10(size) + 1e-9);
+  const digits = decimalsOf(step / 10 ** exponent);
+  if (digits > MOST_DECIMALS) return fromOffset(values, step);
+  const power = `10${superscript(exponent)}`;
+  const mantissas = values.map((value) => fixed(value / 10 ** exponent, digits));
+  if (digits > 1) return { labels: mantissas, note: `× ${power}` };
+  return { labels: values.map((value, n) => (value === 0 ? "0" : `${mantissas[n]}·${power}`)), note: "" };
 }
 
 // Units as printed on paper: "cm^-3" becomes "cm⁻³".
