@@ -7,10 +7,10 @@ from math import prod
 
 import numpy as np
 
-from sepp.core.errors import UnknownParameterError, nearest_names
-from sepp.core.model import Dataset, Parameter, Values
+from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
 from sepp.quicklook.bins import Bins, along_bins, bin_arrays, find_bins
+from sepp.quicklook.choosing import choose_parameters, first_panels
 from sepp.quicklook.gaps import Points, gap_limit_ns, gap_ms, keep_records, own_records, place_points
 from sepp.quicklook.plot import LINE, SPECTROGRAM, Column, Panel, PlotData
 from sepp.quicklook.scales import choose_scale
@@ -21,7 +21,6 @@ from sepp.store import PyramidSlice, Store
 
 POINTS_PER_PIXEL = 2
 MOST_LINES = 9
-MOST_PANELS = 8
 MS = 1e6
 
 
@@ -39,12 +38,14 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
 
     At most about ``2 * width`` points of a line, and ``columns`` of a
     spectrogram (``width`` of them if that is not told); without
-    ``parameters`` those that a reader wants to see first, without ``interval`` all there is.
+    ``parameters`` those that a reader wants to see first and that have values, without
+    ``interval`` all there is.
     Raises ``UnknownDatasetError``, ``UnknownParameterError``,
     ``MismatchError`` (text can't be drawn) and ``NoDataError``.
     """
     source = Source.find(store, dataset_id, version, interval, POINTS_PER_PIXEL * max(width, 1))
     dataset, columns = source.dataset, max(1, min(columns or width, width))
+    made = (make_panel(source, parameter, columns) for parameter in choose_parameters(dataset, parameters))
     return PlotData(
         dataset=dataset.id,
         title=dataset.title,
@@ -53,31 +54,8 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
         start_ns=source.span.start_ns,
         stop_ns=source.span.stop_ns,
         caveats=dataset.caveats,
-        panels=tuple(make_panel(source, parameter, columns) for parameter in choose_parameters(dataset, parameters)),
+        panels=first_panels(made) if parameters is None else tuple(made),
     )
-
-
-def choose_parameters(dataset: Dataset, names: Sequence[str] | None) -> list[Parameter | str]:
-    """Find the parameters to draw; those of role ``data`` if none are named.
-
-    A name that begins with ``@`` is a track. Raises
-    ``UnknownParameterError`` for a name that is not held.
-    """
-    if names is not None:
-        return [name if name.startswith("@") else _find(dataset, name) for name in names]
-    drawable = [p for p in dataset.parameters if p.is_varying and not p.dtype.startswith(("str", "datetime"))]
-    wanted = [p for p in drawable if p.role == "data" and p.display != "none"]
-    return [*(wanted or drawable)[:MOST_PANELS]]
-
-
-def _find(dataset: Dataset, name: str) -> Parameter:
-    found = dataset.parameter(name)
-    if found is None:
-        names = [parameter.name for parameter in dataset.parameters]
-        raise UnknownParameterError(
-            f"{dataset.id!r} has no parameter {name!r}{nearest_names(name, names) or f'; it has {names}'}"
-        )
-    return found
 
 
 def make_panel(source: Source, chosen: Parameter | str, columns: int) -> Panel:

@@ -9,7 +9,7 @@ from sepp.core.errors import MismatchError
 from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval, to_iso
 from sepp.quicklook.bins import bin_parameter, make_bins, one_set, typical_bins
-from sepp.quicklook.composing import choose_parameters
+from sepp.quicklook.choosing import choose_parameters
 from sepp.quicklook.source import Source
 from sepp.store import Store
 
