@@ -1,7 +1,7 @@
 """An append from beginning to end: lock, repair, rows, commit."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
 from typing import Self
@@ -13,9 +13,11 @@ from sepp.store.files import Files
 from sepp.store.fitting import Fitted, fit_alike, fit_batch, without_records
 from sepp.store.growth import Derive, add_rows
 from sepp.store.layout import dataset_key
+from sepp.store.leaving_out import NO_RUNS, Runs, Stretch, count_rows, find_runs
 from sepp.store.locks import Lock
 from sepp.store.merging import Merging, add_parameters, drop_held
 from sepp.store.snapshot import Snapshot, current_version, read_version
+from sepp.store.time_index import TimeIndex
 from sepp.store.versions import LOCK, point_to
 from sepp.store.writing import MARK, clear_version, repair_dataset
 
@@ -52,6 +54,7 @@ class Append:
         self._merging: tuple[Merging, Fitted] | None = None
         self._superseded: list[Draft] = []
         self._last: tuple[Batch, Fitted] | None = None
+        self._left_out: tuple[Stretch, ...] = ()
 
     def __enter__(self) -> Self:
         """Wait for the lock and clear away what a killed append left."""
@@ -79,6 +82,13 @@ class Append:
         with self._telling(), self._taking_back():
             self._require().renew()
             self._add(batch, is_continued=is_continued)
+
+    def leave_out(self, stretches: Sequence[Stretch]) -> None:
+        """Leave held records out of the version that the next batch begins.
+
+        Without such a batch they stay; so they do if it holds the very same.
+        """
+        self._left_out = tuple(stretches)
 
     def commit(self) -> Revision:
         """Make what was added the state that readers see.
@@ -120,11 +130,12 @@ class Append:
         return self._draft.snapshot(is_flushed=is_settled)
 
     def _add_among(self, fitted: Fitted, view: Snapshot | None) -> None:
+        left_out = self._take_left_out(view)
         rest = fitted if view is None else drop_held(fitted, view)
-        if view is not None and rest is not None and not len(rest):
+        if view is not None and rest is not None and not len(rest) and count_rows(left_out) in (0, len(fitted)):
             return
-        if view is not None and rest is None:
-            self._merge(fitted, view)
+        if view is not None and (rest is None or len(left_out)):
+            self._merge(fitted, view, left_out)
         else:
             self._extend(fitted if rest is None else rest, view)
 
@@ -134,11 +145,16 @@ class Append:
         else:
             self._merging[0].add(fitted)
 
-    def _merge(self, fitted: Fitted, view: Snapshot) -> None:
+    def _take_left_out(self, view: Snapshot | None) -> Runs:
+        stretches, self._left_out = self._left_out, ()
+        return find_runs(TimeIndex(view), stretches) if view is not None and stretches else NO_RUNS
+
+    def _merge(self, fitted: Fitted, view: Snapshot, left_out: Runs) -> None:
         if self._draft is not None:
             self._superseded.append(self._draft)
         self._mark()
-        merging = Merging(fitted, view, self._begin, with_levels=self._derive is None)
+        with_levels = self._derive is None
+        merging = Merging(fitted, view, self._begin, with_levels=with_levels, left_out=left_out)
         self._merging = (merging, fitted)
         merging.add(fitted)
 

@@ -15,12 +15,15 @@ from sepp.store.draft import Draft
 from sepp.store.fitting import Fitted, recast, same_values
 from sepp.store.growth import add_rows, fork_draft
 from sepp.store.layout import array_key
+from sepp.store.leaving_out import NO_RUNS, Runs, rows_kept
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
 
 _log = logging.getLogger(__name__)
 SAMPLES = 1 << 24
 """Values merged at a time, to bound the memory."""
+ROWS = 1 << 22
+"""Rows looked at at a time where nothing is merged into them."""
 
 Places = NDArray[np.int64]
 
@@ -81,19 +84,26 @@ class Merging:
     """
 
     def __init__(
-        self, first: Fitted, snapshot: Snapshot, begin: Callable[[Draft], None], *, with_levels: bool = True
+        self,
+        first: Fitted,
+        snapshot: Snapshot,
+        begin: Callable[[Draft], None],
+        *,
+        with_levels: bool = True,
+        left_out: Runs = NO_RUNS,
     ) -> None:
-        """Begin with what lies before the first of the new records.
+        """Begin with what lies before the first of the new records and of those left out.
 
         ``begin`` is told the draft before anything is written.
         """
+        self._left_out = left_out
         self._snapshot, self._index, self._with_levels = snapshot, TimeIndex(snapshot), with_levels
         version = snapshot.revision.version + 1
         self.draft = Draft.create(snapshot.files, first.dataset, version)
         self._next = 0
         begin(self.draft)
         if not first.recast:
-            self._next = self._index.search(int(first.time[0]))
+            self._next = min([self._index.search(int(first.time[0])), *left_out[:1, 0].tolist()])
             fork_draft(snapshot, self._next, self.draft)
 
     def add(self, fitted: Fitted) -> None:
@@ -108,10 +118,13 @@ class Merging:
 
         ``fitted`` may be any of those added.
         """
-        self._merge(fitted.rows(0, 0), self._snapshot.rows)
+        while self._next < self._snapshot.rows:
+            self._merge(fitted.rows(0, 0), min(self._next + ROWS, self._snapshot.rows))
 
     def _merge(self, fitted: Fitted, stop: int) -> None:
-        merge = Merge.plan(self._index.times(slice(self._next, stop)), fitted.time, self._next)
+        rows = rows_kept(self._left_out, self._next, stop)
+        held = self._index.times(slice(self._next, stop))
+        merge = Merge.plan(held[rows - self._next] if len(self._left_out) else held, fitted.time, rows)
         _tell(self._snapshot, fitted, replaced=stop - self._next + len(fitted) - len(merge.time))
         self._next = stop
         widest = max((prod(parameter.shape) for parameter in self.draft.dataset.parameters), default=1)
@@ -167,16 +180,18 @@ class Merge:
     """Row among the new ones, or -1; shape ``(n,)``."""
 
     @classmethod
-    def plan(cls, held: Times, new: Times, first_held: int = 0) -> "Merge":
+    def plan(cls, held: Times, new: Times, rows: Places) -> "Merge":
         """Merge two time axes; new records replace held ones of their time.
 
-        ``held`` begins at row ``first_held``.
+        ``rows`` are the rows of those ``held``.
         """
         kept = np.flatnonzero(~np.isin(held, new))
         time = np.concatenate([held[kept], new])
         order = np.argsort(time, kind="stable")
         matched = match_times(held, new)
-        from_held = np.concatenate([kept + first_held, np.where(matched < 0, -1, matched + first_held)])
+        of_new = np.full(len(new), -1, np.int64)
+        of_new[matched >= 0] = rows[matched[matched >= 0]]
+        from_held = np.concatenate([rows[kept], of_new])
         from_new = np.concatenate([np.full(len(kept), -1), np.arange(len(new))])
         return cls(time[order], from_held[order], from_new[order])
 
