@@ -9,7 +9,7 @@ import pytest
 from sepp import events
 from sepp.core.errors import AccessError, UnknownListError
 from sepp.core.home import find_home
-from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import find_sources
 from sepp.widgets import EventTable
 from tests.extensions.lab_server import LabServer

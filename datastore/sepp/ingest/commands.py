@@ -53,7 +53,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
 
 def _run_ingest(arguments: argparse.Namespace) -> int:
     from sepp.ingest.display import show_progress, show_summary  # noqa: PLC0415
-    from sepp.ingest.event_lists import ListIngestor, tell_apart, with_advice  # noqa: PLC0415
+    from sepp.ingest.event_lists.taking import ListIngestor, tell_apart, with_advice  # noqa: PLC0415
     from sepp.ingest.pipeline import Ingestor  # noqa: PLC0415
     from sepp.ingest.sources import find_sources  # noqa: PLC0415
 

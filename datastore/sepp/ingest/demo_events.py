@@ -11,8 +11,8 @@ from sepp.events.files import write
 from sepp.events.model import Column, EventList
 from sepp.events.published import PublishedLists
 from sepp.ingest.demonstration import crossings
-from sepp.ingest.event_lists import list_folder
-from sepp.ingest.event_lists_keeping import GivenList, keep_list
+from sepp.ingest.event_lists.keeping import GivenList, keep_list
+from sepp.ingest.event_lists.taking import list_folder
 from sepp.ingest.originals import checksum
 from sepp.store import Store
 

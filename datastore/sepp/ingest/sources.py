@@ -7,7 +7,7 @@ from pathlib import Path
 from sepp.core.errors import NoDataError, UnreadableFileError
 from sepp.formats import readers
 from sepp.formats.reader import read_head
-from sepp.ingest.event_lists_telling import TEXTS, is_event_list
+from sepp.ingest.event_lists.telling import TEXTS, is_event_list
 from sepp.ingest.fetching import fetch, is_url
 
 _ANYBODYS = (".asc", ".bin", ".csv", ".dat", ".json", ".tab", ".txt", ".xml")

@@ -6,7 +6,7 @@ from sepp import archive, events
 from sepp.core.errors import UnknownListError
 from sepp.core.home import find_home
 from sepp.ingest.commands import open_archive
-from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import find_sources
 from tests.fixtures_service import serve
 

@@ -1,1 +1,1 @@
-"""What the catalogue answers beside lists of datasets."""
+"""The catalogue over HTTP."""

@@ -19,7 +19,7 @@ from sepp.quicklook.ticks import time_ticks
 from sepp.quicklook.view_state import ViewState, read_link
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
-from sepp.servers.event_access import lists_of
+from sepp.servers.events.visible import lists_of
 from sepp.servers.positions import almanac_of
 from sepp.servers.quicklook.query import check_names, read_interval, read_size
 from sepp.servers.services import Services, services_of

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.core.errors import SeppError
-from sepp.servers.event_access import lists_for
+from sepp.servers.events.visible import lists_for
 from sepp.servers.jobs.engine import JobLimits
 from sepp.servers.jobs.routes import JobOffer, job_routes
 from sepp.servers.services import Services

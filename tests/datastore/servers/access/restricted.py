@@ -20,7 +20,7 @@ from sepp.core.home import Home
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import parse_time
 from sepp.events import EventList, write
-from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import Source
 from sepp.store import Store
 from sepp.store.rooms import RoomFiles

@@ -14,7 +14,7 @@ from sepp.core.access import Rule
 from sepp.core.errors import UnknownListError
 from sepp.core.time import parse_time
 from sepp.events.published import PublishedLists
-from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import Source
 from tests.datastore.servers.access.restricted import DATASETS, list_name
 from tests.datastore.servers.access.test_who_reads_what import READERS, TOKENS

@@ -6,7 +6,7 @@ import pytest
 
 from sepp.events.files import read
 from sepp.events.published import PublishedLists
-from sepp.ingest.event_lists_keeping import GivenList, keep_list
+from sepp.ingest.event_lists.keeping import GivenList, keep_list
 from sepp.servers.tap.columns import Kind
 from sepp.servers.tap.schemas.epn_columns import MANDATORY
 from sepp.servers.tap.schemas.namespace import TABLES

@@ -21,7 +21,7 @@ from sepp.events.model import EventList
 from sepp.events.published import ListVersion, PublishedList, PublishedLists, parse_version, to_json
 from sepp.servers.caching import cache_headers, make_etag, not_modified
 from sepp.servers.errors import BadRequestError
-from sepp.servers.event_access import lists_of
+from sepp.servers.events.visible import lists_of
 from sepp.servers.services import Services, services_of
 
 USUAL, MOST = 1000, 10_000

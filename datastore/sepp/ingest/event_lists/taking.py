@@ -11,8 +11,8 @@ from sepp.core.errors import MismatchError, SeppError
 from sepp.core.home import Home
 from sepp.events.files import read
 from sepp.events.published import FOLDER, check_list_name, plain_name
-from sepp.ingest.event_lists_keeping import GivenList, KeptList, keep_list
-from sepp.ingest.event_lists_telling import advise
+from sepp.ingest.event_lists.keeping import GivenList, KeptList, keep_list
+from sepp.ingest.event_lists.telling import advise
 from sepp.ingest.originals import checksum
 from sepp.ingest.report import Outcome, TakenList
 from sepp.ingest.sources import Source

@@ -16,7 +16,7 @@ from sepp.events.published import PublishedLists, check_list_name
 from sepp.ingest.commands import ingest, read_given
 from sepp.ingest.demo_events import NAME, true_crossings
 from sepp.ingest.demonstration import crossings
-from sepp.ingest.event_lists import ListIngestor, list_folder, tell_apart
+from sepp.ingest.event_lists.taking import ListIngestor, list_folder, tell_apart
 from sepp.ingest.originals import checksum
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify

@@ -9,7 +9,7 @@ from sepp import events
 from sepp.core.home import find_home
 from sepp.events.content import from_content
 from sepp.ingest.commands import open_archive
-from sepp.ingest.event_lists import ListIngestor
+from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import find_sources
 from sepp.servers.app import create_app
 from sepp.servers.services import make_services

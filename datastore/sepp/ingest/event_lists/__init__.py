@@ -1,0 +1,1 @@
+"""Event lists taken into the archive: told from datasets, taken, kept."""
