@@ -52,3 +52,7 @@ class FileContent:
     """One per time axis, at least one; the main one first."""
     notes: tuple[str, ...] = ()
     """What was not taken from the file, and why."""
+    made_id: str = ""
+    """Dataset id made of what the file tells, where it has none; it gives way to any other."""
+    made_of: str = ""
+    """What ``made_id`` was made of."""

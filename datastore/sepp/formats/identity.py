@@ -16,7 +16,8 @@ def dataset_id_of(content: FileContent, table: Table) -> tuple[str, str] | None:
 
     The suffix of the variables (``B__C1_CP_FGM_SPIN``) comes before the
     file's ``DATASET_ID``, then ``Logical_source`` unless it names the file
-    itself, then the dataset that a HAPI server names. A table that is not the
+    itself, then the dataset that a HAPI server names, then the id that the
+    reader made of other things. A table that is not the
     file's main one gives ``<id>@<time_name>``. None if nothing tells.
     """
     found = _main_id(content)
@@ -51,7 +52,7 @@ def _main_id(content: FileContent) -> tuple[str, str] | None:
         found = _identifier(content.attributes, rule)
         if found and found != _identifier(content.attributes, "Logical_file_id"):
             return found, rule
-    return None
+    return (content.made_id, content.made_of) if content.made_id else None
 
 
 def _identifier(attributes: Attributes, name: str) -> str:

@@ -9,7 +9,7 @@ and rows in pixels of the whole image, counted from 1 as WCS counts them.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -22,6 +22,7 @@ from sepp.core.model import Attribute, Attributes, Values
 from sepp.formats.content import Table, Variable
 from sepp.formats.reader import choose_reader, read_head
 
+MADE_OF = "TELESCOP, INSTRUME"
 THUMBNAIL = 256
 """Reductions end where the longer side has at most so many pixels."""
 KEY_NUMBERS = re.compile(
@@ -167,10 +168,20 @@ def _header_text(header: Attributes) -> Variable:
     return Variable("header", np.array([text], np.str_), is_varying=True, attributes=told)
 
 
-def origin_of(header: Attributes, *, extension: str = "", form: str = "") -> dict[str, Attribute]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a header tells of where its file comes from."""
+
+    dataset_id: str = ""
+    """Id made of it; empty if it tells nothing."""
+    attributes: Attributes = field(default_factory=dict)
+    """Mission, observatory, experiment and title, as other formats have them."""
+
+
+def origin_of(header: Attributes, *, extension: str = "", form: str = "") -> Origin:
     """Name dataset, observatory and instrument by TELESCOP and INSTRUME.
 
-    Empty if the header tells neither.
+    The mission is the observatory without its number: ``GOES`` of ``GOES 15``.
     """
     telescope, detector = _text(header, "TELESCOP", "OBSRVTRY"), _text(header, "DETECTOR")
     observatory, _, short = telescope.partition("/")
@@ -181,11 +192,12 @@ def origin_of(header: Attributes, *, extension: str = "", form: str = "") -> dic
         instrument = f"{instrument}_{detector}"
     what = _text(header, "CONTENT") or _wavelength(header)
     if not (observatory or instrument):
-        return {}
+        return Origin()
     parts = [re.sub(r"[^\w.+-]+", "-", part).strip("-") for part in (observatory, instrument, extension or what, form)]
-    named: dict[str, Attribute] = {"Logical_source": "_".join(part for part in parts if part)}
     title = " ".join(part for part in (observatory, instrument, extension or what) if part)
-    return {**named, "OBSERVATORY": observatory, "EXPERIMENT": instrument, "TITLE": title}
+    told: dict[str, Attribute] = {"OBSERVATORY": observatory, "EXPERIMENT": instrument, "TITLE": title}
+    mission = re.sub(r"[ _-]+(\d+|[A-Z])$", "", observatory)
+    return Origin("_".join(part for part in parts if part), {"MISSION": mission, **told} if mission else told)
 
 
 def _text(header: Mapping[str, Attribute], *names: str) -> str:

@@ -15,12 +15,13 @@ def choose_identity(content: FileContent, table: Table, given: str | None, *, or
 
     In this order: the suffix that variables carry, ``Logical_source``, the
     mission's pattern for file names, the id given by the user, what a HAPI
-    server was asked for (``origin`` is the URL), its ``resourceID``. A further
+    server was asked for (``origin`` is the URL), its ``resourceID``, what the
+    reader made of the file's header (TELESCOP and INSTRUME of an image). A further
     time axis gives ``<id>@<time variable>``. Raises ``IdentityError`` if
     nothing tells.
     """
     found = dataset_id_of(content, table)
-    if found:
+    if found and found[1] != content.made_of:
         return found
     tail = "" if table is content.tables[0] else f"@{table.time_name}"
     by_name = identify(content.name)
@@ -31,6 +32,8 @@ def choose_identity(content: FileContent, table: Table, given: str | None, *, or
     for told, rule in ((_asked_for(content, origin), "HAPI request"), (_resource(content), "resourceID")):
         if told:
             return told + tail, rule
+    if found:
+        return found
     raise IdentityError(f"Nothing tells which dataset {content.name!r} belongs to; name it with --dataset ID")
 
 

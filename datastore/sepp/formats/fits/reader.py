@@ -19,7 +19,15 @@ from sepp.formats.content import FileContent, Table
 from sepp.formats.extras import require
 from sepp.formats.fits.tables import Columns, build_tables, take_columns
 from sepp.formats.fits.times import time_of_header
-from sepp.formats.pictures import Picture, average_blocks, averaged_levels, origin_of, picture_table, reductions_of
+from sepp.formats.pictures import (
+    MADE_OF,
+    Picture,
+    average_blocks,
+    averaged_levels,
+    origin_of,
+    picture_table,
+    reductions_of,
+)
 
 BLOCK = 2880
 MOST_BYTES = 2**30
@@ -55,9 +63,8 @@ class FitsReader:
         main = next((each for each in columns if series and series[0].time_name in each.values), None)
         header = main.header if main else pictures[0].header if pictures else primary
         named = origin_of(header, extension=_own_name(main) if main else "")
-        if named:
-            notes.append(f"dataset id {named['Logical_source']!r} made of TELESCOP, INSTRUME and what they hold")
-        return FileContent("fits", path.name, {**header, **named}, tables, tuple(notes))
+        told = {**header, **named.attributes}
+        return FileContent("fits", path.name, told, tables, tuple(notes), named.dataset_id, MADE_OF)
 
     def read_pixels(self, path: Path, reduction: int) -> Values:
         """Read the first image, averaged over squares of pixels."""

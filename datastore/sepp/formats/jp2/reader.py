@@ -13,7 +13,7 @@ from sepp.formats.content import FileContent
 from sepp.formats.extras import require
 from sepp.formats.fits.times import time_of_header
 from sepp.formats.jp2.boxes import SIGNATURE, Outline, read_outline
-from sepp.formats.pictures import Level, Picture, origin_of, picture_table, reductions_of
+from sepp.formats.pictures import MADE_OF, Level, Picture, origin_of, picture_table, reductions_of
 
 _FAILURES = (ValueError, OSError, SyntaxError, MemoryError, EOFError, LookupError, TypeError)
 _MODES = ("L", "I;16", "I;16B", "I")
@@ -44,7 +44,8 @@ class Jp2Reader:
         levels = tuple(_level(_decode(path, each), each, outline) for each in reductions)
         named = origin_of(outline.header, form="JP2")
         table = picture_table(Picture(*time, outline.header, levels))
-        return FileContent("jp2", path.name, {**outline.header, **named}, (table,), tuple(_notes(outline, named)))
+        told = {**outline.header, **named.attributes}
+        return FileContent("jp2", path.name, told, (table,), tuple(_notes(outline)), named.dataset_id, MADE_OF)
 
     def read_pixels(self, path: Path, reduction: int) -> Values:
         """Decode the image at a reduced resolution, no more of it."""
@@ -100,10 +101,8 @@ def _level(pixels: Values, reduction: int, outline: Outline) -> Level:
     return Level(reduction, pixels, 1 + reduction * np.arange(columns, dtype=np.float64), y)
 
 
-def _notes(outline: Outline, named: dict[str, Any]) -> list[str]:
+def _notes(outline: Outline) -> list[str]:
     notes = []
-    if named:
-        notes.append(f"dataset id {named['Logical_source']!r} made of TELESCOP, INSTRUME and what they hold")
     told = (outline.header.get("NAXIS2"), outline.header.get("NAXIS1"))
     if all(isinstance(size, int) for size in told) and told != outline.shape:
         rows, columns = outline.shape

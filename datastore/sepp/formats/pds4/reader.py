@@ -51,7 +51,9 @@ class Pds4Reader:
         tables = _distinct(list(_timed_tables(label, path, label_path.parent, notes)))
         if not tables:
             raise UnreadableFileError(_no_time(label, path))
-        return FileContent("pds4", path.name, _attributes(label), tables, tuple(notes))
+        identifier = str(label.attributes.get("Identification_Area/logical_identifier", ""))
+        made_id = _collection(identifier)
+        return FileContent("pds4", path.name, _attributes(label), tables, tuple(notes), made_id, "logical_identifier")
 
     def companions(self, path: Path, *, include_dirs: Sequence[Path] = ()) -> tuple[Path, ...]:
         """Name the label and the data files that it describes; raises as ``read``."""
@@ -159,7 +161,6 @@ def _attributes(label: Label) -> dict[str, Attribute]:
         "MISSION": _first(told.get("Observation_Area/Investigation_Area/name")),
         "OBSERVATORY": _component(label, "Spacecraft", "Host"),
         "EXPERIMENT": _component(label, "Instrument"),
-        "Logical_source": _collection(str(told.get("Identification_Area/logical_identifier", ""))),
     }
     return {**told, **{name: value for name, value in named.items() if value}}
 

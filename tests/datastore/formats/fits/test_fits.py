@@ -44,7 +44,7 @@ def test_an_image_is_one_record(shared, name, shape, time, dataset_id):
     pixels = table.variables[0]
     assert (pixels.name, pixels.values.shape) == ("pixels", (1, *shape))
     assert first_times(table) == [time]
-    assert dataset_id_of(content, table) == (dataset_id, "Logical_source")
+    assert dataset_id_of(content, table) == (dataset_id, "TELESCOP, INSTRUME")
     assert np.array_equal(pixels.values[0], plain_image(shared / "data" / "fits" / name, shape), equal_nan=True)
 
 

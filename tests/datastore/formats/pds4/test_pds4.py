@@ -102,7 +102,7 @@ def test_the_data_file_is_read_by_the_label_beside_it(shared):
 def test_the_collection_is_the_dataset(shared):
     content = read_file(shared / DELIMITED)
     found = dataset_id_of(content, content.tables[0])
-    assert found == ("example.dph.sampleproducts.exampleproducts", "Logical_source")
+    assert found == ("example.dph.sampleproducts.exampleproducts", "logical_identifier")
     assert content.attributes["Identification_Area/version_id"] == "1.0"
 
 
