@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 from traitlets import TraitError
 
 from sepp.core.errors import BadTimeError
 from sepp.widgets import DistributionView, TimeSelector
+from tests.extensions.lab_page import open_launcher
 from tests.extensions.lab_server import LabServer
 from tests.fixtures_browser import run_cell
 from tests.fixtures_service import Served
@@ -89,3 +90,29 @@ def test_a_click_in_the_energy_time_picture_chooses_the_moment(lab_on_demo: LabS
     run_cell(page, "print(d.at)")
     expect(page.locator(".jp-OutputArea-output", has_text="2001-03-01T19:1")).to_be_visible()
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [700, 1900])
+def test_both_pictures_take_the_whole_width_and_end_alike(
+    lab_on_demo: LabServer, chromium: Browser, width: int
+) -> None:
+    with open_launcher(lab_on_demo, chromium, width=width) as page:
+        page.keyboard.press("Control+Shift+C")
+        page.locator(".lm-CommandPalette-input").fill("Distribution")
+        page.locator(".lm-CommandPalette-item[data-command='sepp:distribution']").click()
+        view = page.locator(".sepp-tab .sepp-distribution")
+        expect(view).to_have_attribute("data-records", "1", timeout=60_000)
+        expect(view.locator(".sepp-panel")).to_have_attribute("data-state", "ready")
+        upper, lower, whole = (found.bounding_box() for found in (view.locator("canvas").first, plot_of(view), view))
+        assert upper and lower and whole  # noqa: PT018 - one thought: they are there
+        assert lower["width"] > whole["width"] - 220
+        end = lower["x"] + lower["width"]
+        for x, words in ((lower["x"] + 3, "eV"), (end - 3, "eV"), (end + 3, "^$")):
+            page.mouse.move(x, upper["y"] + 60)
+            expect(view.locator(".sepp-distribution-readout output")).to_have_text(re.compile(words))
+
+
+def plot_of(view: Locator) -> Locator:
+    """Find the energy-time picture within its axes."""
+    return view.locator(".u-over").first

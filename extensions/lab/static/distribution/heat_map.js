@@ -5,6 +5,7 @@ import { formatUnits, formatValue, powerOfTen } from "../plot/numbers.js";
 import { binEdges } from "../plot/spectrogram.js";
 
 const MARGIN = { left: 62, right: 10, top: 8, bottom: 42 };
+const LEAST_LEFT = 56;
 const ANGLE_STEPS = [1, 2, 5, 10, 15, 30, 45, 90, 180];
 
 // The range of colours: three decades below the largest at least show what is weak beside it.
@@ -48,7 +49,7 @@ export function ticksOf({ isLog, low, high }, units) {
 export class HeatMap {
   // theme as plot/colors.js reads it
   constructor(canvas, { map }) {
-    Object.assign(this, { canvas, map, shown: null });
+    Object.assign(this, { canvas, map, shown: null, margin: MARGIN });
   }
 
   show(distribution, theme) {
@@ -59,12 +60,18 @@ export class HeatMap {
 
   get box() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    return {
-      x: MARGIN.left,
-      y: MARGIN.top,
-      width: Math.max(width - MARGIN.left - MARGIN.right, 1),
-      height: Math.max(height - MARGIN.top - MARGIN.bottom, 1),
-    };
+    const { left, right, top, bottom } = this.margin;
+    return { x: left, y: top, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
+  }
+
+  // Let the picture begin and end where another element of the page does; tell whether that is new.
+  align(element) {
+    const [own, other] = [this.canvas, element].map((one) => one.getBoundingClientRect());
+    const left = Math.max(Math.round(other.left - own.left), LEAST_LEFT);
+    const right = Math.max(Math.round(own.right - other.right), 0);
+    const isNew = left !== this.margin.left || right !== this.margin.right;
+    this.margin = { ...this.margin, left, right };
+    return isNew;
   }
 
   draw(theme) {

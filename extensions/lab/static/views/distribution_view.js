@@ -43,7 +43,9 @@ class DistributionView {
     this.canvas = h("canvas.sepp-distribution-picture", { role: "img" });
     this.bar = h("div.sepp-side");
     this.heat = new HeatMap(this.canvas, { map: () => preferences.get("colorMap") });
-    this.stack = new Stack({ theme: themeNow(), height: HEIGHT, hooks: this.stackHooks() });
+    // in a tab the lower picture takes the room that is left
+    const height = el.closest(".sepp-tab") ? 0 : HEIGHT;
+    this.stack = new Stack({ theme: themeNow(), height, hooks: this.stackHooks() });
     this.root = h(
       "div.sepp-view.sepp-distribution",
       {},
@@ -60,8 +62,15 @@ class DistributionView {
     return {
       onCursor: (_, at) => at !== null && this.hover(at),
       onSelect: (_, start, stop) => this.timeline.show({ start, stop }),
-      ...Object.fromEntries(["onState", "onTrouble", "onDraw", "onDrawn", "onMenu", "onPanels"].map((name) => [name, () => {}])),
+      ...Object.fromEntries(["onState", "onTrouble", "onDraw", "onMenu", "onPanels"].map((name) => [name, () => {}])),
+      onDrawn: () => this.align(),
     };
+  }
+
+  // Both pictures begin and end at the same places of the page.
+  align() {
+    const plot = this.stack.element.querySelector(".u-over");
+    if (plot && this.heat.align(plot)) this.heat.draw(readTheme());
   }
 
   spanChoice() {
