@@ -154,6 +154,17 @@ def to_iso_duration(duration_ns: int) -> str:
     return ("-" if duration_ns < 0 else "") + ("P" + text if text else "PT0S")
 
 
+def to_words(duration_ns: int) -> str:
+    """Write a length in ns as people do, such as ``1 d 12 h`` or ``0.25 s``."""
+    words, rest = [], abs(int(duration_ns))
+    for unit, length in (("d", DAY_NS), ("h", HOUR_NS), ("min", MINUTE_NS)):
+        number, rest = divmod(rest, length)
+        words += [f"{number} {unit}"] if number else []
+    seconds = f"{rest // SECOND_NS}.{rest % SECOND_NS:09d}".rstrip("0").rstrip(".")
+    words += [f"{seconds} s"] if rest or not words else []
+    return ("−" if duration_ns < 0 else "") + " ".join(words)
+
+
 def _from_datetime64(value: np.datetime64) -> int:
     if np.isnat(value):
         raise BadTimeError(f"Not a time: NaT; {_HELP}")

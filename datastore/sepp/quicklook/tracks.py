@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sepp.core.errors import UnknownParameterError
 from sepp.core.model import Parameter, Times
-from sepp.core.time import to_iso_duration
+from sepp.core.time import to_words
 from sepp.quicklook.gaps import gap_limit_ns
 from sepp.quicklook.plot import CAVEAT, DATA, GAP, TRACK, Panel
 from sepp.quicklook.source import Source
@@ -159,4 +159,4 @@ def _runs(
 
 
 def _told(length_ns: int, text: str) -> str:
-    return f"{text} ({to_iso_duration(round(length_ns, -9) or length_ns)})"
+    return f"{text} ({to_words(round(length_ns, -9) or length_ns)})"

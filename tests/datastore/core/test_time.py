@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepp.core.errors import BadTimeError, EmptyIntervalError
-from sepp.core.time import DAY_NS, HOUR_NS, Interval, parse_interval, parse_time, to_iso, to_iso_duration
+from sepp.core.time import DAY_NS, HOUR_NS, Interval, parse_interval, parse_time, to_iso, to_iso_duration, to_words
 
 INTERVALS = {
     "2005-01-09T18:00Z/2005-01-10": ("2005-01-09T18:00", "2005-01-10T00:00"),
@@ -150,3 +150,14 @@ def test_any_text_is_an_interval_or_refused_as_no_time(text: str) -> None:
 def test_what_now_means_can_be_given() -> None:
     now_ns = parse_time("2014-05-10T12:00Z")
     assert parse_interval("last 2 hours", now_ns=now_ns) == parse_interval("2014-05-10 10:00 to 12:00")
+
+
+@pytest.mark.parametrize(
+    ("duration_ns", "text"),
+    [
+        (15 * HOUR_NS, "15 h"), (DAY_NS + 12 * HOUR_NS, "1 d 12 h"), (400 * 10**9, "6 min 40 s"), (0, "0 s"),
+        (44642857, "0.044642857 s"), (60 * 10**9, "1 min"), (-4 * 10**9, "−4 s"), (4 * 10**9 + 5 * 10**8, "4.5 s"),
+    ],
+)  # fmt: skip
+def test_a_length_is_written_as_people_do(duration_ns, text):
+    assert to_words(duration_ns) == text

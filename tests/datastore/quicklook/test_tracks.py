@@ -32,12 +32,12 @@ def test_coverage_tells_data_and_gaps_one_after_the_other(demo: Store, width: in
     assert (panel.arrays["start"][1:] == panel.arrays["stop"][:-1]).all()
     bounds = [START_NS + number * CADENCE_NS for gap in GAPS for number in gap]
     np.testing.assert_array_equal(panel.arrays["start"][1:] * 1e6, bounds)
-    assert panel.texts[1] == "no data (PT3H20M)"
+    assert panel.texts[1] == "no data (3 h 20 min)"
 
 
 def test_coverage_of_nothing_is_one_gap(demo: Store) -> None:
     panel = track(demo, "@coverage", Interval(0, HOUR_NS))
-    assert (panel.points, panel.arrays["level"].tolist(), panel.texts) == (1, [1], ("no data (PT1H)",))
+    assert (panel.points, panel.arrays["level"].tolist(), panel.texts) == (1, [1], ("no data (1 h)",))
 
 
 def test_coverage_reaches_over_the_ends_of_the_data(demo: Store) -> None:
@@ -52,16 +52,16 @@ def test_caveats_tell_where_the_quality_is_doubtful(tmp_path: Path, width: int) 
     codes[200:300], codes[300:310], codes[900:] = 1, 0, -9
     panel = track(rated(tmp_path, codes), "@caveats", width=width)
     assert set(panel.arrays["level"]) == {2}
-    assert panel.texts[0].startswith("quality 1: known problems (PT")
+    assert panel.texts[0].startswith("quality 1: known problems (")
     assert panel.note == "Beware"
     if width == 600:
-        assert panel.texts == ("quality 1: known problems (PT6M40S)", "quality 0: not usable (PT40S)")
+        assert panel.texts == ("quality 1: known problems (6 min 40 s)", "quality 0: not usable (40 s)")
 
 
 def test_cluster_s_scale_needs_no_words(tmp_path: Path) -> None:
     flag = Parameter("quality_flag", "int32", valid_min=0, valid_max=4)
     panel = track(rated(tmp_path, np.repeat([3, 1], 50), flag), "@caveats")
-    assert panel.texts == ("quality_flag 1 (PT3M20S)",)
+    assert panel.texts == ("quality_flag 1 (3 min 20 s)",)
 
 
 def test_a_flag_of_unknown_sense_accuses_nobody(tmp_path: Path) -> None:

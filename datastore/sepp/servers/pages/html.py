@@ -5,7 +5,7 @@ from importlib.resources import files
 from urllib.parse import quote
 
 from sepp.core.model import Parameter
-from sepp.core.time import to_iso, to_iso_duration
+from sepp.core.time import to_iso, to_words
 from sepp.servers.pages.coverage import draw_coverage
 from sepp.servers.pages.metadata import describe_for_search, to_script
 from sepp.servers.pages.opening import export_url, write_recipes
@@ -62,7 +62,7 @@ def _facts(told: DatasetTold) -> str:
         "Region": dataset.region.replace("_", " "),
         "From": to_iso(interval.start_ns, 0) if interval else "no data yet",
         "To": to_iso(interval.stop_ns, 0) if interval else "",
-        "Cadence": to_iso_duration(dataset.cadence_ns) if dataset.cadence_ns else "",
+        "Cadence": to_words(dataset.cadence_ns) if dataset.cadence_ns else "",
         "Records": f"{told.holding.revision.rows:,}" if told.holding.revision else "",
         "Version": str(told.holding.revision or ""),
         "Read by": told.condition,

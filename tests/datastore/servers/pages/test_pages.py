@@ -43,7 +43,7 @@ async def read(pages: httpx.AsyncClient, path: str) -> Reader:
 async def test_a_page_tells_what_when_who_and_how(pages: httpx.AsyncClient) -> None:
     text = (await read(pages, "datasets/MIXED_CP_FIELD")).text
     wanted = (
-        "Magnetic field & more", "MIXED_CP_FIELD", "Cluster-1", "2016-12-07T00:00:00Z", "PT4S", "Test et al.",
+        "Magnetic field & more", "MIXED_CP_FIELD", "Cluster-1", "2016-12-07T00:00:00Z", "4 s", "Test et al.",
         "archive.open('MIXED_CP_FIELD', ", f"xr.open_zarr('{BASE}zarr/MIXED_CP_FIELD@1.5000')", "from hapiclient",
         "csa/csa-sl-tap/data?RETRIEVAL_TYPE=PRODUCT", "wget --content-disposition", "cm^-3", "GSE", "1.5000",
     )  # fmt: skip
