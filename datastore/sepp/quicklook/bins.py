@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Attribute, Parameter, Values
+from sepp.quicklook.labels import short_name
 from sepp.quicklook.source import Source
 
 LOG_RATIO = 20.0
@@ -113,7 +114,7 @@ def make_bins(axis: int, centres: NDArray[np.float64], teller: Parameter | None)
         axis=axis,
         centres=centres[..., order],
         order=order,
-        name=(teller.long_name or teller.name) if teller else "bin",
+        name=short_name(teller) if teller else "bin",
         units=teller.units if teller else "",
         scale=choose_scale(typical[order], teller),
     )

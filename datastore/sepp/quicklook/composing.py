@@ -12,6 +12,7 @@ from sepp.core.time import Interval
 from sepp.quicklook.bins import Bins, along_bins, bin_arrays, find_bins
 from sepp.quicklook.choosing import choose_parameters, first_panels
 from sepp.quicklook.gaps import Points, gap_limit_ns, gap_ms, keep_records, own_records, place_points
+from sepp.quicklook.labels import short_name
 from sepp.quicklook.plot import LINE, SPECTROGRAM, Column, Panel, PlotData
 from sepp.quicklook.scales import choose_scale
 from sepp.quicklook.source import Source
@@ -54,6 +55,8 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
         start_ns=source.span.start_ns,
         stop_ns=source.span.stop_ns,
         caveats=dataset.caveats,
+        observatory=dataset.observatory,
+        held_ns=source.held_ns,
         panels=first_panels(made) if parameters is None else tuple(made),
     )
 
@@ -85,6 +88,7 @@ def _lines(source: Source, parameter: Parameter, level: PyramidSlice, points: Po
     return Panel(
         parameter=parameter.name,
         long_name=parameter.long_name or parameter.name,
+        short_name=short_name(parameter, source.dataset),
         units=parameter.units,
         frame=parameter.frame,
         kind=LINE,
@@ -105,6 +109,7 @@ def _spectrogram(source: Source, parameter: Parameter, level: PyramidSlice, poin
     return Panel(
         parameter=parameter.name,
         long_name=parameter.long_name or parameter.name,
+        short_name=short_name(parameter, source.dataset),
         units=parameter.units,
         frame=parameter.frame,
         kind=SPECTROGRAM,

@@ -49,6 +49,8 @@ def encode(plot: PlotData) -> bytes:
         "start": to_iso(plot.start_ns),
         "stop": to_iso(plot.stop_ns),
         "caveats": plot.caveats,
+        "observatory": plot.observatory,
+        "held": plot.held_ns and [to_iso(time_ns) for time_ns in plot.held_ns],
         "panels": [_describe(panel, room) for panel in plot.panels],
     }
     text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()
@@ -60,6 +62,7 @@ def _describe(panel: Panel, room: _Room) -> Json:
     described: Json = {
         "parameter": panel.parameter,
         "long_name": panel.long_name,
+        "short_name": panel.short_name,
         "units": panel.units,
         "frame": panel.frame,
         "kind": panel.kind,
@@ -88,9 +91,11 @@ def decode(data: bytes) -> PlotData:
     Raises ``ValueError`` for anything else than plot data.
     """
     header, area = decode_header(data)
-    told = {name: header[name] for name in ("dataset", "title", "is_synthetic", "version", "caveats")}
+    told = {name: header[name] for name in ("dataset", "title", "is_synthetic", "version", "caveats", "observatory")}
     panels = tuple(_read_panel(panel, data, area) for panel in header["panels"])
-    return PlotData(start_ns=parse_time(header["start"]), stop_ns=parse_time(header["stop"]), panels=panels, **told)
+    held = header["held"] and tuple(parse_time(text) for text in header["held"])
+    span: Json = {"start_ns": parse_time(header["start"]), "stop_ns": parse_time(header["stop"]), "held_ns": held}
+    return PlotData(panels=panels, **span, **told)
 
 
 def _read_panel(told: Json, data: bytes, area: int) -> Panel:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.quicklook.canvas import Canvas
+from sepp.quicklook.line_names import Layer, shown_names
 from sepp.quicklook.ordinate import Ordinate, fit_ordinate
 from sepp.quicklook.places import Place
 from sepp.quicklook.plot import LINE, STATUS, Column, Panel
@@ -36,11 +37,13 @@ class Line:
     component: int
     """Which of them."""
     name: str
-    """What the legend calls it."""
+    """What it is known, and hidden, by."""
     colour: str
     """Of its stroke."""
     dashes: tuple[float, ...] = ()
     """Strokes and gaps in pixels; empty for a whole line."""
+    shown: str = ""
+    """What the legend calls it."""
 
 
 def shown_lines(row: Row) -> list[Line]:
@@ -52,6 +55,7 @@ def lines_of(row: Row) -> list[Line]:
     """List the lines of a row with those drawn over it, from the first on."""
     layers = [(name, panel) for name, panel in ((row.dataset, row.panel), *row.over) if panel.kind in (LINE, STATUS)]
     are_scalars = all(len(line_labels(panel)) == 1 for _, panel in layers)
+    shown = iter(_names_of(row, layers))
     found = []
     for layer, (dataset, panel) in enumerate(layers):
         labels = line_labels(panel)
@@ -59,8 +63,16 @@ def lines_of(row: Row) -> list[Line]:
         colours = [COLOURS[layer % len(COLOURS)]] if are_scalars else component_colours(labels)
         dashes = () if are_scalars else _DASHES[layer % len(_DASHES)]
         pairs = enumerate(zip(labels, colours, strict=True))
-        found += [Line(panel, number, f"{label}{tag}", colour, dashes) for number, (label, colour) in pairs]
+        found += [
+            Line(panel, number, f"{label}{tag}", colour, dashes, next(shown)) for number, (label, colour) in pairs
+        ]
     return found
+
+
+def _names_of(row: Row, layers: Sequence[tuple[str, Panel]]) -> list[str]:
+    told = dict(zip((row.dataset, *(dataset for dataset, _ in row.over)), row.observatories, strict=False))
+    named = [Layer(dataset, told.get(dataset, ""), panel.parameter, line_labels(panel)) for dataset, panel in layers]
+    return shown_names(named) if named else []
 
 
 def line_labels(panel: Panel) -> tuple[str, ...]:

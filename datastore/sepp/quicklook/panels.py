@@ -33,7 +33,7 @@ def draw_row(canvas: Canvas, place: Place, row: Row, events: LinkedEvents | None
         left, top, right, bottom = place.box
         draw_bands(canvas, place, events)
         canvas.text((left + right) / 2, (top + bottom) / 2, "no data", colour=GREY, side="middle")
-        write_side(canvas, place.box, side_label(panel.long_name, panel.units, panel.frame))
+        write_side(canvas, place.box, side_label(panel.axis_name, panel.units, panel.frame))
     elif panel.kind == SPECTROGRAM:
         draw_spectrogram(canvas, place, row, events)
     elif panel.kind == STATUS and 0 < len(panel.flag_values) <= MOST_LANES:
@@ -52,9 +52,9 @@ def draw_lines(canvas: Canvas, place: Place, row: Row, events: LinkedEvents | No
     for draw in (draw_spans, draw_line):
         for line in lines:
             draw(canvas, place, axis, line)
-    write_side(canvas, place.box, side_label(row.panel.long_name, row.panel.units, row.panel.frame))
+    write_side(canvas, place.box, side_label(row.panel.axis_name, row.panel.units, row.panel.frame))
     if lines and len(lines_of(row)) > 1:
-        write_labels(canvas, place.box, [(line.name, line.colour) for line in lines])
+        write_labels(canvas, place.box, [(line.shown, line.colour) for line in lines])
 
 
 def draw_spectrogram(canvas: Canvas, place: Place, row: Row, events: LinkedEvents | None = None) -> None:
@@ -81,7 +81,7 @@ def draw_spectrogram(canvas: Canvas, place: Place, row: Row, events: LinkedEvent
         height = float(place.down(colours, np.array([value]))[0])
         canvas.line(np.array([bar[2], bar[2] + 3]), np.array([height, height]), "#000000", 0.7)
         canvas.text(bar[2] + 6, height, text, size=7)
-    told = side_label(panel.long_name, panel.units, panel.frame, max(12, size[1] // 6))
+    told = side_label(panel.axis_name, panel.units, panel.frame, max(12, size[1] // 6))
     told += [marks.note] if marks.note else []
     for number, words in enumerate(told):
         canvas.text(bar[2] + 48 + 11 * number, (top + bottom) / 2, words, size=7.5, side="middle", is_turned=True)

@@ -62,6 +62,13 @@ class Panel:
     """What each interval of a track is."""
     note: str = ""
     """What holds for a track at all times."""
+    short_name: str = ""
+    """What it is, for the room beside an axis; empty where nothing shorter is known."""
+
+    @property
+    def axis_name(self) -> str:
+        """What stands beside its axis."""
+        return self.short_name or self.long_name or self.parameter
 
     @property
     def points(self) -> int:
@@ -94,3 +101,7 @@ class PlotData:
     """What to beware of."""
     panels: tuple[Panel, ...]
     """From top to bottom."""
+    observatory: str = ""
+    """Whose data they are, such as ``Cluster-1``."""
+    held_ns: tuple[int, int] | None = None
+    """Times of the first and the last record that the dataset holds; None if it holds none."""

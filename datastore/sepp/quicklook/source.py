@@ -26,6 +26,8 @@ class Source:
     """How many points along time are wanted at most."""
     gap_ns: int
     """A longer step is a gap; 0 where no cadence is known."""
+    held_ns: tuple[int, int] | None = None
+    """Times of the first and the last record; None where there is none."""
 
     @property
     def cadence_ns(self) -> int:
@@ -50,7 +52,7 @@ class Source:
             raise NoDataError(f"{dataset_id!r} holds no records yet")
         cadence_ns = store.cadence_ns(dataset_id) or 0
         whole = span or Interval(bounds[0], bounds[1] + max(cadence_ns, 1))  # type: ignore[index]  # not None here
-        return cls(store, snapshot.dataset, state, whole, points, GAP_STEPS * cadence_ns)
+        return cls(store, snapshot.dataset, state, whole, points, GAP_STEPS * cadence_ns, bounds)
 
     def level(self, parameter: Parameter) -> PyramidSlice:
         """Read a parameter over the interval, thinned to the points."""

@@ -50,6 +50,10 @@ class Row:
     """Names of the lines that are not drawn."""
     colour_map: str = ""
     """Name of its colours; empty for viridis."""
+    observatories: tuple[str, ...] = ()
+    """Whose the panel and those over it are, if told."""
+    held_ns: tuple[int, int] | None = None
+    """First and last time that its dataset holds, if told."""
 
     @property
     def tall(self) -> int:
@@ -117,7 +121,8 @@ def origin_of(plot: PlotData) -> Origin:
 
 def stack_of(plot: PlotData) -> Stack:
     """Stack the panels of one dataset."""
-    rows = tuple(Row(plot.dataset, panel) for panel in plot.panels)
+    facts = {"observatories": (plot.observatory,), "held_ns": plot.held_ns}
+    rows = tuple(Row(plot.dataset, panel, **facts) for panel in plot.panels)  # type: ignore[arg-type]  # as named
     return Stack(rows, (origin_of(plot),), plot.start_ns, plot.stop_ns)
 
 

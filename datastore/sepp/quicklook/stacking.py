@@ -71,10 +71,20 @@ class _Reader:
     def rows(self, choice: PanelChoice) -> list[Row]:
         """Make the rows of a choice: one, or those of a whole dataset."""
         dataset, _ = split_panel(choice.panel)
-        over = tuple((split_panel(name)[0], panel) for name in choice.over for panel in self.read(name)[:1])
-        look = {name: getattr(choice, name) for name in _LOOK}
-        rows = [Row(dataset, panel, **look) for panel in self.read(choice.panel)]
-        return [replace(row, over=over) if number == 0 else row for number, row in enumerate(rows)]
+        panels = self.read(choice.panel)
+        over = tuple((name, panel) for name in choice.over for panel in self.read(name)[:1])
+        look = {name: getattr(choice, name) for name in _LOOK} | self.told(choice.panel, *(name for name, _ in over))
+        rows = [Row(dataset, panel, **look) for panel in panels]
+        drawn = tuple((split_panel(name)[0], panel) for name, panel in over)
+        return [replace(row, over=drawn) if number == 0 else row for number, row in enumerate(rows)]
+
+    def told(self, *names: str) -> dict[str, object]:
+        """Tell whose panels are, and what times the first one's dataset holds."""
+        plots = [self.plots[name] for name in names if name in self.plots]
+        return {
+            "observatories": tuple(plot.observatory for plot in plots),
+            "held_ns": plots[0].held_ns if plots else None,
+        }
 
     def read(self, name: str) -> tuple[Panel, ...]:
         """Read a parameter, or all that a dataset shows first."""

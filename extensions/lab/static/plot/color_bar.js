@@ -27,7 +27,7 @@ export function colorTicks(limits, isLog) {
   return isLog ? logTicks(...limits, MOST_LABELS) : linearTicks(limits);
 }
 
-export function colorBar({ panel, limits, map }, onReset) {
+export function colorBar({ panel, limits, map, height }, onReset) {
   const isLog = panel.scale === "log";
   const label = `${panel.long_name || panel.parameter} in ${panel.units || "no units"}`;
   const bar = h("button.sepp-color-bar", {
@@ -42,5 +42,7 @@ export function colorBar({ panel, limits, map }, onReset) {
     h("span.sepp-color-tick", { style: `bottom:${(shareOf(value, limits, isLog) * 100).toFixed(2)}%` }, text),
   );
   const told = [note, formatUnits(panel.units)].filter(Boolean).join(" ");
-  return [bar, h("span.sepp-color-ticks", {}, ...marks), h("span.sepp-color-units", {}, told)];
+  const quantity = panel.short_name || panel.long_name || panel.parameter;
+  const words = h("span.sepp-color-units", { style: `width:${height}px` }, h("span", {}, quantity), h("small", {}, told));
+  return [bar, h("span.sepp-color-ticks", {}, ...marks), words];
 }

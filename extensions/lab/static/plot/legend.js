@@ -7,7 +7,8 @@ import { formatUnits } from "./numbers.js";
 import { isStrip, stripLegend } from "./strip.js";
 
 export function axisName(panel) {
-  return panel.kind === "spectrogram" ? panel.bin_name || "Bin" : panel.long_name || panel.parameter;
+  const name = panel.short_name || panel.long_name || panel.parameter;
+  return panel.kind === "spectrogram" ? panel.bin_name || "Bin" : name;
 }
 
 export function unitsLine(panel) {
@@ -61,7 +62,7 @@ export function axisLabel({ layers: [{ panel }], height }) {
 function lineLegend(state, onToggle) {
   const lines = linesOf(state.layers, state.theme);
   if (lines.length < 2) return [];
-  const items = lines.map(({ name, color, dash }) => {
+  const items = lines.map(({ name, shown, panel, color, dash }) => {
     const isShown = !state.entry.hidden.includes(name);
     const look = dash.length ? "dashed" : "solid";
     return h(
@@ -72,11 +73,11 @@ function lineLegend(state, onToggle) {
         {
           type: "button",
           style: `color:${color};border-left-style:${look}`,
-          title: `${name}: ${isShown ? "hide" : "show"}`,
+          title: `${panel.parameter} ${name}: ${isShown ? "hide" : "show"}`,
           "aria-pressed": String(isShown),
           onclick: () => onToggle(name),
         },
-        name,
+        shown,
       ),
     );
   });
@@ -85,6 +86,6 @@ function lineLegend(state, onToggle) {
 
 export function sideOf(state, { onToggle, onFitColors }) {
   const { panel } = state.layers[0];
-  if (panel.kind === "spectrogram") return colorBar({ panel, limits: state.limits, map: state.map }, onFitColors);
+  if (panel.kind === "spectrogram") return colorBar({ panel, limits: state.limits, map: state.map, height: state.height }, onFitColors);
   return panel.kind === "line" ? lineLegend(state, onToggle) : [];
 }

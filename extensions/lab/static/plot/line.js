@@ -1,6 +1,7 @@
 // Lines drawn straight from what came over the wire, gaps left open; what stands under the crosshair; their extent.
 
 import { seriesColors, translucent } from "./colors.js";
+import { shownNames } from "./line_names.js";
 import { nearestIndex, reachOf } from "./plot_data.js";
 
 const WIDTH = 1.25;
@@ -22,11 +23,13 @@ export function tagOf(dataset, beside) {
   return own.length ? own.join(" ") : dataset;
 }
 
-// Every line of a panel: its layer, its place in it, label, colour and dashes. layers: [{ panel, header }]
+// Every line of a panel: its layer, its place in it, colour and dashes; the name it is known by, and what the legend shows.
+// layers: [{ panel, header }]
 export function linesOf(layers, theme) {
   const drawn = layers.filter(({ panel }) => panel.kind === "line");
+  const shown = namesOf(drawn);
   const isScalar = drawn.every(({ panel }) => labelsOf(panel).length === 1);
-  return drawn.flatMap(({ panel, header }, layer) => {
+  const lines = drawn.flatMap(({ panel, header }, layer) => {
     const labels = labelsOf(panel);
     const isOver = header.dataset !== layers[0].header.dataset;
     const tag = isOver ? tagOf(header.dataset, layers[0].header.dataset) : "";
@@ -40,6 +43,16 @@ export function linesOf(layers, theme) {
       dash: isScalar ? [] : DASHES[layer % DASHES.length],
     }));
   });
+  return lines.map((line, n) => ({ ...line, shown: shown[n] }));
+}
+
+function namesOf(drawn) {
+  const layerOf = ({ panel, header: { dataset, observatory } }) => ({
+    ...{ dataset, observatory },
+    parameter: panel.parameter,
+    labels: labelsOf(panel),
+  });
+  return drawn.length ? shownNames(drawn.map(layerOf)) : [];
 }
 
 export function component(array, n) {

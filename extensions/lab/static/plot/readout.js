@@ -24,7 +24,7 @@ function lineValue(line, { time, values }, isOnly) {
       "data-time": toIso(time),
       title: range && `mean of a block from${range.replace("…", "to")}`,
     },
-    isOnly ? null : h("i", {}, `${line.name} `),
+    isOnly ? null : h("i", {}, `${line.shown} `),
     formatValue(read.value),
     isOnly && range ? h("small", {}, range) : null,
   );
