@@ -1,11 +1,15 @@
-"""``sepp mount``."""
+"""``sepp mount``, ``sepp unmount``."""
 
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sepp.cli.command import Command, add_home
-from sepp.core.home import find_home
+from sepp.core.home import Home, find_home
+
+if TYPE_CHECKING:
+    from sepp.ingest.mounting.mounter import Mounter
 
 
 def _add_mount(parser: argparse.ArgumentParser) -> None:
@@ -25,26 +29,14 @@ def _add_mount(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_mount(arguments: argparse.Namespace) -> int:
-    from sepp.catalog import open_catalog  # noqa: PLC0415
-    from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.ingest.mounting.display import show_looking, show_mounted  # noqa: PLC0415
     from sepp.ingest.mounting.listing import find_files  # noqa: PLC0415
-    from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
     from sepp.ingest.mounting.pyramids import raise_pyramids  # noqa: PLC0415
-    from sepp.ingest.mounting.removing import unmount  # noqa: PLC0415
-    from sepp.store.mounted import MountingStore  # noqa: PLC0415
-    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
 
-    home = find_home(arguments.home).prepare()
-    catalog = open_catalog(home)
-    catalog.upgrade()
-    store = MountingStore(str(home.public))
-    store.files = RoomFiles(str(home.archive), placing(catalog))
-    mounter = Mounter(store, catalog, arguments.dataset)
     if arguments.remove:
-        for each in arguments.given:
-            sys.stdout.write("".join(f"{line}\n" for line in unmount(mounter, home, each)))
-        return 0
+        return _run_unmount(arguments)
+    home = find_home(arguments.home).prepare()
+    mounter = _open_mounter(home, arguments.dataset)
     outcomes = list(mounter.mount(show_looking(find_files(arguments.given))))
     status = show_mounted(outcomes)
     failed = raise_pyramids(mounter.store, outcomes, is_wanted=arguments.pyramids)
@@ -53,4 +45,34 @@ def _run_mount(arguments: argparse.Namespace) -> int:
     return 1 if failed else status
 
 
+def _add_unmount(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("given", nargs="+", metavar="ID|PATH|URL", help="mounted dataset, file, folder or URL")
+    add_home(parser)
+
+
+def _run_unmount(arguments: argparse.Namespace) -> int:
+    from sepp.ingest.mounting.removing import unmount as remove  # noqa: PLC0415
+
+    home = find_home(arguments.home).prepare()
+    mounter = _open_mounter(home, None)
+    for each in arguments.given:
+        sys.stdout.write("".join(f"{line}\n" for line in remove(mounter, home, each)))
+    return 0
+
+
+def _open_mounter(home: Home, dataset_id: str | None) -> "Mounter":
+    from sepp.catalog import open_catalog  # noqa: PLC0415
+    from sepp.catalog.settling import placing  # noqa: PLC0415
+    from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
+    from sepp.store.mounted import MountingStore  # noqa: PLC0415
+    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+
+    catalog = open_catalog(home)
+    catalog.upgrade()
+    store = MountingStore(str(home.public))
+    store.files = RoomFiles(str(home.archive), placing(catalog))
+    return Mounter(store, catalog, dataset_id)
+
+
+unmount = Command("serve mounted datasets no more; no file of them is touched", _run_unmount, _add_unmount)
 mount = Command("serve files where they lie, nothing copied", _run_mount, _add_mount)

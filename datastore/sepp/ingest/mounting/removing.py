@@ -24,7 +24,7 @@ def unmount(mounter: Mounter, home: Home, given: str) -> list[str]:
     if given in held:
         told = [_remove(mounter, given, held[given])]
     elif "/" not in given and not given.startswith(".") and store.has(given):
-        raise MismatchError(f"{given!r} was ingested, not mounted; --remove forgets only what is mounted")
+        raise MismatchError(f"{given!r} was ingested, not mounted; sepp unmount forgets only what is mounted")
     else:
         told = [line for name, mounting in held.items() if (line := _remove_below(mounter, name, mounting, given))]
     if not told:

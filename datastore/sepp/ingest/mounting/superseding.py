@@ -1,6 +1,5 @@
 """Files of several versions over the same time: the later version gives the records."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,10 +10,9 @@ import numpy as np
 from sepp.core.model import Times
 from sepp.core.time import to_iso
 from sepp.ingest.mounting.scanning import Scan
+from sepp.ingest.superseding.versions import Version, is_later, read_version, split_name
 
 _ATTRIBUTES = ("data_version", "product_version", "file_version")
-_IN_NAME = re.compile(r"(?:^|[_.-])v(\d[\d.]*(?:r\d+)?)$", re.IGNORECASE)
-Version = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,10 @@ class Row:
 
 def version_of(scan: Scan) -> Version | None:
     """Read the version from the file's name, else from its attributes; None if they tell none."""
-    stem = PurePosixPath(unquote(urlsplit(scan.origin.url).path)).stem
-    found = _IN_NAME.search(stem)
+    in_name = split_name(PurePosixPath(unquote(urlsplit(scan.origin.url).path)).name)[1]
     told = {name.casefold(): value for name, value in scan.dataset.attributes.items()}
-    texts = [found[1]] if found else [str(told[name]) for name in _ATTRIBUTES if told.get(name) is not None]
-    numbers = [tuple(map(int, re.findall(r"\d+", text))) for text in texts]
-    return next((version for version in numbers if version), None)
+    texts = [str(told[name]) for name in _ATTRIBUTES if told.get(name) is not None]
+    return in_name or next((version for version in map(read_version, texts) if version), None)
 
 
 def supersede(scans: Sequence[Scan]) -> tuple[list[Row], dict[int, str]]:
@@ -54,7 +50,7 @@ def supersede(scans: Sequence[Scan]) -> tuple[list[Row], dict[int, str]]:
     rows: list[Row] = []
     told: dict[int, str] = {}
     for number, scan in enumerate(scans):
-        later = [n for n, v in enumerate(versions) if _is_later(v, versions[number]) and _overlaps(scan, scans[n])]
+        later = [n for n, v in enumerate(versions) if is_later(v, versions[number]) and _overlaps(scan, scans[n])]
         kept = np.ones(len(scan.time), np.bool_)
         for other in later:
             first, last = scans[other].time[[0, -1]]
@@ -63,10 +59,6 @@ def supersede(scans: Sequence[Scan]) -> tuple[list[Row], dict[int, str]]:
         if not kept.all():
             told[number] = _tell(scan, kept, [scans[n] for n in later])
     return sorted(rows, key=lambda row: (int(row.time[0]), int(row.time[-1]))), told
-
-
-def _is_later(one: Version | None, other: Version | None) -> bool:
-    return one is not None and other is not None and one > other
 
 
 def _overlaps(one: Scan, other: Scan) -> bool:

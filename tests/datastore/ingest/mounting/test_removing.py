@@ -1,4 +1,4 @@
-"""`sepp mount --remove`: datasets and folders are served no more, their files untouched."""
+"""`sepp unmount`, `sepp mount --remove`: datasets and folders are served no more, their files untouched."""
 
 import argparse
 
@@ -7,7 +7,7 @@ import pytest
 
 from sepp import archive
 from sepp.core.errors import MismatchError, NoDataError, UnknownDatasetError
-from sepp.ingest.mounting.commands import mount
+from sepp.ingest.mounting.commands import mount, unmount
 from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
@@ -51,6 +51,15 @@ def test_a_dataset_is_removed_whole_and_its_files_are_untouched(run, home, folde
     with pytest.raises(UnknownDatasetError):
         archive.open(ID)
     assert run(verify) == 0
+
+
+def test_unmount_is_a_command_of_its_own(run, home, folder, capsys):
+    before = bytes_of(folder)
+    assert run(mount, str(folder)) == 0
+    assert run(unmount, ID) == 0
+    assert "M_FGM: no longer in the archive; its 2 files are left untouched" in capsys.readouterr().out
+    assert bytes_of(folder) == before
+    assert not (home.public / ID).exists()
 
 
 def test_the_files_of_one_folder_are_removed_and_the_others_go_on(run, folder, capsys):
