@@ -8,55 +8,14 @@ import re
 from dataclasses import dataclass
 
 from sepp.core.errors import UnitError
+from sepp.core.unit_products import in_si, read_product, write_product
 
-_SPELLINGS = {
-    "": "1",
-    "1": "1",
-    "unitless": "1",
-    "dimensionless": "1",
-    "none": "1",
-    "n/a": "1",
-    "ratio": "1",
-    "nt": "nT",
-    "gamma": "nT",
-    "mv/m": "mV/m",
-    "mv m^-1": "mV/m",
-    "v": "V",
-    "km": "km",
-    "re": "Re",
-    "r_e": "Re",
-    "km/s": "km/s",
-    "km s^-1": "km/s",
-    "km/sec": "km/s",
-    "cm^-3": "cm^-3",
-    "1/cm^3": "cm^-3",
-    "/cc": "cm^-3",
-    "#/cc": "cm^-3",
-    "n/cc": "cm^-3",
-    "1/cc": "cm^-3",
-    "cm-3": "cm^-3",
-    "cm**-3": "cm^-3",
-    "particles/cm^3": "cm^-3",
-    "ev": "eV",
-    "kev": "keV",
-    "mev": "MeV",
-    "mk": "MK",
-    "k": "K",
-    "c": "degC",
-    "s": "s",
-    "sec": "s",
-    "seconds": "s",
-    "ms": "ms",
-    "msec": "ms",
-    "ns": "ns",
-    "hz": "Hz",
-    "khz": "kHz",
-    "deg": "deg",
-    "degree": "deg",
-    "degrees": "deg",
-    "rad": "rad",
-    "npa": "nPa",
+_WORDS = {
+    **dict.fromkeys(("", "1", "unitless", "dimensionless", "none", "n/a", "ratio"), "1"),
+    **dict.fromkeys(("celsius", "celcius", "degc", "deg c", "°c"), "degC"),
 }
+_ROUNDED = 0.05
+"""How far a factor may be off: files have 17e-3 rad for a degree, 6370 km for an Earth radius."""
 _CONVERSION = re.compile(r"\s*(?P<factor>[-+]?\d*\.?\d+(?:[eEdD][-+]?\d+)?)?\s*>\s*(?P<unit>.*)$")
 
 
@@ -73,10 +32,13 @@ class Conversion:
 def normalise(text: str) -> str:
     """Bring a unit to the field's common spelling; ``1`` if it has none.
 
-    A unit that is not known stays as it is, without surrounding blanks.
+    Case counts where SI needs it: ``S`` is siemens, ``mK`` no ``MK``. A unit
+    that is not known stays as it is, without surrounding blanks.
     """
     plain = " ".join(text.split())
-    return _SPELLINGS.get(plain.casefold(), plain)
+    word = _WORDS.get(plain.casefold())
+    product = None if word else read_product(plain)
+    return word or (write_product(product) if product else plain)
 
 
 def parse_conversion(text: str) -> Conversion:
@@ -89,3 +51,26 @@ def parse_conversion(text: str) -> Conversion:
         raise UnitError(f"Not an SI conversion: {text!r}; write it as '1.0e-9>T'")
     factor = float((found["factor"] or "1").lower().replace("d", "e"))
     return Conversion(factor, found["unit"].strip())
+
+
+def contradict(units: str, conversion: str) -> str:
+    """Tell in what UNITS and SI_CONVERSION contradict each other; empty if they don't.
+
+    Empty too where one of them is not understood. Words in brackets, as in
+    ``1e6>(particles) m^-3``, count for nothing.
+    """
+    try:
+        told = parse_conversion(conversion)
+    except UnitError:
+        return ""
+    # SI has no prefix but kilo in kg: ms^-1 can only be metres per second.
+    si_unit = re.sub(r"\([A-Za-z ]+\)", "", told.unit).strip().replace("ms^-1", "m s^-1")
+    here, there = read_product(units.strip()), read_product(si_unit)
+    if here is None or there is None or not told.factor:
+        return ""
+    (factor, powers), (si_factor, si_powers) = in_si(here), in_si(there)
+    if powers != si_powers:
+        return f"{units!r} is not of the kind of {told.unit!r}"
+    if abs(told.factor * si_factor / factor - 1) > _ROUNDED:
+        return f"{units!r} is {factor / si_factor:.4g} {told.unit}, not {told.factor:g}"
+    return ""

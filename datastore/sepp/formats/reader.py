@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from sepp.core.errors import UnreadableFileError
 from sepp.core.registry import Registry
 from sepp.formats.content import FileContent
+from sepp.formats.conversions import note_contradictions
 
 HEAD_BYTES = 65536
 """How much of a file a reader is shown to recognise it."""
@@ -73,7 +74,7 @@ def read_file(
     path = Path(path)
     reader = _choose(path, lenient=lenient, renamed=renamed)
     try:
-        return reader.read(path, include_dirs=include_dirs)
+        return note_contradictions(reader.read(path, include_dirs=include_dirs))
     except OSError as error:
         raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
 
@@ -110,9 +111,9 @@ def read_parts(
     reader = _choose(path, lenient=lenient, renamed=renamed)
     try:
         if isinstance(reader, PartReader):
-            yield from reader.read_parts(path, include_dirs=include_dirs, max_bytes=max_bytes)
+            yield from map(note_contradictions, reader.read_parts(path, include_dirs=include_dirs, max_bytes=max_bytes))
         else:
-            yield reader.read(path, include_dirs=include_dirs)
+            yield note_contradictions(reader.read(path, include_dirs=include_dirs))
     except OSError as error:
         raise UnreadableFileError(f"Cannot read {str(path)!r}: {error.strerror or error}") from error
 
