@@ -108,7 +108,7 @@ def test_one_sample_is_seen_and_read_out(page: Page) -> None:
 @pytest.mark.parametrize("page", [["FILL_CP_ALL/x"]], indirect=True)
 def test_a_day_of_fill_says_so_and_can_be_paged(page: Page) -> None:
     view = quicklook(page)
-    expect(view.locator(".sepp-plot-note")).to_have_text("No data in this interval")
+    expect(view.locator(".sepp-plot-note")).to_have_text("Only fill values here")
     view.locator(".sepp-stack").press("Alt+ArrowLeft")
     expect(view).to_have_attribute("data-start", "2005-01-08T00:00:00Z")
     expect(view).to_have_attribute("data-state", "ready")

@@ -10,6 +10,7 @@ from sepp.quicklook.event_bands import draw_bands
 from sepp.quicklook.labels import side_label
 from sepp.quicklook.lettering import cut_to
 from sepp.quicklook.lines import COLOURS, draw_line, draw_spans, fit_lines, lines_of, shown_lines
+from sepp.quicklook.missing import why_empty
 from sepp.quicklook.ordinate import Ordinate
 from sepp.quicklook.places import Place
 from sepp.quicklook.plot import CAVEAT, DATA, GAP, SPECTROGRAM, STATUS, TRACK, Panel
@@ -32,7 +33,7 @@ def draw_row(canvas: Canvas, place: Place, row: Row, events: LinkedEvents | None
     elif not any(np.isfinite(each.middle).any() for each in (panel, *(over for _, over in row.over))):
         left, top, right, bottom = place.box
         draw_bands(canvas, place, events)
-        canvas.text((left + right) / 2, (top + bottom) / 2, "no data", colour=GREY, side="middle")
+        canvas.text((left + right) / 2, (top + bottom) / 2, why_empty(row, place.span_ns), colour=GREY, side="middle")
         write_side(canvas, place.box, side_label(panel.axis_name, panel.units, panel.frame))
     elif panel.kind == SPECTROGRAM:
         draw_spectrogram(canvas, place, row, events)

@@ -23,6 +23,11 @@ class Place:
     stop_ms: float
     """Time at the right edge."""
 
+    @property
+    def span_ns(self) -> tuple[int, int]:
+        """Time at both edges, ns since 1970 UTC."""
+        return round(self.start_ms * 1e6), round(self.stop_ms * 1e6)
+
     def across(self, time_ms: Column) -> Numbers:
         """Place times along the box."""
         left, _, right, _ = self.box

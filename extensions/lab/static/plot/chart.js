@@ -108,7 +108,7 @@ function drawZero({ ctx }, frame, theme) {
 function drawNote({ ctx }, { left, top, ratio }, { axisNote, theme }) {
   if (!axisNote) return;
   ctx.save();
-  Object.assign(ctx, { font: theme.font.replace("11px", `${11 * ratio}px`), fillStyle: theme.text, textBaseline: "top" });
+  Object.assign(ctx, { font: theme.font.replace("11px", `${11 * ratio}px`), fillStyle: theme.text, textAlign: "left", textBaseline: "top" });
   ctx.fillText(axisNote, left + 5 * ratio, top + 3 * ratio);
   ctx.restore();
 }

@@ -5,6 +5,7 @@ import { AxisGestures } from "./axis_gestures.js";
 import { chartHeight, isLogY, makeChart, moveChart, rangeOfY } from "./chart.js";
 import { axisLabel, axisName, headOf, sideOf, unitsLine } from "./legend.js";
 import { labelsOf, lineExtent, linesOf } from "./line.js";
+import { missingNote } from "./missing.js";
 import { makeEdge, makeGrip, makeMenuButton } from "./panel_handles.js";
 import { readoutOf } from "./readout.js";
 import { colorLimits } from "./spectrogram.js";
@@ -118,8 +119,17 @@ export class PanelView {
   tellEmpty() {
     const isEmpty = !hasValues(this.state);
     this.note.hidden = !isEmpty;
-    this.note.textContent = isStrip(this.state.layers[0].panel) ? "" : "No data in this interval";
+    if (isEmpty) this.tellWhy();
     this.element.dataset.state = isEmpty ? "empty" : "ready";
+  }
+
+  // Told anew only where it says something else: a button stays while somebody presses it.
+  tellWhy() {
+    const note = isStrip(this.state.layers[0].panel) ? [] : missingNote(this.state, ({ start, stop }) => this.hooks.onSelect(this, start, stop));
+    const text = note.map((part) => part.textContent ?? part).join(" ");
+    if (this.note.dataset.told === text) return;
+    this.note.dataset.told = text;
+    this.note.replaceChildren(...note.map((part) => (part.nodeType ? part : h("span", {}, part))));
   }
 
   move(interval) {
@@ -217,7 +227,7 @@ function hasValues(state) {
   };
   if (!layers.some(isThere)) return false;
   if (panel.kind === "spectrogram") return state.limits !== null;
-  return lineExtent(linesOf(layers, theme), interval, false) !== null;
+  return lineExtent(linesOf(layers, theme), interval, isLogY(state)) !== null;
 }
 
 // What uPlot can't change once a chart is made.

@@ -1,6 +1,7 @@
 // What the panels of a stack are drawn from: one loader a dataset, asked as the time moves, and ahead once it rests.
 
 import { PlotLoader } from "./loader.js";
+import { resolutionText } from "./resolution.js";
 import { isTrouble } from "./stack_notes.js";
 import { zoomFactor } from "./windows.js";
 
@@ -136,9 +137,7 @@ export class Supply {
 
   // How many samples stand behind a point of the picture.
   resolution() {
-    const factors = this.all.flatMap(({ data }) => data?.panels.map(({ factor }) => factor) ?? []);
-    const coarsest = Math.max(1, ...factors);
-    return coarsest > 1 ? `blocks of ${coarsest} samples; zoom in for more` : factors.length ? "every sample" : "";
+    return resolutionText(this.all.flatMap(({ data }) => data?.panels ?? []), this.interval);
   }
 
   close() {
