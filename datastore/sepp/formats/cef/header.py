@@ -153,8 +153,12 @@ class _Parser:
             self._tell(name, line, source)
 
     def _tell(self, name: str, line: Line, source: str) -> None:
-        first = self._header.told.get(name.upper(), Told(f"{source}, line {line.number}", (), line.is_quoted))
-        self._header.told[name.upper()] = first._replace(entries=(*first.entries, *line.values))
+        told, folded = self._header.told, name.upper()
+        if folded in told:
+            place, entries, is_quoted = told[folded]
+            told[folded] = Told(place, (*entries, *line.values), is_quoted)
+        else:
+            told[folded] = Told(f"{source}, line {line.number}", line.values, line.is_quoted)
 
     def _keyword(self, line: Line, source: str) -> None:
         keyword, value = line.name.upper(), line.values[0]

@@ -7,6 +7,8 @@ from typing import NamedTuple
 _QUOTED_OR_COMMENT = re.compile(r'"[^"]*(?:"|\Z)|!.*')
 _VALUE = re.compile(r'\s*(?:"([^"]*)"|([^",]*))\s*(,|$)')
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_][\w.]*)\s*=\s*(.*)$", re.DOTALL)
+_USUAL = re.compile(r'[ \t]*+(?:([A-Za-z_][\w.]*+)[ \t]*+=[ \t]*+(?:(")([^"!\\]*+)"|([^"!\\,\s]*+))[ \t]*+)?(?:!.*)?')
+"""A line with one value, quoted or a word, or without any; a comment may follow."""
 
 
 class Line(NamedTuple):
@@ -35,6 +37,11 @@ def logical_lines(text: str) -> Iterator[Line]:
     """
     pending, begun = "", 0
     for number, physical in enumerate(text.splitlines(), start=1):
+        if not pending and (usual := _USUAL.fullmatch(physical)):
+            name, quote, quoted, word = usual.groups()
+            if name:
+                yield Line(number, name, (quoted if quote else word,), bool(quote))
+            continue
         begun = begun if pending else number
         whole = strip_comment(pending + physical)
         if whole.count('"') % 2:

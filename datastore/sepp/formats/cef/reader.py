@@ -23,7 +23,7 @@ _FIRST_KEYWORD = re.compile(
     rb"\A(?:\s*(?:![^\n]*)?\n)*\s*(?:FILE_NAME|FILE_FORMAT_VERSION|END_OF_RECORD_MARKER|INCLUDE|START_META)\s*=",
     re.IGNORECASE,
 )
-_HEAD_BYTES = 1 << 18
+_HEAD_BYTES = 1 << 16
 _WORTH_BYTES = 1 << 22
 """Text that is worth a thread of its own."""
 _DATA_UNTIL = re.compile(rb"^[ \t]*DATA_UNTIL[ \t]*=[^\n]*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE)

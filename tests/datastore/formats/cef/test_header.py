@@ -52,6 +52,25 @@ def test_a_comment_begins_at_an_exclamation_mark_outside_of_quotes(line, left):
     assert strip_comment(line) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "is_quoted"),
+    [
+        ('  ENTRY = "a, b = c"  ', ("a, b = c",), True),
+        ("SIZES=3\t! three", ("3",), False),
+        ("FILLVAL = -1e31! none", ("-1e31",), False),
+        ('ENTRY = ""', ("",), True),
+        ("ENTRY =", ("",), False),
+        ("ENTRY = two words ", ("two words",), False),
+        ("ENTRY = word\u00a0", ("word",), False),
+        ('ENTRY = "a! b"', ("a! b",), True),
+        ('ENTRY = "a\\b"', ("a\\b",), True),
+    ],
+)
+def test_a_line_of_one_value_gives_it_with_or_without_quotes(text, values, is_quoted):
+    (line,) = logical_lines(f"! before\n \n{text}\n\t! behind\n")
+    assert (line.number, line.values, line.is_quoted) == (3, values, is_quoted)
+
+
 def test_a_backslash_joins_a_line_with_the_next():
     (line,) = logical_lines("DATA = 1, 2, \\\n  3, \\ ! first three\n 4\n")
     assert line.values == ("1", "2", "3", "4")
