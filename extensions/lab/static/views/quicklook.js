@@ -94,12 +94,8 @@ class QuicklookView {
     ];
     panels();
     events();
-    this.drawn.then(() => this.tellUrl());
-  }
-
-  // For links that the kernel makes.
-  tellUrl() {
-    if (this.model.get("lab_url") === "" && !this.isClosed) this.put("lab_url", labUrl({ page: pageConfig() }));
+    // For links that the kernel makes.
+    this.drawn.then(() => this.model.get("lab_url") === "" && this.put("lab_url", labUrl({ page: pageConfig() })));
   }
 
   // That of a notebook's view is its own; in a tab the user's settings say it, 0 for a share of the room.
@@ -282,7 +278,6 @@ class QuicklookView {
   }
 
   close() {
-    this.isClosed = true;
     for (const stop of this.stops) stop();
     this.closeSelector?.();
     for (const part of [this.banner, this.events, this.ephemeris]) part.close();
