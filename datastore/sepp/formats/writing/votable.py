@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Values
-from sepp.formats.writing.extract import Extract, TextSize, measure_text
+from sepp.formats.writing.extract import Block, Extract, TextSize, measure_text
 from sepp.formats.writing.json_texts import describe
 from sepp.formats.writing.metadata import istp_globals
 from sepp.formats.writing.parquet import time_name
@@ -23,6 +23,8 @@ _TIME_SYSTEM = '<TIMESYS ID="utc" timescale="UTC" refposition="UNKNOWN"/>\n'
 """Stands after the INFOs, as the schema asks."""
 _LINE_BYTES, _LINE_LETTERS = 57, 76
 """What a line of base64 holds, and how long it is (RFC 2045)."""
+_PIECE_BYTES = 1 << 18
+"""Bytes of records that are encoded at a time."""
 _TAIL = "</STREAM></BINARY2></DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n"
 
 
@@ -88,7 +90,8 @@ def _records(extract: Extract, cells: list[Cell]) -> Iterator[bytes]:
     layout = np.dtype(
         [("flags", f"V{(len(cells) + 7) // 8}"), *((f"{n}", *cell.field) for n, cell in enumerate(cells))]
     )
-    for times, values in extract.blocks():
+    most = max(1, _PIECE_BYTES // layout.itemsize)
+    for times, values in _pieces(extract, most):
         records = np.zeros(len(times), layout)
         given: Mapping[str, Values] = {**values, cells[0].parameter.name: times.view("datetime64[ns]")}
         flags = np.zeros((len(times), 8 * layout["flags"].itemsize), np.uint8)
@@ -97,6 +100,14 @@ def _records(extract: Extract, cells: list[Cell]) -> Iterator[bytes]:
             flags[:, number] = cell.is_null(cell.take(given))
         records["flags"] = np.packbits(flags, axis=1).view(layout["flags"])[:, 0]
         yield records.tobytes()
+
+
+def _pieces(extract: Extract, rows: int) -> Iterator[Block]:
+    """Cut blocks into pieces: a record as text, in bytes and as letters takes several times its values' room."""
+    for times, values in extract.blocks():
+        for start in range(0, len(times), rows):
+            part = slice(start, start + rows)
+            yield times[part], {name: each[part] for name, each in values.items()}
 
 
 def _as_base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
