@@ -13,13 +13,14 @@ from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.appending import Append, append_batch
 from sepp.store.files import open_files
+from sepp.store.gaps import spans_by_cadence
 from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
 from sepp.store.levels import read_level
 from sepp.store.locks import Lock
 from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
-from sepp.store.time_index import GAP_STEPS, TimeIndex
+from sepp.store.time_index import TimeIndex
 from sepp.store.versions import LOCK, list_versions, retire_version
 
 if TYPE_CHECKING:
@@ -129,11 +130,12 @@ class Store:
     def spans(self, dataset_id: str, gap_ns: int | None = None) -> tuple[Span, ...]:
         """Tell where there is data: a step of over ``gap_ns`` is a gap.
 
-        Without it, 3 times the cadence; one span where no cadence is known.
+        Without it, 3 times the cadence, where it changes that of the steps
+        around (``find_gaps``); one span where no cadence is known.
         Raises ``UnknownDatasetError``.
         """
-        limit = gap_ns or GAP_STEPS * (self.cadence_ns(dataset_id) or 0)
-        return self.time_index(dataset_id).spans(limit or NO_GAP_NS)
+        index, cadence_ns = self.time_index(dataset_id), 0 if gap_ns else self.cadence_ns(dataset_id)
+        return spans_by_cadence(index, cadence_ns) if cadence_ns else index.spans(gap_ns or NO_GAP_NS)
 
     def open(
         self,

@@ -166,6 +166,6 @@ def test_spans_hold_all_records_and_no_gap(steps: list[int], repeat: int) -> Non
     store = Store(f"memory://spans-{hash((tuple(steps), repeat))}")
     store.append(make_series(np.zeros(len(time)), time))
     places = np.flatnonzero(np.diff(time) > 3 * CADENCE_NS)
-    found = store.spans("SERIES")
+    found = store.spans("SERIES", 3 * CADENCE_NS)
     assert sum(span.records for span in found) == len(time)
     assert [span.stop_ns for span in found] == [*time[places].tolist(), int(time[-1])]

@@ -9,6 +9,7 @@ import numpy as np
 from sepp.core.model import Dataset, Parameter, Span, Times, Values
 from sepp.ingest.mounting.scanning import Scan
 from sepp.ingest.mounting.superseding import Row, supersede
+from sepp.store.gaps import find_gaps
 from sepp.store.layout import CHUNK_ROWS, zarr_dtype
 from sepp.store.mounted import MountedGranule, MountPlan
 from sepp.store.time_index import GAP_STEPS
@@ -101,11 +102,11 @@ def make_plan(joined: Joined, held: Sequence[MountedGranule] = (), firsts: Times
 
 
 def find_spans(rows: Iterable[Row], cadence_ns: int | None, held: Sequence[Span] = ()) -> list[Span]:
-    """Tell where there is data: a step of over 3 times the cadence is a gap."""
+    """Tell where there is data; within a file as ``find_gaps`` has it, between files by the cadence."""
     limit = GAP_STEPS * cadence_ns if cadence_ns else np.iinfo(np.int64).max
     spans = list(held)
     for row in rows:
-        breaks = np.flatnonzero(np.diff(row.time) > limit) + 1
+        breaks = find_gaps(row.time, cadence_ns) if cadence_ns else np.empty(0, np.int64)
         for start, stop in pairwise([0, *breaks.tolist(), len(row.time)]):
             found = Span(int(row.time[start]), int(row.time[stop - 1]), stop - start)
             if spans and found.start_ns - spans[-1].stop_ns <= limit:
