@@ -15,9 +15,10 @@ import numpy as np
 
 from sepp.core.errors import SeppError
 from sepp.store.arrays import Cells
+from sepp.store.climbing import climbs_of
 from sepp.store.draft import Draft
-from sepp.store.growth import Climb, append_blocks, climbs_of, derive_rows, extend_tables
-from sepp.store.pyramid import FIRST, GROUP, factors, level_path
+from sepp.store.growth import derive_rows, extend_tables
+from sepp.store.pyramid import FIRST, GROUP, Climb, factors, level_path
 
 LEAST_SAMPLES = 1 << 20
 """With fewer, sending the tasks takes longer than making the levels here."""
@@ -68,7 +69,7 @@ def _spread(client: Any, draft: Draft, climbs: Sequence[Climb], rows: int) -> No
         draft.specs.setdefault(path, empty)
         while pieces:
             some, pieces[:_AT_ONCE] = [piece.future for piece in pieces[:_AT_ONCE]], []
-            append_blocks(draft, path, np.concatenate(client.gather(some)))
+            draft.append(path, np.concatenate(client.gather(some)))
     extend_tables(draft, rows)
 
 

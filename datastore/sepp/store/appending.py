@@ -8,6 +8,7 @@ from typing import Self
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Revision
+from sepp.store.climbing import complete_levels
 from sepp.store.draft import Draft
 from sepp.store.files import Files
 from sepp.store.fitting import Fitted, fit_alike, fit_batch, without_records
@@ -189,6 +190,7 @@ class Append:
         if self._derive is not None:
             draft.flush()
             self._derive(draft, draft.rows)
+        complete_levels(draft)
         revision = draft.commit(self._require())
         if self._held is None or self._held.revision.version != revision.version:
             point_to(self._files, self._key, revision.version)

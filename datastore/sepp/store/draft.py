@@ -26,7 +26,7 @@ from sepp.store.layout import (
     to_stored,
 )
 from sepp.store.locks import Lock
-from sepp.store.pyramid import factors, has_pyramid, level_path, level_spec
+from sepp.store.pyramid import Climb, factors, has_pyramid, level_path, level_spec
 from sepp.store.snapshot import ROOT, Snapshot
 from sepp.store.tail import Tail
 from sepp.store.time_index import TimeIndex
@@ -54,6 +54,8 @@ class Draft:
     """First and last time in ns."""
     tails: dict[str, Tail] = field(default_factory=dict)
     """The ends of the arrays that grow, by their path."""
+    climbs: dict[str, Climb] = field(default_factory=dict)
+    """How levels are made of rows while these are added, by name."""
     writer: ChunkWriter = field(default_factory=ChunkWriter)
     """Writes what they give."""
 
@@ -97,7 +99,7 @@ class Draft:
         if tail is None:
             tail = self.tails[path] = Tail(self.array(path), self.writer, before=int(path == TIME))
         tail.append(values)
-        self.specs[path] = self.specs[path].grown(tail.rows)
+        self.specs[path] = tail.array.spec
 
     def read(self, path: str, rows: slice) -> Cells:
         """Read rows of an array, written or not."""

@@ -136,13 +136,14 @@ def parameter_spec(parameter: Parameter, dtype: str, dims: tuple[str, ...], rows
         fill=default_fill(parameter, dtype),
         dims=(TIME, *dims) if is_varying else dims,
         attributes=array_attributes(parameter),
+        shuffle="shuffle" if dtype.startswith("float") else "bitshuffle",
     )
 
 
 def time_spec(rows: int) -> ArraySpec:
     """Lay out the time axis."""
     attributes = {**EPOCH_ATTRIBUTES, "standard_name": "time", "long_name": "time (UTC)", "axis": "T"}
-    return ArraySpec((rows,), (CHUNK_ROWS,), "int64", 0, (TIME,), attributes)
+    return ArraySpec((rows,), (CHUNK_ROWS,), "int64", 0, (TIME,), attributes, shuffle="shuffle")
 
 
 def array_attributes(parameter: Parameter) -> Json:

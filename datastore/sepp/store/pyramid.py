@@ -4,13 +4,14 @@ Only complete blocks are stored, so an append never changes what an older
 revision reads; cut blocks at both ends are computed on reading.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
 import numpy as np
 
 from sepp.core.model import Times, Values
-from sepp.store.arrays import ArraySpec
+from sepp.store.arrays import ArraySpec, Cells
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key
 
 FIRST = 64
@@ -41,6 +42,20 @@ class PyramidSlice:
     """Longest step into a record of the block, shape ``(n,)``."""
     factor: int
     """Rows of a whole block; 1 for the rows themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """How the levels above one array are made."""
+
+    name: str
+    """Of the parameter, or ``time``."""
+    empty: ArraySpec
+    """A level without blocks."""
+    first_blocks: Callable[[int, int], Cells]
+    """Make the blocks from the first number to before the second, of 64 rows each."""
+    combine: Callable[[Cells, int], Cells]
+    """Make of so many blocks each time one."""
 
 
 def factors(rows: int) -> list[int]:

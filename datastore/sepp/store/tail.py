@@ -11,6 +11,9 @@ from sepp.store.arrays import Cells, StoredArray, encode_chunk
 from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.pyramid import FIRST
 
+_BYTES_AT_ONCE = 1 << 21
+"""Bytes that a thread is given at a time: waking it costs as much as some chunks."""
+
 
 class Tail:
     """Grows an array row by row; every chunk is written once, when it is whole.
@@ -47,9 +50,10 @@ class Tail:
         self._memory().append(np.asarray(values, dtype=self.array.spec.numpy_dtype))
         self.array = StoredArray(self.array.files, self.array.key, self.array.spec.grown(self.rows + len(values)))
         size = self.array.spec.chunks[0]
-        for first in range(self._whole, self.rows - self.rows % size, size):
-            self._put(first, size)
-        self._whole = self.rows - self.rows % size
+        whole = self.rows - self.rows % size
+        if whole > self._whole:
+            self._put(range(self._whole, whole, size), size)
+        self._whole = whole
         self._is_flushed = self._whole == self.rows
 
     def settle(self) -> None:
@@ -73,7 +77,7 @@ class Tail:
     def flush(self) -> None:
         """Have the last chunk written as far as it goes."""
         if not self._is_flushed:
-            self._put(self._whole, self.rows - self._whole)
+            self._put(range(self._whole, self.rows, self.array.spec.chunks[0]), self.rows - self._whole)
             self._is_flushed = True
 
     def _memory(self) -> list[Cells]:
@@ -90,9 +94,18 @@ class Tail:
             begin += len(piece)
         return found[0] if len(found) == 1 else np.concatenate([self.array.read(slice(0, 0)), *found])
 
-    def _put(self, first: int, count: int) -> None:
-        rows = self._cut(first, first + count)
-        self._writer.submit(partial(write_slab, self.array, first // self.array.spec.chunks[0], rows))
+    def _put(self, firsts: range, count: int) -> None:
+        """Have ``count`` rows each written, from some rows on that begin chunks."""
+        slab_bytes = count * max(1, self._memory()[-1][:1].nbytes)
+        step = max(1, _BYTES_AT_ONCE // slab_bytes)
+        for some in (firsts[at : at + step] for at in range(0, len(firsts), step)):
+            slabs = [(first // firsts.step, self._cut(first, first + count)) for first in some]
+            self._writer.submit(partial(_write_slabs, self.array, slabs), len(slabs) * slab_bytes)
+
+
+def _write_slabs(array: StoredArray, slabs: list[tuple[int, Values]]) -> None:
+    while slabs:
+        write_slab(array, *slabs.pop(0))
 
 
 def write_slab(array: StoredArray, number: int, rows: Values) -> None:

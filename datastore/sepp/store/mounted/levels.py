@@ -7,8 +7,8 @@ from math import prod
 from sepp.core.errors import StoreError, UnknownDatasetError
 from sepp.core.model import Revision
 from sepp.store.arrays import ArraySpec, StoredArray, decode_chunk
+from sepp.store.climbing import climbs_of, raise_levels
 from sepp.store.draft import Draft
-from sepp.store.growth import climbs_of, raise_levels
 from sepp.store.layout import CHUNK_ROWS, TIME, dataset_key
 from sepp.store.mounted.mounting import POINTER, Mounting, version_key
 from sepp.store.mounted.store import MountedSnapshot, MountingStore
