@@ -1,12 +1,14 @@
 """A file that comes in parts: all of it goes in, or nothing."""
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
+from sepp.core.heap import keep_freed_memory
 from sepp.core.home import Home
 from sepp.core.model import Batch, Dataset, Granule, Revision
 from sepp.ingest.companions import keep_companions
@@ -15,11 +17,13 @@ from sepp.ingest.originals import OriginalCopy, copy_original
 from sepp.ingest.reading import Reading
 from sepp.ingest.recording import find_recorded, record_described, record_held
 from sepp.ingest.report import Outcome
+from sepp.ingest.superseding.replacing import Judgement, Superseding
 from sepp.store import Store
 from sepp.store.appending import Append
 from sepp.store.replacing import flush_system
 
 _FLUSHED_PARTS = 8
+_NO_END = (1 << 63) - 2
 
 
 class LargeFile:
@@ -28,9 +32,12 @@ class LargeFile:
     Its original is copied meanwhile, and kept before the store commits.
     """
 
-    def __init__(self, home: Home, store: Store, catalog: Catalog) -> None:
+    def __init__(self, home: Home, store: Store, catalog: Catalog, superseding: Superseding) -> None:
         """Begin a file; nothing is done yet."""
-        self._home, self._store, self._catalog = home, store, catalog
+        keep_freed_memory()
+        self._home, self._store, self._catalog, self._superseding = home, store, catalog, superseding
+        self._judged: dict[str, Judgement] = {}
+        self._told: tuple[str, ...] = ()
         self._stack = ExitStack()
         self._appends: dict[str, Append] = {}
         self._found: dict[str, Granule] = {}
@@ -51,11 +58,20 @@ class LargeFile:
     def finish(self, part: Reading) -> Outcome:
         """Make all records that were added seen; tell what came of the file."""
         if not self._failure:
-            self._guard(lambda: self._commit(part))
+            with _without_collector():
+                self._guard(lambda: self._commit(part))
         self.discard()
         done = () if self._failure else tuple(self._granules)
         is_skipped = bool(done) and done[-1].dataset_id in self._found
-        return Outcome(part.source.origin, done, is_skipped=is_skipped, failure=self._failure, notes=part.notes)
+        told = () if self._failure else self._told
+        return Outcome(
+            part.source.origin,
+            done,
+            is_skipped=is_skipped,
+            failure=self._failure,
+            notes=part.notes,
+            superseding=told,
+        )
 
     def fail(self, outcome: Outcome) -> Outcome:
         """Take back what was added, for the rest of the file can't be read."""
@@ -119,10 +135,18 @@ class LargeFile:
         is_begun = name in self._appends
         if not is_begun:
             self._appends[name] = self._stack.enter_context(self._store.appending(name))
-            found = self._find_recorded(part, granule) if self._is_among_held(batch) else None
+            is_among = self._is_among_held(batch)
+            found = self._find_recorded(part, granule) if is_among else None
             self._found.update({name: found} if found else {})
-        if name not in self._found:
+            if is_among and not found:
+                self._judge(granule)
+        if name not in self._found and not (name in self._judged and self._judged[name].newer):
             self._appends[name].add(batch, is_continued=is_begun)
+
+    def _judge(self, granule: Granule) -> None:
+        """Look what held records the file takes the place of; where it ends is not known yet."""
+        judged = self._superseding.judge([replace(granule, stop_ns=_NO_END)])
+        self._judged[granule.dataset_id] = self._superseding.leave_out(judged, self._appends[granule.dataset_id])
 
     def _find_recorded(self, part: Reading, granule: Granule) -> Granule | None:
         known = granule.sha256 or (part.identifying.result() if part.identifying else "")
@@ -146,7 +170,11 @@ class LargeFile:
             return self._found[dataset.id]
         if dataset.id not in owns:
             return record_described(self._store, self._catalog, dataset, [granule])[0]
-        return record_held(self._store, self._catalog, dataset, [granule], owns[dataset.id])[0]
+        judged = self._judged.get(dataset.id, Judgement())
+        given, own = judged.marked([granule]), owns[dataset.id]
+        done = record_held(self._store, self._catalog, dataset, given, own, superseded=judged.superseded)[0]
+        self._told += judged.tell(done)
+        return done
 
     def _guard(self, work: Callable[[], None]) -> None:
         try:
@@ -154,3 +182,15 @@ class LargeFile:
         except (SeppError, OSError) as error:
             self._failure = str(error)
             self._stack.close()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector away from ten thousands of stretches: it would look at all that is imported."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()

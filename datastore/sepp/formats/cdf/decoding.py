@@ -15,7 +15,7 @@ from sepp.formats.cdf.records import Image
 
 _SLACK = 1 << 22
 _PIECES = 3
-_RECORDS = 1 << 20
+_RECORDS = 1 << 17
 _RAW_BYTES = 1 << 22
 
 
