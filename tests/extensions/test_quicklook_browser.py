@@ -49,7 +49,8 @@ def view(lab_on_demo: LabServer, chromium: Browser) -> Iterator[Locator]:
 def test_a_link_opens_its_view_and_can_be_copied_again(view: Locator) -> None:
     shows(view, "B_vec_xyz_gse", "flux", "@coverage")
     assert view.get_attribute("data-start") == START
-    expect(view.locator(".sepp-ephemeris [role=row]")).to_have_count(6)
+    expect(view.locator(".sepp-ephemeris [role=row]")).to_have_count(7)
+    expect(view.locator(".sepp-ephemeris-name")).to_have_text("Demo-1")
     expect(view.locator(".sepp-ephemeris [role=cell]").first).to_have_text(re.compile(r"^−?\d+\.\d\d$"))
     tool(view, "Save a picture").click()
     view.get_by_role("button", name="Copy link").click()

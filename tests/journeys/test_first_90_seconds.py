@@ -99,7 +99,7 @@ def test_a_search_with_a_typing_error_finds_the_field_and_its_card_tells_what_it
 def test_enter_plots_it_without_a_kernel_with_positions_under_the_time(tab, plot, demonstrated):
     tab.locator(".sepp-tree-rows").press("Enter")
     expect(plot).to_have_attribute("data-state", "ready", timeout=PATIENCE_MS)
-    expect(plot.locator(".sepp-ephemeris [role=rowheader]").first).to_contain_text("X GSE")
+    expect(plot.locator(".sepp-ephemeris [role=rowheader]").nth(1)).to_contain_text("X GSE")
     expect(plot.locator(".sepp-ephemeris [role=cell]").first).to_have_text(POSITION)
     assert kernels_of(demonstrated, tab) == []
 

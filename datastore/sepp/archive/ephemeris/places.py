@@ -60,7 +60,8 @@ def interpolate(source: TrackSource, times: Times) -> Track:
     """Find positions at given times by cubics through the records about them.
 
     NaN outside the records and in gaps longer than three steps (or 5
-    minutes).
+    minutes), but within two steps of the nearest record, where the line
+    through the last two goes on: a day's records end before 24:00.
     """
     found = np.array([_at(source, int(time)) for time in times]).reshape(-1, 3)
     return Track(np.asarray(times, np.int64), found)
@@ -75,9 +76,21 @@ def _at(source: TrackSource, time: int) -> Floats:
     near = source.at_rows(rows)
     earlier, later = near.time_ns[near.time_ns <= time], near.time_ns[near.time_ns >= time]
     if not len(earlier) or not len(later) or later[0] - earlier[-1] > source.gap_ns:
-        return unknown
+        return _beyond(source, near, time)
     is_even = np.abs(near.time_ns - time) <= source.gap_ns
     return _lagrange(near.time_ns[is_even] - time, near.positions_re[is_even])
+
+
+def _beyond(source: TrackSource, near: Track, time: int) -> Floats:
+    """Go on from the nearest record and its neighbour on the same side."""
+    away = np.abs(near.time_ns - time)
+    nearest = int(np.argmin(away))
+    if away[nearest] > source.reach_ns:
+        return np.full(3, np.nan)
+    is_same_side = (near.time_ns > time) == (near.time_ns[nearest] > time)
+    chosen = np.flatnonzero(is_same_side & (np.abs(near.time_ns - near.time_ns[nearest]) <= source.gap_ns))
+    chosen = chosen[np.argsort(away[chosen])][:2]
+    return _lagrange(near.time_ns[chosen] - time, near.positions_re[chosen])
 
 
 def _lagrange(since: Times, positions: Floats) -> Floats:

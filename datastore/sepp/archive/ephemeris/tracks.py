@@ -20,6 +20,7 @@ DIRECT_ROWS: Final = 1 << 21
 """So many records are read as they are; of more the blocks of a pyramid."""
 BLOCK_ROWS: Final = 64
 GAP_STEPS: Final = 3
+REACH_STEPS: Final = 2
 LEAST_GAP_NS: Final = 5 * MINUTE_NS
 _PAGE_ROWS: Final = 65536
 _KEPT_PAGES: Final = 24
@@ -57,6 +58,11 @@ class TrackSource:
     def gap_ns(self) -> int:
         """Give the longest step that positions are interpolated over."""
         return max(GAP_STEPS * (self.store.cadence_ns(self.observatory.dataset) or 0), LEAST_GAP_NS)
+
+    @cached_property
+    def reach_ns(self) -> int:
+        """Give how far beyond a record positions are told."""
+        return REACH_STEPS * (self.store.cadence_ns(self.observatory.dataset) or 0)
 
     def read(self, interval: Interval | None, points: int, direct_rows: int = DIRECT_ROWS) -> Track:
         """Read about ``points`` positions spread over an interval.

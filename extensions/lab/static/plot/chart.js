@@ -7,7 +7,7 @@ import { binRange, hasLogBins, paintSpectrogram } from "./spectrogram.js";
 import { drawStrip, isStrip } from "./strip.js";
 
 const TOP = 7;
-const TOP_OF_STRIP = 2;
+const TOP_OF_STRIP = 5;
 const RIGHT = 32;
 // Both directions are zoomed only by a drag that is this tall and wide.
 const BOX_PX = 64;

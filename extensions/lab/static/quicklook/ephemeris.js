@@ -9,7 +9,7 @@ import { timeSplits } from "../plot/ticks.js";
 
 const WAIT_MS = 120;
 const MOST_KEPT = 4000;
-const HEIGHT = 100;
+const HEIGHT = 115;
 const LABEL = 62;
 const HALF_LETTER = 3.3;
 const LETTER = 6.2;
@@ -113,19 +113,22 @@ export class Ephemeris {
       const title = row.key === "region" ? (place?.region ?? "") : "";
       return h("span", { role: "cell", style: `left:${left.toFixed(1)}px`, title }, text);
     };
-    return ROWS.map((row, n) =>
+    const name = this.found.title || this.id;
+    const heading = h("div.sepp-ephemeris-name", { role: "row" }, h("strong", { role: "rowheader", title: `Positions of ${name}` }, name));
+    const rows = ROWS.map((row) =>
       h(
         "div",
         { role: "row" },
         h(
           "strong",
-          { role: "rowheader", title: [this.found.title, row.hint].filter(Boolean).join(", ") },
+          { role: "rowheader", title: [name, row.hint].filter(Boolean).join(", ") },
           row.label,
           row.unit ? h("small", {}, ` ${row.unit}`) : null,
         ),
         ...places.map((place) => cell(place, row)),
       ),
     );
+    return [heading, ...rows];
   }
 
   async fetch(times) {

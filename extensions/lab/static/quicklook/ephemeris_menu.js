@@ -10,7 +10,8 @@ export function openEphemerisMenu(view, button) {
   const fill = async () => {
     try {
       const found = await fetchObservatories();
-      const choices = [["", "that of the first panel"], ["none", "none"], ...found.map(({ id, title }) => [id, title || id])];
+      const own = view.ephemeris.found && !view.model.get("ephemeris") ? ` (${view.ephemeris.found.title})` : "";
+      const choices = [["", `that of the first panel${own}`], ["none", "none"], ...found.map(({ id, title }) => [id, title || id])];
       const chosen = view.model.get("ephemeris") ?? "";
       select.replaceChildren(...choices.map(([id, text]) => h("option", { value: id, selected: id === chosen }, text)));
       note.textContent = found.length ? "X, Y, Z in GSE, L, MLT and region at the ticks" : "The archive knows no positions";

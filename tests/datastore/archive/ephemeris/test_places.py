@@ -47,6 +47,13 @@ def test_between_records_positions_are_interpolated(almanac):
     assert almanac.places_at("demo1", times).positions_re == pytest.approx(truth_re(times), abs=1e-5)
 
 
+def test_a_cadence_or_two_beyond_the_last_record_the_position_goes_on(almanac):
+    last = WHOLE.stop_ns - 60 * SECOND_NS
+    times = [WHOLE.start_ns - 60 * SECOND_NS, last + 60 * SECOND_NS, last + 120 * SECOND_NS]
+    assert almanac.places_at("demo1", times).positions_re == pytest.approx(truth_re(times), abs=2e-3)
+    assert np.isnan(almanac.places_at("demo1", [last + 121 * SECOND_NS]).positions_re).all()
+
+
 def test_beyond_the_records_and_in_holes_nothing_is_made_up(almanac):
     hole = SCENARIO.start_ns + 118_000 * SECOND_NS
     found = almanac.places_at("cluster1", [day(-1), hole, day(1), day(99)])
