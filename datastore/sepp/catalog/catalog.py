@@ -1,23 +1,22 @@
 """The catalogue: what datasets there are and what is held of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypedDict, Unpack
 
 from sqlalchemy import Connection, Engine, func, select
 
 from sepp.catalog.engine import make_engine, reading, writing
+from sepp.catalog.granules import count_granules, read_granules, read_headers, select_granules
 from sepp.catalog.holdings import read_coverage, read_holdings
 from sepp.catalog.indexing import index_missing
 from sepp.catalog.listing import PAGE, Title, read_titles
 from sepp.catalog.migration import upgrade
 from sepp.catalog.models import DatasetRow, GranuleRow
-from sepp.catalog.outlines import Bits, Outline, count_granules, read_outlines, read_state, read_strips
+from sepp.catalog.outlines import Bits, Outline, read_outlines, read_state, read_strips
 from sepp.catalog.query import Query
 from sepp.catalog.recording import record_state
 from sepp.catalog.removing import remove_dataset, remove_granules
-from sepp.catalog.rows import (
-    read_granule,
-)
+from sepp.catalog.rows import read_granule
 from sepp.catalog.search import Search
 from sepp.catalog.shelves import EMPTY, read_shelves
 from sepp.core.errors import UnknownDatasetError, nearest_names
@@ -79,14 +78,21 @@ class Catalog:
         self.record_many(dataset, () if granule is None else (granule,), revision, spans)
 
     def record_many(
-        self, dataset: Dataset, granules: Sequence[Granule], revision: Revision | None, spans: Sequence[Span]
+        self,
+        dataset: Dataset,
+        granules: Sequence[Granule],
+        revision: Revision | None,
+        spans: Sequence[Span],
+        *,
+        superseded: Mapping[str, str] | None = None,
     ) -> None:
         """Write what a dataset now is and holds, and all that it came from.
 
-        As ``record``, for many granules in one transaction.
+        As ``record``, for many granules in one transaction. ``superseded``
+        names, by checksum of granules held, the file that replaced each.
         """
         with writing(self._engine) as connection:
-            record_state(connection, dataset, granules, revision, spans)
+            record_state(connection, dataset, granules, revision, spans, superseded=superseded or {})
 
     def remove(self, dataset_id: str) -> bool:
         """Forget a dataset and all its granules; False if it was not known.
@@ -117,7 +123,7 @@ class Catalog:
 
     def granule(self, sha256: str, dataset_id: str | None = None) -> Granule | None:
         """Find what came of a file by its checksum; None if it is new."""
-        query = select(GranuleRow.__table__).where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
+        query = select_granules().where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
         if dataset_id is not None:
             query = query.where(GranuleRow.dataset_id == dataset_id)
         with reading(self._engine) as connection:
@@ -126,20 +132,29 @@ class Catalog:
 
     def granules_of(self, sha256: str) -> list[Granule]:
         """List what came of a file, one granule per time axis."""
-        query = select(GranuleRow.__table__).where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
+        query = select_granules().where(GranuleRow.sha256 == sha256).order_by(GranuleRow.dataset_id)
         with reading(self._engine) as connection:
             return [read_granule(row) for row in connection.execute(query)]
 
-    def granules(self, dataset_id: str) -> list[Granule]:
+    def granules(self, dataset_id: str, interval: Interval | None = None, *, is_current: bool = False) -> list[Granule]:
         """List the granules of a dataset in order of time.
+
+        Where an interval is given, only those with records in it;
+        ``is_current`` leaves out those superseded. Raises
+        ``UnknownDatasetError``.
+        """
+        with reading(self._engine) as connection:
+            self._require(connection, dataset_id)
+            return read_granules(connection, dataset_id, interval, is_current=is_current)
+
+    def headers(self, dataset_id: str, interval: Interval | None = None) -> list[Granule]:
+        """List current granules with the global attributes of their files, in order of time.
 
         Raises ``UnknownDatasetError``.
         """
-        query = select(GranuleRow.__table__).where(GranuleRow.dataset_id == dataset_id)
         with reading(self._engine) as connection:
             self._require(connection, dataset_id)
-            rows = connection.execute(query.order_by(GranuleRow.start_ns.nulls_last(), GranuleRow.name)).all()
-        return [read_granule(row) for row in rows]
+            return read_headers(connection, dataset_id, interval)
 
     def count(self) -> int:
         """Count the datasets."""

@@ -58,7 +58,9 @@ class DatasetRow(Base):
     number: Mapped[int | None]
     """Place in the sets of the search index, from 0; None until it is indexed."""
     granules: Mapped[int] = mapped_column(default=0, server_default="0")
-    """How many rows of granules it has: counting them again may take seconds."""
+    """How many granules it has, without those superseded: counting them again may take seconds."""
+    header: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    """Global attributes of the first granule, against which others are told."""
 
 
 class ParameterRow(Base):
@@ -109,6 +111,10 @@ class GranuleRow(Base):
     source: Mapped[str]
     identity_rule: Mapped[str]
     ingested_ns: Mapped[int]
+    superseded_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Name of the file of a later version that gives its records; empty if none."""
+    header: Mapped[dict[str, Any] | None] = mapped_column(PlainJson)
+    """What its file's header has otherwise than the dataset's first one; None if that was not kept."""
 
 
 class VersionRow(Base):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow
+from sepp.catalog.models import CoverageRow, DatasetRow, ParameterRow
 from sepp.core.time import Interval
 
 Bits = NDArray[np.bool_]
@@ -127,11 +127,3 @@ def read_strips(connection: Connection, interval: Interval, bins: int) -> Iterat
         bits = strips.setdefault(dataset_id, np.zeros(bins, np.bool_))
         bits[max(0, int(begin)) : int(end) + 1] = True
     yield from strips.items()
-
-
-def count_granules(connection: Connection, dataset_id: str, interval: Interval | None) -> int:
-    """Count the files that records of an interval came from."""
-    query = select(func.count()).select_from(GranuleRow).where(GranuleRow.dataset_id == dataset_id)
-    if interval is not None:
-        query = query.where(GranuleRow.start_ns < interval.stop_ns, GranuleRow.stop_ns >= interval.start_ns)
-    return connection.scalar(query) or 0

@@ -1,24 +1,25 @@
 """Write the state of a dataset within an open transaction."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from sqlalchemy import Connection, Table, and_, delete, insert, select, update
 
+from sepp.catalog.granules import base_header, count_again, encode_granule, mark_superseded
 from sepp.catalog.indexing import find_entry, index_dataset
 from sepp.catalog.models import Base, CoverageRow, DatasetRow, ParameterRow
 from sepp.catalog.rows import (
     PARAMETER_FIELDS,
     Values,
     dataset_values,
-    granule_values,
     parameter_values,
     read_parameter,
     state_values,
 )
 from sepp.core.model import Dataset, Granule, Parameter, Revision, Span
 
+_NONE: Mapping[str, str] = {}
 _INSERT_COVERAGE = "INSERT INTO coverage (dataset_id, position, start_ns, stop_ns, records) VALUES "
 
 
@@ -30,10 +31,12 @@ def record_state(  # noqa: PLR0913
     spans: Sequence[Span],
     *,
     is_indexing: bool = True,
+    superseded: Mapping[str, str] = _NONE,
 ) -> None:
     """Write a dataset, its parameters, granules, version and coverage.
 
-    A new dataset may be left to ``index_missing``.
+    A new dataset may be left to ``index_missing``. ``superseded`` tells of
+    granules held, by checksum, which file gives their records from now on.
     """
     held = _held_parameters(connection, dataset.id)
     before = find_entry(connection, dataset.id) if is_indexing else None
@@ -44,13 +47,17 @@ def record_state(  # noqa: PLR0913
     if is_indexing:
         index_dataset(connection, dataset.id, before)
     _write_granules(connection, dataset.id, granules)
+    mark_superseded(connection, dataset.id, superseded)
+    if superseded or any(granule.superseded_by for granule in granules):
+        count_again(connection, dataset.id)
     if revision is not None:
         _record_version(connection, dataset.id, revision)
     _write_coverage(connection, dataset.id, spans)
 
 
 def _write_granules(connection: Connection, dataset_id: str, granules: Sequence[Granule]) -> None:
-    came = sum(_put("granules", connection, granule_values(granule)) for granule in granules)
+    base = base_header(connection, dataset_id, granules) if granules else {}
+    came = sum(_put("granules", connection, encode_granule(granule, base)) for granule in granules)
     if came:
         owner = update(DatasetRow).where(DatasetRow.id == dataset_id)
         connection.execute(owner.values(granules=DatasetRow.granules + came))

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete
 
+from sepp.catalog.granules import count_again
 from sepp.catalog.indexing import find_entry
 from sepp.catalog.models import Base, DatasetRow, GranuleRow
 from sepp.catalog.postings import Changes, in_parts
@@ -39,6 +40,4 @@ def remove_granules(connection: Connection, dataset_id: str, sha256s: Collection
     for some in in_parts(sha256s):
         here = (GranuleRow.dataset_id == dataset_id, GranuleRow.sha256.in_(some))
         connection.execute(delete(GranuleRow).where(*here))
-    left = select(func.count()).select_from(GranuleRow).where(GranuleRow.dataset_id == dataset_id)
-    owner = update(DatasetRow).where(DatasetRow.id == dataset_id)
-    connection.execute(owner.values(granules=left.scalar_subquery()))
+    count_again(connection, dataset_id)

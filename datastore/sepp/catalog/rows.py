@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from sepp.core.errors import UnitError
-from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
+from sepp.core.model import Attributes, Dataset, Granule, Holding, Parameter, Revision, Span
 from sepp.core.units import normalise
 
 DATASET_FIELDS = tuple(field.name for field in fields(Dataset) if field.name != "parameters")
 PARAMETER_FIELDS = tuple(field.name for field in fields(Parameter))
-GRANULE_FIELDS = tuple(field.name for field in fields(Granule) if field.name != "revision")
+GRANULE_FIELDS = tuple(field.name for field in fields(Granule) if field.name not in ("revision", "attributes"))
 # Where the archives' headers say what is measured.
 _QUANTITY_ATTRIBUTES = ("ENTITY", "PROPERTY", "QUANTITY", "FIELDNAM", "CATDESC", "LABLAXIS")
 
@@ -89,9 +89,10 @@ def read_parameter(row: Row[Any]) -> Parameter:
     return Parameter(**{name: value for name, value in row._mapping.items() if name in PARAMETER_FIELDS})
 
 
-def read_granule(row: Row[Any]) -> Granule:
+def read_granule(row: Row[Any], attributes: Attributes | None = None) -> Granule:
     """Make a granule from its row."""
-    return Granule(revision=_read_revision(row), **{name: row._mapping[name] for name in GRANULE_FIELDS})
+    told = {name: row._mapping[name] for name in GRANULE_FIELDS}
+    return Granule(revision=_read_revision(row), attributes=attributes or {}, **told)
 
 
 def read_span(row: Row[Any]) -> Span:

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sepp.core.model import Dataset, Holding, Parameter, Span
-from sepp.core.time import to_iso, to_iso_duration
+from sepp.core.time import to_iso, to_words
 
 # Wide enough that nothing is cut when the output goes to a file or a pipe.
 _PIPE_WIDTH = 400
@@ -83,7 +83,7 @@ def _time(time_ns: int | None) -> str:
 
 
 def _cadence(dataset: Dataset) -> str:
-    return "-" if dataset.cadence_ns is None else to_iso_duration(dataset.cadence_ns)
+    return "-" if dataset.cadence_ns is None else to_words(dataset.cadence_ns)
 
 
 def make_console() -> Console:

@@ -162,6 +162,10 @@ class Granule:
     """Which rule told the dataset id."""
     ingested_ns: int = 0
     """When it was ingested, ns since 1970."""
+    superseded_by: str = ""
+    """Name of the file of a later version that gives the records instead; empty if none."""
+    attributes: Attributes = field(default_factory=dict, compare=False, repr=False)
+    """Global attributes of the file, where they are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
     for outcome in outcomes:
         if outcome.passed_over:
             console.print(f"passed over: {outcome.name}: {outcome.passed_over}", **_PLAIN)
+        for text in outcome.superseding:
+            console.print(f"superseded: {outcome.name}: {text}", style="yellow", **_PLAIN)
         for note in outcome.notes:
             console.print(f"note: {outcome.name}: {note}", style="dim", **_PLAIN)
     for outcome in failures(outcomes):
@@ -81,11 +83,14 @@ def _table(lines: Sequence[Line], failed: int) -> Table:
     table.add_column("granules", justify="right", footer=str(sum(line.granules for line in lines)))
     table.add_column("records", justify="right", footer=f"{sum(line.records for line in lines):,}")
     table.add_column("span (UTC)", no_wrap=True)
+    if any(line.superseded for line in lines):
+        table.add_column("superseded", justify="right", footer=str(sum(line.superseded for line in lines)))
     table.add_column("skipped", justify="right", footer=str(sum(line.skipped for line in lines)))
     table.add_column("failed", justify="right", footer=str(failed))
     table.add_column("known by")
     for line in lines:
-        counts = (str(line.granules), f"{line.records:,}", _span(line), str(line.skipped), "0")
+        late = (str(line.superseded),) if any(each.superseded for each in lines) else ()
+        counts = (str(line.granules), f"{line.records:,}", _span(line), *late, str(line.skipped), "0")
         table.add_row(line.dataset_id, *counts, ", ".join(sorted(line.rules)))
     return table
 

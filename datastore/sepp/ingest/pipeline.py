@@ -6,7 +6,8 @@ because the store knows records that it already holds.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from sepp.catalog import Catalog
@@ -21,6 +22,9 @@ from sepp.ingest.reading import FileReader, Reading, read_ahead
 from sepp.ingest.recording import find_recorded, record_described, record_held
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
+from sepp.ingest.superseding.originals_read import OriginalReader
+from sepp.ingest.superseding.replacing import Superseding, tell_older
+from sepp.ingest.superseding.versions import find_superseded
 from sepp.store import Store
 
 LOT_BYTES = 64 * 2**20
@@ -31,6 +35,10 @@ ReadFiles = Callable[
     Iterator[Reading | Outcome],
 ]
 """How files are read: ahead in a thread, or on a cluster."""
+
+
+Key = tuple[int, int]
+"""A batch of a lot: number of its reading, place in that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,11 @@ class Ingestor:
     read_files: ReadFiles = read_ahead
     """How files are read."""
 
+    @property
+    def superseding(self) -> Superseding:
+        """What tells which granules take the place of which."""
+        return Superseding(self.store, self.catalog, OriginalReader(self.home.originals, self.include_dirs))
+
     def ingest(self, sources: Sequence[Source]) -> Iterator[Outcome]:
         """Take files in, yielding what came of each.
 
@@ -66,7 +79,7 @@ class Ingestor:
                     large = None
                 elif large is not None or not part.is_last:
                     yield from lot.store()
-                    large = large or LargeFile(self.home, self.store, self.catalog)
+                    large = large or LargeFile(self.home, self.store, self.catalog, self.superseding)
                     large.add(part)
                     if part.is_last:
                         yield large.finish(part)
@@ -91,8 +104,10 @@ class _Lot:
     """Originals that were not kept before this lot, by number of the reading."""
     refused: set[int] = field(default_factory=set)
     """Readings that the store will never take."""
-    found: set[tuple[int, int]] = field(default_factory=set)
-    """Batches that another process took in meanwhile, by reading and place."""
+    found: set[Key] = field(default_factory=set)
+    """Batches that another process took in meanwhile."""
+    told: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Which records took the place of which, by number of the reading."""
 
     @property
     def is_full(self) -> bool:
@@ -102,9 +117,9 @@ class _Lot:
     def store(self) -> Iterator[Outcome]:
         """Store all files of the lot, those of one dataset in one go."""
         readings, self.readings = self.readings, []
-        self.copies, self.refused, self.found = {}, set(), set()
+        self.copies, self.refused, self.found, self.told = {}, set(), set(), {}
         failures: dict[int, str] = {}
-        recorded: dict[tuple[int, int], Granule] = {}
+        recorded: dict[Key, Granule] = {}
         for number, reading in enumerate(readings):
             self._guard([number], failures, lambda n=number, r=reading: self._keep(n, r))  # type: ignore[misc]
         for group in _groups(readings):
@@ -116,7 +131,9 @@ class _Lot:
             else:
                 granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
                 is_skipped = (number, 0) in self.found
-                yield Outcome(reading.source.origin, granules, is_skipped=is_skipped, notes=reading.notes)
+                told = self.told.get(number, ())
+                notes = reading.notes
+                yield Outcome(reading.source.origin, granules, is_skipped=is_skipped, notes=notes, superseding=told)
 
     def _keep(self, number: int, reading: Reading) -> None:
         sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
@@ -133,14 +150,35 @@ class _Lot:
             copy.forget()
 
     def _store_group(
-        self,
-        readings: Sequence[Reading],
-        group: Sequence[tuple[int, int]],
-        failures: dict[int, str],
-        recorded: dict[tuple[int, int], Granule],
+        self, readings: Sequence[Reading], group: Sequence[Key], failures: dict[int, str], recorded: dict[Key, Granule]
     ) -> None:
-        """Store the batches of one dataset; ``group`` tells file and place of each."""
+        """Store the batches of one dataset but those that others of them supersede, unless these fail."""
         wanted = [key for key in group if key[0] not in failures]
+        latest = find_superseded([readings[number].granules[place] for number, place in wanted])
+        older = {wanted[place]: wanted[other] for place, other in latest.items()}
+        self._store_wanted(readings, [key for key in wanted if key not in older], failures, recorded)
+        for key, other in older.items():
+            if other[0] not in failures:
+                newer = readings[other[0]].granules[other[1]].name
+                self._guard([key[0]], failures, partial(self._record_older, readings, key, newer, recorded))
+        left = [key for key, other in older.items() if other[0] in failures]
+        if left:
+            self._store_group(readings, left, failures, recorded)
+
+    def _record_older(self, readings: Sequence[Reading], key: Key, newer: str, recorded: dict[Key, Granule]) -> None:
+        """Record a granule whose records another one of the lot gives."""
+        dataset, granule = readings[key[0]].batches[key[1]].dataset, readings[key[0]].granules[key[1]]
+        marked = [replace(granule, superseded_by=newer)]
+        (recorded[key],) = record_described(self.ingestor.store, self.ingestor.catalog, dataset, marked)
+        self._tell(key[0], tell_older(granule, newer))
+
+    def _tell(self, number: int, told: tuple[str, ...]) -> None:
+        if told:
+            self.told[number] = (*self.told.get(number, ()), *told)
+
+    def _store_wanted(
+        self, readings: Sequence[Reading], wanted: Sequence[Key], failures: dict[int, str], recorded: dict[Key, Granule]
+    ) -> None:
         filled = [key for key in wanted if len(readings[key[0]].batches[key[1]])]
         empty = [[key] for key in wanted if key not in filled]
         joined = join_batches([readings[number].batches[place] for number, place in filled])
@@ -148,14 +186,12 @@ class _Lot:
         runs += [(readings[number].batches[place], [(number, place)]) for ((number, place),) in empty]
         for batch, keys in runs:
 
-            def store_run(batch: Batch = batch, keys: Sequence[tuple[int, int]] = keys) -> None:
+            def store_run(batch: Batch = batch, keys: Sequence[Key] = keys) -> None:
                 recorded.update(self._store_run(readings, batch, keys))
 
             self._guard([key[0] for key in keys], failures, store_run)
 
-    def _store_run(
-        self, readings: Sequence[Reading], joined: Batch, keys: Sequence[tuple[int, int]]
-    ) -> dict[tuple[int, int], Granule]:
+    def _store_run(self, readings: Sequence[Reading], joined: Batch, keys: Sequence[Key]) -> dict[Key, Granule]:
         """Store a batch joined of several; what another process took in while we waited is found done."""
         store, catalog = self.ingestor.store, self.ingestor.catalog
         granules = {key: readings[key[0]].granules[key[1]] for key in keys}
@@ -165,13 +201,18 @@ class _Lot:
             done = {key: held for key, granule in granules.items() if (held := find_recorded(catalog, granule))}
             self.found.update(done)
             left = [key for key in keys if key not in done]
-            rest = [readings[number].batches[place] for number, place in left] if done else [joined]
+            superseding = self.ingestor.superseding
+            judged = superseding.leave_out(superseding.judge([granules[key] for key in left]), append)
+            taken = [key for key in left if granules[key].name not in judged.newer]
+            rest = [joined] if len(taken) == len(keys) else [readings[n].batches[place] for n, place in taken]
             for batch, _ in join_batches(rest):
                 append.add(batch)
             if left:
-                given = [granules[key] for key in left]
-                recorded = record_held(store, catalog, joined.dataset, given, append.commit())
+                given, own = judged.marked([granules[key] for key in left]), append.commit()
+                recorded = record_held(store, catalog, joined.dataset, given, own, superseded=judged.superseded)
                 done.update(zip(left, recorded, strict=True))
+        for key in left:
+            self._tell(key[0], judged.tell(done[key]))
         return done
 
     def _guard(self, numbers: Sequence[int], failures: dict[int, str], work: Callable[[], None]) -> None:
@@ -182,12 +223,12 @@ class _Lot:
             self.refused.update(numbers if isinstance(error, MismatchError) else ())
 
 
-def _groups(readings: Sequence[Reading]) -> list[list[tuple[int, int]]]:
+def _groups(readings: Sequence[Reading]) -> list[list[Key]]:
     """Group batches by dataset; those of main time axes last.
 
     A main axis' granule says that the whole file is in.
     """
-    groups: dict[tuple[bool, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[bool, str], list[Key]] = {}
     for number, reading in enumerate(readings):
         for place, batch in enumerate(reading.batches):
             groups.setdefault((place == 0, batch.dataset.id), []).append((number, place))

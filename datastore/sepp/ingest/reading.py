@@ -191,4 +191,5 @@ def _granule(source: Source, sha256: str, batch: Batch, rule: str) -> Granule:
         records=len(times),
         source=source.origin,
         identity_rule=rule,
+        attributes=batch.dataset.attributes,
     )

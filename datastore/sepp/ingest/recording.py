@@ -1,7 +1,7 @@
 """Records stored, and the catalogue told where they came from."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def commit_all(store: Store, catalog: Catalog, batch: Batch, granules: Sequence[
 
 
 def record_described(store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule]) -> list[Granule]:
-    """Record granules that gave no records, or whose records are held.
+    """Record granules that gave no records, or whose records are held or superseded.
 
     What the catalogue is told is read under the dataset's lock, so that of
     two processes the later record is never the older state.
@@ -38,19 +38,26 @@ def record_described(store: Store, catalog: Catalog, dataset: Dataset, granules:
         return record_held(store, catalog, dataset, granules, own)
 
 
-def record_held(
-    store: Store, catalog: Catalog, dataset: Dataset, granules: Sequence[Granule], own: Revision | None
+def record_held(  # noqa: PLR0913 - who is told, of what, since when, instead of what
+    store: Store,
+    catalog: Catalog,
+    dataset: Dataset,
+    granules: Sequence[Granule],
+    own: Revision | None,
+    *,
+    superseded: Mapping[str, str] | None = None,
 ) -> list[Granule]:
     """Record granules whose records the store holds since revision ``own``; the lock is held.
 
     Who waited for that lock finds them recorded. Without a revision the
-    dataset is only described. Gives the granules as recorded.
+    dataset is only described. ``superseded`` names, by checksum of granules
+    held, the file that replaced each. Gives the granules as recorded.
     """
     name = dataset.id
     recorded = [replace(granule, revision=own, ingested_ns=time.time_ns()) for granule in granules]
     now = store.revision(name) if own else None
     spans = store.spans(name) if own else ()
-    catalog.record_many(store.description(name) if own else dataset, recorded, now, spans)
+    catalog.record_many(store.description(name) if own else dataset, recorded, now, spans, superseded=superseded)
     return recorded
 
 

@@ -40,6 +40,8 @@ class Outcome:
     """What in it was not taken, and why."""
     lists: tuple[TakenList, ...] = ()
     """Event lists that it is."""
+    superseding: tuple[str, ...] = ()
+    """Which records took the place of which, as it is one of several versions."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Line:
     dataset_id: str
     granules: int = 0
     skipped: int = 0
+    superseded: int = 0
     records: int = 0
     start_ns: int | None = None
     stop_ns: int | None = None
@@ -57,6 +60,9 @@ class Line:
     def add(self, granule: Granule, *, is_skipped: bool) -> None:
         """Count one granule in."""
         self.rules.add(granule.identity_rule)
+        if granule.superseded_by and not is_skipped:
+            self.superseded += 1
+            return
         self._count(granule.records, granule.start_ns, granule.stop_ns, is_skipped=is_skipped)
 
     def add_list(self, taken: TakenList, *, is_skipped: bool) -> None:

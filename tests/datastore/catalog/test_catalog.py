@@ -14,6 +14,7 @@ from sepp.catalog.engine import make_engine
 from sepp.catalog.types import PlainJson
 from sepp.core.errors import StoreError, UnknownDatasetError
 from sepp.core.model import Parameter, Revision
+from sepp.core.time import Interval
 from tests.datastore.catalog.examples import HOUR, make_dataset, make_granule, make_span, record
 
 
@@ -197,3 +198,33 @@ def test_listing_takes_as_many_queries_for_many_datasets_as_for_one(filled):
     statements.clear()
     assert len(filled.search("x")) >= 40
     assert len(statements) == one
+
+
+def test_superseded_granules_are_marked_and_not_counted(filled):
+    (granule,) = filled.granules("MMS1_FPI")
+    newer = replace(granule, sha256="9" * 64, name="newer.cdf")
+    holding = filled.describe("MMS1_FPI")
+    marks = {granule.sha256: newer.name}
+    filled.record_many(holding.dataset, [newer], holding.revision, holding.coverage, superseded=marks)
+    assert {one.name: one.superseded_by for one in filled.granules("MMS1_FPI")} == {
+        granule.name: "newer.cdf",
+        "newer.cdf": "",
+    }
+    assert [one.name for one in filled.granules("MMS1_FPI", is_current=True)] == ["newer.cdf"]
+    assert filled.describe("MMS1_FPI").granules == filled.count_granules("MMS1_FPI") == 1
+
+
+def test_each_granule_keeps_the_header_of_its_file(filled):
+    (granule,) = filled.granules("MMS1_FPI")
+    holding = filled.describe("MMS1_FPI")
+    headers = [{"A": "x", "N": (1, 2)}, {"A": "y", "B": 2.5}, {"A": "x", "N": (1, 2)}]
+    for number, header in enumerate(headers):
+        one = replace(granule, sha256=f"{number}" * 64, name=f"{number}.cdf", attributes=header)
+        filled.record(holding.dataset, one, holding.revision, holding.coverage)
+    assert [dict(one.attributes) for one in filled.headers("MMS1_FPI") if one.name[0] in "012"] == headers
+
+
+def test_granules_of_an_interval_are_those_with_records_in_it(filled):
+    (granule,) = filled.granules("MMS1_FPI")
+    assert filled.granules("MMS1_FPI", Interval(granule.stop_ns, granule.stop_ns + 1)) == [granule]
+    assert filled.granules("MMS1_FPI", Interval(granule.stop_ns + 1, granule.stop_ns + 2)) == []

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from sepp.core.model import Batch, Granule
-from sepp.ingest.recording import commit
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive
@@ -21,19 +20,20 @@ def adopt_original(archive: Archive, path: Path, headers: Sequence[Path] = ()) -
     could put old ones in the place of reprocessed ones. Raises ``StoreError``
     if the file can't be taken in.
     """
+    source = Source(path, str(path), is_named=True, lenient=True)
     with scratch_archive(archive) as scratch:
-        replay_originals(scratch, [Source(path, str(path), is_named=True, lenient=True)], tuple(headers))
-        done = [_adopt(archive, scratch, granule) for granule in scratch.catalog.granules_of(path.parent.name)]
-    return "; ".join(done)
+        replay_originals(scratch, [source], tuple(headers))
+        found = scratch.catalog.granules_of(path.parent.name)
+        if not all(_is_held(archive.store, _batch_of(scratch.store, one.dataset_id)) for one in found):
+            replay_originals(archive, [source], tuple(headers))
+            taken = archive.catalog.granules_of(path.parent.name)
+            return "; ".join(f"taken in as version {one.revision}" for one in taken)
+        return "; ".join(_adopt(archive, granule) for granule in found)
 
 
-def _adopt(archive: Archive, scratch: Archive, granule: Granule) -> str:
-    name = granule.dataset_id
-    batch = _batch_of(scratch.store, name)
-    if not _is_held(archive.store, batch):
-        recorded = commit(archive.store, archive.catalog, batch, granule)
-        return f"taken in as version {recorded.revision}"
-    store = archive.store
+def _adopt(archive: Archive, granule: Granule) -> str:
+    """Record a granule whose records some version holds."""
+    name, store = granule.dataset_id, archive.store
     with store.lock(name):
         revision = store.revision(name)
         known = replace(granule, revision=revision)

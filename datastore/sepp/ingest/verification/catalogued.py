@@ -7,6 +7,7 @@ from sepp.core.model import Dataset, Granule, Holding
 from sepp.core.time import to_iso
 from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.originals import has_original
+from sepp.ingest.verification.superseded import check_superseded
 from sepp.store import TimeIndex
 from sepp.store.description import encode_parameter
 
@@ -17,10 +18,11 @@ def check_catalogue(archive: Archive, dataset_id: str) -> list[Finding]:
         holding = archive.catalog.describe(dataset_id)
     except UnknownDatasetError:
         return [Finding(dataset_id, "catalogue", "the store holds it, the catalogue does not know it", Cure.RECORD)]
-    granules = archive.catalog.granules(dataset_id)
+    granules = [one for one in archive.catalog.granules(dataset_id) if not one.superseded_by]
     if not archive.store.has(dataset_id):
         return _check_absent(holding, granules)
     lost = _check_granules(archive, dataset_id, granules)
+    lost += check_superseded(granules)
     return lost or [Finding(dataset_id, "catalogue", text, Cure.RECORD) for text in _differences(archive, holding)]
 
 

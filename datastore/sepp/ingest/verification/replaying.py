@@ -109,7 +109,7 @@ def _record(archive: Archive, dataset_id: str, granules: Sequence[Granule], made
     for granule in granules:
         if granule.sha256 in made:
             again = made[granule.sha256]
-            known = replace(granule, revision=again.revision, records=again.records)
+            known = replace(granule, revision=again.revision, records=again.records, superseded_by=again.superseded_by)
             archive.catalog.record(described, known, revision, spans)
     was = granules[-1].revision
     return f"rebuilt as version {revision}" + ("" if was == revision else f"; the last one recorded was {was}")

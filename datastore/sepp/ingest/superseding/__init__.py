@@ -1,0 +1,1 @@
+"""Files of several versions: the later one gives the records."""
