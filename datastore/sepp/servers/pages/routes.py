@@ -1,4 +1,4 @@
-"""``datasets/…`` and ``sitemap.xml``."""
+"""The first page, ``datasets/…`` and ``sitemap.xml``."""
 
 import json
 from importlib.resources import files
@@ -19,6 +19,7 @@ from sepp.servers.pages.sitemap import write_sitemap
 from sepp.servers.pages.spase import NAMESPACE, write_spase
 from sepp.servers.pages.start import MOST_SHOWN, write_start
 from sepp.servers.pages.told import DatasetTold, tell_dataset
+from sepp.servers.pages.welcome import write_welcome
 from sepp.servers.quicklook.query import check_names
 from sepp.servers.services import Services, services_of
 
@@ -32,8 +33,9 @@ _JSON_LD = "application/ld+json"
 
 
 def routes(_services: Services) -> list[BaseRoute]:
-    """Serve the start page, pages and records of datasets, the sitemap."""
+    """Serve the first page, the list of datasets, pages and records of datasets, the sitemap."""
     return [
+        Route("/", show_welcome),
         Route("/datasets", redirect),
         Route("/datasets/", show_start),
         Route("/sitemap.xml", send_sitemap),
@@ -43,6 +45,14 @@ def routes(_services: Services) -> list[BaseRoute]:
         Route("/datasets/{dataset_id}", show_dataset),
         Route("/datasets/{dataset_id}/{version}", show_dataset),
     ]
+
+
+def show_welcome(request: Request) -> Response:
+    """Tell what is served here, and where."""
+    check_names(request.query_params, ())
+    services = services_of(request)
+    page = write_welcome(services.settings, services.catalog.count())
+    return HTMLResponse(page, headers={**PAGE_HEADERS, "Cache-Control": REVALIDATE})
 
 
 def redirect(request: Request) -> Response:
