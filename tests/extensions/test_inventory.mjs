@@ -39,6 +39,13 @@ test("colour is the share of what the cadence promises, and nothing where nothin
   );
 });
 
+test("a record more or less of a full part is no gap", () => {
+  const many = readInventory(told([400, 399, 381, 379], 9_000_000_000));
+  assert.deepEqual([0, 1, 2, 3].map((n) => shareOf(many, many.rows.get("A"), n) === 1), [true, true, true, false]);
+  const odd = readInventory(told([4, 5, 4, 3], 800_000_000_000));
+  assert.deepEqual([0, 1, 2, 3].map((n) => shareOf(odd, odd.rows.get("A"), n) === 1), [true, true, true, false]);
+});
+
 test("without a cadence the fullest part is whole", () => {
   const without = readInventory(told([8, 0, 2, 16], null));
   assert.deepEqual(

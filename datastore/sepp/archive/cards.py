@@ -7,8 +7,9 @@ from html import escape
 import pandas as pd
 
 from sepp.archive.citing import cite_holding
+from sepp.core.caveats import caveat_words
 from sepp.core.model import Holding
-from sepp.core.time import to_iso_duration
+from sepp.core.time import to_iso_duration, to_words
 
 _COLUMNS = [
     "id",
@@ -72,7 +73,8 @@ class Card:
             name: str(row[name])
             for name in ("mission", "observatory", "instrument", "start", "stop", "cadence", "version")
         }
-        facts |= {"caveats": dataset.caveats, "citation": cite_holding(self.holding)}
+        facts["cadence"] = to_words(dataset.cadence_ns) if dataset.cadence_ns else ""
+        facts |= {"caveats": caveat_words(dataset.caveats), "citation": cite_holding(self.holding)}
         return {name: text for name, text in facts.items() if text and text != "NaT"}
 
     def __repr__(self) -> str:

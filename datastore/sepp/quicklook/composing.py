@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from sepp.core.caveats import caveat_words
 from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
 from sepp.quicklook.bins import Bins, along_bins, bin_arrays, find_bins
@@ -54,7 +55,7 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
         version=source.version,
         start_ns=source.span.start_ns,
         stop_ns=source.span.stop_ns,
-        caveats=dataset.caveats,
+        caveats=caveat_words(dataset.caveats),
         observatory=dataset.observatory,
         held_ns=source.held_ns,
         panels=first_panels(made) if parameters is None else tuple(made),

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sepp.core.caveats import caveat_words
 from sepp.core.errors import UnknownParameterError
 from sepp.core.model import Parameter, Times
 from sepp.core.time import to_words
@@ -49,7 +50,7 @@ def make_track(source: Source, name: str) -> Panel:
     if name == COVERAGE:
         return _panel(source, name, "Data and gaps", coverage_marks(source))
     if name == CAVEATS:
-        return _panel(source, name, "Caveats", caveat_marks(source), source.dataset.caveats)
+        return _panel(source, name, "Caveats", caveat_marks(source), caveat_words(source.dataset.caveats))
     raise UnknownParameterError(f"No track {name!r}; there are {', '.join(NAMES)}")
 
 

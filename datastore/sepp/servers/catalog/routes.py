@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sepp.core.caveats import caveat_words
 from sepp.core.model import Holding, Parameter, Span
 from sepp.core.time import Interval, parse_time, to_iso, to_iso_duration
 from sepp.servers.caching import REVALIDATE, cache_headers, make_etag, not_modified
@@ -83,7 +84,7 @@ def show_dataset(request: Request) -> JSONResponse:
         "acknowledgement": find_thanks(dataset.attributes),
         "description": dataset.description,
         "citation": dataset.citation,
-        "caveats": dataset.caveats,
+        "caveats": caveat_words(dataset.caveats),
         "attributes": dict(dataset.attributes),
         "coverage": _describe_spans(holding.coverage),
     }

@@ -4,6 +4,7 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
+from sepp.core.caveats import caveat_words
 from sepp.core.model import Parameter
 from sepp.core.time import to_iso, to_words
 from sepp.servers.pages.coverage import draw_coverage
@@ -49,7 +50,7 @@ def _head(told: DatasetTold) -> str:
     return (
         f"<nav class=crumbs><a href='{escape(told.base)}datasets/'>{escape(told.archive)}</a></nav>"
         f"<h1>{escape(told.name)}</h1><p class=id>{escape(dataset.id)}</p>{synthetic}{state}{description}"
-        + (f"<p class=care>⚠ {_lines(dataset.caveats)}</p>" if dataset.caveats else "")
+        + (f"<p class=care>⚠ {_lines(caveat_words(dataset.caveats))}</p>" if dataset.caveats else "")
     )
 
 

@@ -52,7 +52,7 @@ export function drawLegend(legend, { isDark }) {
   legend.dataset.dark = String(isDark);
   const colors = [0, 0.25, 0.5, 0.75, 1].map((share) => shareColor(share, isDark)).join(", ");
   const bar = h("i", { style: `background:linear-gradient(90deg, ${colors})` });
-  legend.replaceChildren("few records", bar, "all that the cadence promises");
+  legend.replaceChildren("few records", bar, "complete");
 }
 
 // What is under the cursor, in words.

@@ -40,12 +40,15 @@ export function binTimes({ start, stop, bins }, n) {
   return { start: start + n * width, stop: start + (n + 1) * width };
 }
 
+const FULL = 0.95;
+
 // Records in a part of time as a share of what the cadence promises, at most 1; null where there are none.
+// A record more or less, as a part's edges fall, is no gap.
 export function shareOf(inventory, { counts, cadence }, n) {
   const count = counts[n] ?? 0;
   if (!count) return null;
   const most = cadence ? (inventory.stop - inventory.start) / inventory.bins / cadence : Math.max(...counts);
-  return Math.min(1, count / Math.max(most, 1));
+  return count >= Math.floor(most) || count / most >= FULL ? 1 : count / most;
 }
 
 const cell = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);

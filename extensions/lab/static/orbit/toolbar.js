@@ -5,8 +5,8 @@ import { h, iconButton } from "../core/dom.js";
 const FRAMES = ["GSE", "GSM", "SM"];
 const CHIPS = 8;
 
-function labelled(text, input, title) {
-  return h("label.sepp-orbit-labelled", { title }, h("span", {}, text), input);
+function labelled(text, input, unit = "", title = "") {
+  return h("label.sepp-orbit-labelled", { title }, h("span", {}, text), input, unit ? h("span.sepp-faint", {}, unit) : null);
 }
 
 export class Toolbar {
@@ -25,9 +25,9 @@ export class Toolbar {
       {},
       this.chips,
       labelled("Frame", this.frame),
-      labelled("Colour", this.color, "Parameter that colours the chosen stretch of the orbits"),
-      labelled("Pdyn", this.pdyn, "Dynamic pressure of the solar wind in nPa; empty: measured, or nominal"),
-      labelled("Bz", this.bz, "Bz (GSM) of the interplanetary field in nT; empty: measured, or nominal"),
+      labelled("Colour", this.color, "", "Parameter that colours the chosen stretch of the orbits"),
+      labelled("Pdyn", this.pdyn, "nPa", "Dynamic pressure of the solar wind in nPa; empty: measured, or nominal"),
+      labelled("Bz", this.bz, "nT", "Bz (GSM) of the interplanetary field in nT; empty: measured, or nominal"),
       h(
         "span.sepp-buttons",
         {},

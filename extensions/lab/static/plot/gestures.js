@@ -31,7 +31,19 @@ export function useWheel(element, actions) {
     else actions.pan(pixelsOf(event, Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY));
   };
   element.addEventListener("wheel", turn, { passive: false });
+  useQuietFocus(element);
   return guard.close;
+}
+
+const MODIFIERS = ["Control", "Shift", "Alt", "Meta"];
+
+// No ring of focus while somebody works by the pointer, with Ctrl or Shift held too; keys bring it back.
+export function useQuietFocus(element) {
+  const quiet = (isQuiet) => element.toggleAttribute("data-pointed", isQuiet);
+  element.addEventListener("pointerdown", () => quiet(true), { capture: true });
+  element.addEventListener("wheel", () => quiet(true), { capture: true, passive: true });
+  element.addEventListener("keydown", ({ key }) => MODIFIERS.includes(key) || quiet(false), { capture: true });
+  element.addEventListener("blur", () => quiet(false));
 }
 
 function nameOf(event) {

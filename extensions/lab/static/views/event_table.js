@@ -1,5 +1,6 @@
 // EventTable: a list of events read, sorted, filtered, edited in place; a click on a row moves the linked time there.
 
+import { formatCount } from "../browser/basket.js";
 import { h, useStyle, watchTheme } from "../core/dom.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
@@ -139,7 +140,7 @@ class EventTableView {
     this.redoButton.disabled = !list.canRedo;
     for (const button of [this.addButton, this.columnButton]) button.disabled = isOff;
     const [shown, all] = [grid.rows.length, list.events.length];
-    this.count.textContent = shown === all ? `${all} events` : `${shown} of ${all} events`;
+    this.count.textContent = shown === all ? formatCount(all, "event") : `${shown} of ${formatCount(all, "event")}`;
     Object.assign(this.root.dataset, { name: list.name, count: String(all), shown: String(shown) });
     this.root.style.setProperty("--sepp-rows", String(shown));
     if (this.title) this.title.textContent = list.name || "Events";

@@ -50,7 +50,7 @@ class InventoryPlot {
     this.picture = pictureFrame(this.canvas);
     this.picture.addEventListener("keydown", (event) => this.pressed(event));
     this.note = h("div.sepp-inventory-note", {});
-    this.legend = h("div.sepp-inventory-legend", { title: "Records as a share of what the cadence promises" });
+    this.legend = h("div.sepp-inventory-legend", { title: "Records found, as a share of those that the cadence lets expect" });
     const body = h("div.sepp-inventory-body", {}, this.labels, this.picture);
     this.root = h(
       "div.sepp-view.sepp-inventory",
