@@ -6,6 +6,7 @@ import { fetchDatasets, sampleOf } from "../core/datasets.js";
 
 const MARGIN = 12;
 const PATIENCE_MS = 4000;
+const FOLLOW_EVERY_MS = 250;
 
 export function tourSteps({ app, trans }) {
   const run = (command) => Object.assign(() => app.commands.execute(command), { command });
@@ -24,7 +25,7 @@ export function tourSteps({ app, trans }) {
         "Enter or a double click draws the chosen dataset. Drag more parameters onto the plot. The wheel or a finger pans, Ctrl and the wheel or two fingers zoom.",
       ),
       before: Object.assign(() => lookAtSample(app), { command: "sepp:quicklook" }),
-      target: ".sepp-quicklook .sepp-stack",
+      target: ".sepp-quicklook .sepp-panel, .sepp-quicklook .sepp-empty",
     },
     {
       title: trans.__("Choose the time"),
@@ -46,8 +47,9 @@ export function tourSteps({ app, trans }) {
       text: trans.__(
         "“Open in notebook” puts the cell that opens the data you look at into a notebook, where your code runs next to the data.",
       ),
-      before: run("sepp:archive"),
-      target: "#jp-main-dock-panel",
+      before: Object.assign(() => lookAtSample(app), { command: "sepp:quicklook" }),
+      target: ".sepp-quicklook .sepp-text-button",
+      words: trans.__("Open in notebook"),
     },
     {
       title: trans.__("Find all this again"),
@@ -70,23 +72,33 @@ async function lookAtSample({ commands, shell }) {
   return commands.execute("sepp:quicklook", { panels: [sample.id], start: toIso(start), stop: toIso(stop) });
 }
 
-// Wait for an element that a step's command makes; null where it does not come.
-async function find(selector) {
-  const until = performance.now() + PATIENCE_MS;
-  while (performance.now() < until) {
-    const found = [...document.querySelectorAll(selector)].find((element) => element.getClientRects().length);
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 80));
-  }
-  return null;
+// What a step is about, that of its words where there are more; undefined where none is seen.
+function seen({ target, words }) {
+  const all = [...document.querySelectorAll(target)].filter((element) => element.getClientRects().length);
+  return words ? all.find((element) => element.textContent === words) : all[0];
 }
 
-// Where the words stand: beside what they are about where there is room, else over it.
+// Wait for what a step's command makes; undefined where it does not come.
+async function find(step) {
+  const until = performance.now() + PATIENCE_MS;
+  while (!seen(step) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 80));
+  return seen(step);
+}
+
+// Where the words stand: beside what they are about, else in its lower right corner, where they hide least of it.
 export function placeBeside(target, size, room) {
-  const right = target.right + MARGIN + size.width <= room.width ? target.right + MARGIN : null;
-  const left = right ?? Math.max(Math.min(target.left + MARGIN, room.width - size.width - MARGIN), MARGIN);
-  const top = Math.max(Math.min(target.top + MARGIN, room.height - size.height - MARGIN), MARGIN);
-  return { left, top };
+  const furthest = { left: room.width - size.width - MARGIN, top: room.height - size.height - MARGIN };
+  const within = (at, most) => Math.max(Math.min(at, most), MARGIN);
+  const [left, top] = [within(target.left, furthest.left), within(target.top, furthest.top)];
+  const beside = [
+    { left: target.right + MARGIN, top },
+    { left, top: target.bottom + MARGIN },
+    { left, top: target.top - MARGIN - size.height },
+    { left: target.left - MARGIN - size.width, top },
+  ];
+  const fits = (at) => at.left >= MARGIN && at.left <= furthest.left && at.top >= MARGIN && at.top <= furthest.top;
+  const corner = { left: target.right - MARGIN - size.width, top: target.bottom - MARGIN - size.height };
+  return beside.find(fits) ?? { left: within(corner.left, furthest.left), top: within(corner.top, furthest.top) };
 }
 
 export class Tour {
@@ -97,6 +109,7 @@ export class Tour {
     this.box = h("div.sepp-view.sepp-tour", { role: "dialog", "aria-modal": "false", "aria-live": "polite", tabIndex: -1 });
     this.box.addEventListener("keydown", (event) => this.press(event));
     document.body.append(this.frame, this.box);
+    this.timer = setInterval(() => this.follow(), FOLLOW_EVERY_MS);
     this.show(0);
   }
 
@@ -104,14 +117,21 @@ export class Tour {
     this.at = at;
     const step = this.steps[at];
     await step.before?.();
-    const target = await find(step.target);
+    await find(step);
     if (this.at !== at || !this.box.isConnected) return;
     this.fill(step);
-    this.place((target ?? document.body).getBoundingClientRect());
+    this.follow();
     this.box.querySelector(".sepp-primary").focus();
   }
 
+  // What is explained may be moved, grow, or be made anew.
+  follow() {
+    const step = this.steps[this.told];
+    if (step) this.place((seen(step) ?? document.body).getBoundingClientRect());
+  }
+
   fill({ title, text }) {
+    this.told = this.at;
     const isLast = this.at === this.steps.length - 1;
     const button = (label, run, isMain) =>
       h(`button.sepp-button.sepp-text-button${isMain ? ".sepp-primary" : ""}`, { type: "button", onclick: run }, label);
@@ -155,6 +175,7 @@ export class Tour {
   }
 
   close() {
+    clearInterval(this.timer);
     this.frame.remove();
     this.box.remove();
     this.before?.focus?.();
