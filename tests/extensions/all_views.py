@@ -19,11 +19,12 @@ TABS = {
     "quicklook": "",
     "events": "Events",
     "inventory": "Inventory",
+    "overviews": "Overviews",
     "orbit": "Orbits",
     "distribution": "Distribution",
     "gallery": "Gallery",
 }
-READY = {"quicklook": "ready", "inventory": "ready", "orbit": "ready"}
+READY = {"quicklook": "ready", "inventory": "ready", "orbit": "ready", "overviews": "ready"}
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,15 @@ def row(page: Page, key: str) -> Locator:
 def search(page: Page, text: str, found: int) -> None:
     page.locator(".sepp-filter").fill(text)
     expect(page.locator(".sepp-archive")).to_have_attribute("data-found", str(found))
+
+
+def copy(page: Page, name: str) -> None:
+    """Choose from the menu, and wait until the button says so."""
+    button = page.locator(".sepp-card-buttons button[aria-haspopup]")
+    button.click()
+    page.locator(".sepp-popover .sepp-menu-item", has_text=name).click()
+    expect(button).to_have_text("Copied")
+    expect(button).to_have_text("Copy")
 
 
 def press(page: Page, *keys: str) -> None:
@@ -124,9 +134,9 @@ def test_the_card_tells_and_copies(page: Page) -> None:
         "1 original file",
     ):
         expect(card).to_contain_text(text)
-    card.get_by_role("button", name="Copy sepp export").click()
+    copy(page, "sepp export")
     assert page.evaluate("navigator.clipboard.readText()").startswith("sepp export MIXED_CP_FIELD ")
-    card.get_by_role("button", name="Copy HAPI URL").click()
+    copy(page, "HAPI URL")
     assert "hapi/data?dataset=MIXED_CP_FIELD" in page.evaluate("navigator.clipboard.readText()")
     card.locator("summary", has_text="original file").click()
     expect(card.locator(".sepp-granules")).to_contain_text("MIXED_CP_FIELD.cdf")
@@ -172,3 +182,34 @@ def test_a_widget_is_driven_both_ways(page: Page) -> None:
     run_cell(page, "print('chosen', b.selected); b.query = 'spectrum'; b.basket = ['MIXED_CP_SPECTRUM']")
     expect(page.locator(".jp-OutputArea-output", has_text="chosen MIXED_CP_FIELD")).to_be_visible()
     expect(view.locator('.sepp-row[data-key="MIXED_CP_SPECTRUM"] .sepp-row-mark')).to_be_visible()
+
+
+def test_a_widget_has_room_for_the_tree_and_the_card_beside_it(page: Page) -> None:
+    page.locator(".jp-LauncherCard[title^='A new notebook']").click()
+    expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(4, timeout=30_000)
+    run_cell(page, "from sepp.widgets import ArchiveBrowser\nArchiveBrowser()")
+    view = page.locator(".jp-OutputArea .sepp-archive-widget[data-state=ready]")
+    expect(view).to_be_visible(timeout=60_000)
+    expect(view.get_by_text("Choose a dataset")).to_be_visible()
+    view.locator('.sepp-row[data-key="MIXED_CP_FIELD"]').click()
+    tree, card = view.locator(".sepp-tree").bounding_box(), view.locator(".sepp-details").bounding_box()
+    assert tree
+    assert card
+    assert tree["height"] > 350
+    assert card["x"] >= tree["x"] + tree["width"]
+
+
+def test_the_panel_leads_to_overviews_and_the_card_to_its_pages(page: Page) -> None:
+    row(page, "MIXED_CP_FIELD").click()
+    links = page.locator(".sepp-card-links a")
+    expect(links.nth(0)).to_have_attribute("href", re.compile(r"/datasets/MIXED_CP_FIELD$"))
+    expect(links.nth(1)).to_have_attribute("href", re.compile(r"/overviews/MIXED_CP_FIELD/1d$"))
+    page.locator("#sepp-archive").get_by_role("button", name="Overviews").click()
+    expect(page.locator(".sepp-tab .sepp-overviews[data-state=ready]")).to_be_visible()
+
+
+def test_the_panel_opens_wide_enough_to_tell_names_apart(page: Page) -> None:
+    box = page.locator("#sepp-archive").bounding_box()
+    assert box
+    assert box["width"] >= 320
+    expect(row(page, "MIXED_CP_SPECTRUM").locator(".sepp-row-tail")).to_have_text("SPECTRUM")

@@ -5,7 +5,9 @@ import { test } from "node:test";
 
 import * as basket from "../../extensions/lab/static/browser/basket.js";
 import { hasDataIn, readCatalogue, stripRuns, treeParameters } from "../../extensions/lab/static/core/catalogue.js";
-import { intervalAbout } from "../../extensions/lab/static/browser/choice.js";
+import { intervalAbout, lookAt } from "../../extensions/lab/static/browser/choice.js";
+import { splitName } from "../../extensions/lab/static/browser/rows.js";
+import { firstLook } from "../../extensions/lab/static/core/datasets.js";
 import { isWhole, nameFrom } from "../../extensions/lab/static/browser/download.js";
 import { readPanels } from "../../extensions/lab/static/core/drag.js";
 import { parseQuery, quantitiesOf } from "../../extensions/lab/static/browser/query.js";
@@ -115,7 +117,7 @@ test("a short stretch of coverage can still be seen", () => {
     [500, 1000],
   ];
   assert.deepEqual(stripSpans(touching, { start: 0, stop: 1000 }), [
-    [0, 6],
+    [0, 14],
     [500, 500],
   ]);
 });
@@ -261,4 +263,28 @@ test("only names are taken from what is dropped", () => {
 test("a day about a time begins at a whole hour", () => {
   const day = intervalAbout(Date.parse("2006-08-01T02:05:45.294Z"), 24 * HOUR);
   assert.deepEqual([day.start, day.stop - day.start], [Date.parse("2006-07-31T14:00Z"), 24 * HOUR]);
+});
+
+test("a long name keeps its end, a short one is whole", () => {
+  assert.deepEqual(splitName("solo_L2_epd-ept-north-hcad@EPOCH_1"), ["solo_L2_epd-ept-north-h", "cad@EPOCH_1"]);
+  assert.deepEqual(splitName("C1_CP_FGM_SPIN"), ["C1_CP_FGM_SPIN", ""]);
+});
+
+test("a first look at bursts shows the last of them, whole", () => {
+  const day = Date.UTC(2019, 10, 30);
+  const at = (hours, minutes = 0) => day + hours * HOUR + minutes * 60_000;
+  const dataset = { start: "2019-11-01T00:00:00Z", stop: "2019-11-30T20:05:00Z" };
+  const look = (...stretches) => firstLook(dataset, stretches);
+  const both = [[at(9), at(9, 3)], [at(20), at(20, 4.5)]];
+  assert.deepEqual(look(...both), { start: at(20), stop: at(20, 5) });
+  assert.deepEqual(look([at(19, 57), at(19, 59)], ...both.slice(1)), { start: at(19, 57), stop: at(20, 5) });
+  assert.deepEqual(look([at(0), at(20, 5)]), { start: day, stop: day + 24 * HOUR });
+  assert.deepEqual(look(...[1, 5, 20].map((hour) => [at(hour), at(hour)])), { start: day, stop: day + 24 * HOUR });
+});
+
+test("what is known of a dataset tells better than its strip where to look", () => {
+  const dataset = { id: "A", start: "2019-11-01T00:00:00Z", stop: "2019-11-30T09:14:10Z", strip: "", startMs: 0, stopMs: 1 };
+  const details = { coverage: [["2019-11-30T09:12:02Z", "2019-11-30T09:14:10Z"]] };
+  const { start, stop } = lookAt({ dataset, key: "A" }, { start: 0, stop: 1, bins: 192 }, details);
+  assert.deepEqual([start, stop], ["2019-11-30T09:12:00Z", "2019-11-30T09:15:00Z"]);
 });

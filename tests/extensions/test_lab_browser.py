@@ -20,7 +20,10 @@ COUNT_PIXELS = """(canvas, wanted) => {
   const pixels = Array.from({ length: data.length / 4 }, (_, n) => 4 * n);
   return wanted.map((rgb) => pixels.filter((n) => near(n, rgb)).length);
 }"""
-CARDS = ["Archive", "Notebook", "Events", "Inventory", "Orbits", "Gallery"]
+CARDS = [
+    *("Archive", "Quicklook", "Notebook", "Events", "Inventory", "Overviews"),
+    *("Orbits", "Distribution", "Gallery", "Tour of SEPP"),
+]
 CELL = """from sepp.widgets import Quicklook, TimeSelector
 t = TimeSelector("2005-01-09 18:00 to 18:30")
 q = Quicklook(["C1_SYN_FGM", "C1_SYN_CIS/flux"], t)

@@ -10,6 +10,8 @@ import { isOurKey } from "../../extensions/lab/static/core/shortcuts.js";
 import { Settings } from "../../extensions/lab/static/lab/settings.js";
 import { MAP_NAMES } from "../../extensions/lab/static/plot/color_maps.js";
 import { describeStatus, megabytes } from "../../extensions/lab/static/lab/status.js";
+import { TABS, showTab } from "../../extensions/lab/static/lab/tabs.js";
+import { lastPage, spanOf } from "../../extensions/lab/static/views/overviews.js";
 import { placeBeside } from "../../extensions/lab/static/lab/tour.js";
 
 const schema = JSON.parse(
@@ -55,7 +57,7 @@ test("what the registry knows replaces the defaults, now and later", async () =>
 
 test("the status says whether the archive answers and what memory is used", () => {
   const memory = { used: 412e6, limit: 2e9 };
-  assert.equal(describeStatus({ archive: { state: "ready", message: "" }, memory }).text, "Archive · 412 MB of 2.0 GB");
+  assert.equal(describeStatus({ archive: { state: "ready", message: "" }, memory }).text, "Archive · Memory 412 MB of 2.0 GB");
   assert.match(describeStatus({ archive: { state: "away", message: "gone" }, memory }).hint, /^gone/);
   assert.equal(megabytes(999e6), "999 MB");
 });
@@ -84,4 +86,30 @@ test("single keys and undo are a view's own, other combinations are JupyterLab's
   const theirs = [{ key: "e", ctrlKey: true, altKey: true }, { key: "C", ctrlKey: true, shiftKey: true }, { key: "s", ctrlKey: true }];
   assert.deepEqual([ours.every(isOurKey), theirs.some(isOurKey)], [true, false]);
   assert.equal(isOurKey({ key: "Z", ctrlKey: true, shiftKey: true }), true);
+});
+
+test("a command brings the tab that shows the same, and what is asked for into it", () => {
+  const shown = [];
+  const model = new LocalModel({ datasets: ["A"] });
+  const trackers = { inventory: { forEach: (visit) => visit({ id: "one", seppModel: model }) } };
+  const context = { trackers, app: { shell: { activateById: (id) => shown.push(id) } } };
+  const inventory = TABS.find(({ name }) => name === "inventory");
+  assert.equal(showTab(context, inventory, { datasets: ["B"] }).id, "one");
+  assert.deepEqual([shown, model.get("datasets")], [["one"], ["B"]]);
+});
+
+test("only the same list of events is the same tab", () => {
+  const { isSame } = TABS.find(({ name }) => name === "events");
+  const model = new LocalModel({ keeper: { name: "shocks" } });
+  const stage = { events: new LocalModel({ list: { name: "shocks" } }) };
+  assert.ok(isSame(model, { list: "shocks" }, { stage }));
+  assert.ok(isSame(model, {}, { stage }));
+  assert.ok(!isSame(model, { list: "jets" }, { stage }));
+});
+
+test("overviews begin with the last day that has data", () => {
+  const span = { start: "2001-03-01T00:00:00Z", stop: "2001-03-06T00:00:00Z" };
+  assert.deepEqual(lastPage(span), { start: "2001-03-05T00:00:00Z", stop: "2001-03-06T00:00:00Z" });
+  assert.equal(spanOf(span), "2001-03-01 – 2001-03-05");
+  assert.equal(spanOf({ start: "2001-03-01T00:00:00Z", stop: "2001-03-01T10:00:00Z" }), "2001-03-01");
 });

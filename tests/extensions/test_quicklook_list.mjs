@@ -207,3 +207,9 @@ test("the word for a region is as long as there is room between two ticks", () =
   const told = [200, 60, 20].map((room) => write("magnetosphere", room));
   assert.deepEqual([...told, write("solar wind", 30), write("", 30)], ["magnetosphere", "msphere", "msp", "sw", "–"]);
 });
+
+test("a track is called by words, not by its code", () => {
+  assert.equal(list.trackTitle("C1_CP_FGM_SPIN/@coverage"), "Data and gaps of C1_CP_FGM_SPIN");
+  assert.equal(list.trackTitle("C1_CP_FGM_SPIN/B_mag"), null);
+  assert.equal(list.trackTitle("C1_CP_FGM_SPIN"), null);
+});

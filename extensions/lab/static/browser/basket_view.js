@@ -4,7 +4,7 @@ import { h, iconButton } from "../core/dom.js";
 import { formatInterval, parseInterval, toIso } from "../core/interval.js";
 import { ask } from "../core/server.js";
 import { downloadUrl, exportLine, formatBytes, formatCount } from "./basket.js";
-import { copyButton } from "./card.js";
+import { copyButton } from "./card_actions.js";
 import { MOST_IN_MEMORY, fetchFile, followLink, saveBlob } from "./download.js";
 import { takeDrops } from "../core/drag.js";
 

@@ -1,28 +1,19 @@
 // The card of a dataset: what it is, how much there is, how to cite it, what to do with it.
 
-import { copyText, h, syntheticBadge } from "../core/dom.js";
+import { h, syntheticBadge } from "../core/dom.js";
 import { formatDate, formatDuration, fromIso } from "../core/interval.js";
-import { dayText, spanText } from "../core/datasets.js";
+import { spanText } from "../core/datasets.js";
 import { formatUnits } from "../plot/numbers.js";
 import { formatBytes, formatCount } from "./basket.js";
+import { cardButtons, cardLinks, copyButton } from "./card_actions.js";
 import { KIND_NAMES } from "./rows.js";
 import { coverageStrip } from "./strip.js";
 
 const NS_PER_MS = 1e6;
-const COPIED_MS = 1500;
 
 function fact(name, ...values) {
   const told = values.filter((value) => value !== null && value !== undefined && value !== "");
   return told.length ? [h("dt", {}, name), h("dd", {}, ...told)] : [];
-}
-
-export function copyButton(label, hint, text, extra = "") {
-  const button = h(`button.sepp-button.sepp-text-button${extra}`, { type: "button", title: hint }, label);
-  button.addEventListener("click", async () => {
-    button.textContent = (await copyText(text())) ? "Copied" : "Not allowed here";
-    setTimeout(() => (button.textContent = label), COPIED_MS);
-  });
-  return button;
 }
 
 function parameterFacts({ name, long_name: longName, units, frame, shape, kind }, more) {
@@ -149,29 +140,6 @@ function granuleList(dataset, loadGranules) {
   return opened;
 }
 
-function buttons(dataset, actions) {
-  const button = (text, title, run, extra = "") =>
-    h(`button.sepp-button.sepp-text-button${extra}`, { type: "button", title, onclick: run }, text);
-  return h(
-    "div.sepp-card-buttons",
-    {},
-    button("Quicklook", `Look at ${dayText(dataset) || "it"} (Enter)`, actions.look, ".sepp-primary"),
-    button(
-      "Open in notebook",
-      "Put the cell that opens these data into the notebook last used, or a new one",
-      actions.open,
-    ),
-    button(actions.isInBasket ? "Remove from basket" : "Add to basket", "Choose for download (Space)", actions.basket),
-    copyButton("Copy code", "Copy the line that opens these data", actions.code),
-    copyButton(
-      "Copy sepp export",
-      "Copy the line that writes these data to a file, for a terminal",
-      actions.exportLine,
-    ),
-    copyButton("Copy HAPI URL", "Copy the address of these data for HAPI clients", actions.hapiUrl),
-  );
-}
-
 // actions: { look, open, basket, code(), exportLine(), hapiUrl(), goTo(ms), granules(id), isInBasket }
 export function datasetCard({ dataset, parameter }, details, actions) {
   const more = details?.parameters?.find(({ name }) => name === parameter?.name);
@@ -184,7 +152,8 @@ export function datasetCard({ dataset, parameter }, details, actions) {
       dataset.is_synthetic ? syntheticBadge() : null,
     ),
     h("p.sepp-card-title", {}, dataset.title),
-    buttons(dataset, actions),
+    cardButtons(dataset, actions),
+    cardLinks(dataset),
     coveragePicture(dataset, details, actions.goTo),
     h("dl", {}, ...(parameter ? parameterFacts(parameter, more) : []), ...datasetFacts(dataset, details)),
     parameterTable(details),

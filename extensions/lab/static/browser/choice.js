@@ -1,20 +1,21 @@
 // What is chosen in the tree, told as panels, code, lines and addresses.
 
 import { archiveUrl } from "../core/server.js";
-import { tidyInterval, toIso } from "../core/interval.js";
+import { fromIso, tidyInterval, toIso } from "../core/interval.js";
 import { firstLook } from "../core/datasets.js";
 import { openCode } from "../plot/code.js";
 import { exportLine } from "./basket.js";
 import { stripStretches } from "../core/catalogue.js";
 
-// Where a first look lands: at the end of the data.
-export function lookAt({ dataset, key }, catalogue) {
-  const interval = firstLook(dataset, stripStretches(dataset, catalogue));
+// Where a first look lands: at the end of the data. The strip of the catalogue is coarse, `details` know each stretch.
+export function lookAt({ dataset, key }, catalogue, details = null) {
+  const known = details?.coverage?.map(([start, stop]) => [fromIso(start), fromIso(stop)]);
+  const interval = firstLook(dataset, known ?? stripStretches(dataset, catalogue));
   return { panels: [key], ...(interval ? { start: toIso(interval.start), stop: toIso(interval.stop) } : {}) };
 }
 
-export function codeOf(row, catalogue) {
-  const { panels, start, stop } = lookAt(row, catalogue);
+export function codeOf(row, catalogue, details) {
+  const { panels, start, stop } = lookAt(row, catalogue, details);
   return openCode(panels, start ? `${start}/${stop}` : "");
 }
 

@@ -2,7 +2,7 @@
 
 const desk = { actions: null };
 
-// actions: { look({ panels, start, stop, isNew }), open(code), inventory(ids) }
+// actions: { look({ panels, start, stop, isNew }), open(code), inventory(ids), overviews() }
 export function furnish(actions) {
   desk.actions = actions;
 }

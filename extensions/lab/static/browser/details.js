@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 
-export function basketTabs({ card, basket }) {
+export function basketTabs({ card, basket, more }) {
   const badge = h("span.sepp-count", { hidden: true });
   const make = (name, ...label) =>
     h(
@@ -16,17 +16,20 @@ export function basketTabs({ card, basket }) {
     basket: make("basket", icon("basket"), "Basket", badge),
   };
   buttons.card.disabled = true;
+  const words = "Choose a dataset: what it is, how to open and to cite it stand here";
+  const hint = h("p.sepp-empty.sepp-details-hint", {}, words);
   let shown = "";
   const show = (name) => {
     shown = name;
     card.hidden = name !== "card";
     basket.show(name === "basket");
+    hint.hidden = Boolean(name);
     for (const [own, button] of Object.entries(buttons)) button.setAttribute("aria-expanded", String(own === name));
   };
   const turn = (name) => show(name === shown ? "" : name);
-  const bar = h("div.sepp-tab-bar", { role: "group", "aria-label": "Details" }, buttons.card, buttons.basket);
+  const bar = h("div.sepp-tab-bar", { role: "group", "aria-label": "Details" }, buttons.card, buttons.basket, ...more);
   return {
-    element: h("div.sepp-details", {}, bar, card, basket.element),
+    element: h("div.sepp-details", {}, bar, hint, card, basket.element),
     turnTo(name) {
       buttons[name].disabled = false;
       show(name);

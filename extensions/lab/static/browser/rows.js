@@ -1,6 +1,6 @@
 // A row of the archive tree on the page: group, dataset or parameter.
 
-import { h, syntheticBadge } from "../core/dom.js";
+import { h, smallSyntheticBadge } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { spanText } from "../core/datasets.js";
 import { formatUnits } from "../plot/numbers.js";
@@ -16,6 +16,7 @@ export const KIND_NAMES = {
   text: "text",
   image: "image",
 };
+const [SHORT_NAME, LONGEST_TAIL] = [16, 11];
 const HEIGHTS = { group: 22, dataset: 42, parameter: 22 };
 
 export function rowHeight({ kind }) {
@@ -30,12 +31,28 @@ function mark(isInBasket) {
   return isInBasket ? h("span.sepp-row-mark", { title: "In the basket" }, icon("basket")) : null;
 }
 
+// Begin and end of a name: where there is no room for all of it the middle is left out.
+export function splitName(label) {
+  const kept = label.length > SHORT_NAME ? Math.min(LONGEST_TAIL, label.length >> 1) : 0;
+  return [label.slice(0, label.length - kept), label.slice(label.length - kept)];
+}
+
+function nameElement(label) {
+  const [head, tail] = splitName(label);
+  return h(
+    "span.sepp-row-name.sepp-row-split",
+    {},
+    h("span.sepp-row-head", {}, head),
+    tail ? h("span.sepp-row-tail", {}, tail) : null,
+  );
+}
+
 function openableLine({ kind, label, dataset, isOpen, count }, isInBasket) {
   return [
     h("span.sepp-twisty", {}, icon("twisty")),
-    h("span.sepp-row-name", {}, label),
+    kind === "group" ? h("span.sepp-row-name", {}, label) : nameElement(label),
     kind === "group" && !isOpen ? h("span.sepp-faint", {}, ` ${count}`) : null,
-    dataset?.is_synthetic ? syntheticBadge() : null,
+    dataset?.is_synthetic ? smallSyntheticBadge() : null,
     mark(isInBasket),
   ];
 }
@@ -44,16 +61,17 @@ function parameterLine({ parameter, label }, isInBasket) {
   const { units, frame, kind } = parameter;
   return [
     h("span.sepp-kind", { title: KIND_NAMES[kind], "data-kind": kind }, icon(kind)),
-    h("span.sepp-row-name", {}, label),
+    nameElement(label),
     h("span.sepp-faint", {}, units ? [formatUnits(units), frame].filter(Boolean).join(" ") : ""),
     mark(isInBasket),
   ];
 }
 
 function hintOf({ kind, dataset, parameter, label }) {
-  if (kind !== "parameter") return dataset?.title || label;
+  if (kind === "group") return label;
+  if (kind === "dataset") return [label, dataset.title].filter(Boolean).join("\n");
   const { long_name: longName, kind: type, units, frame } = parameter;
-  return [longName, KIND_NAMES[type], units, frame].filter(Boolean).join(" · ");
+  return [label, [longName, KIND_NAMES[type], units, frame].filter(Boolean).join(" · ")].join("\n");
 }
 
 function spanLine(dataset, bins) {

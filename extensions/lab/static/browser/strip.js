@@ -4,7 +4,7 @@ import { svg } from "../core/icons.js";
 import { stripRuns } from "../core/catalogue.js";
 
 const WIDTH = 1000;
-const THINNEST = 6;
+const THINNEST = 14;
 
 // Stretches as [x, width] in thousandths of the strip, those that touch joined.
 export function stripSpans(coverage, { start, stop }) {

@@ -28,15 +28,29 @@ export async function fetchCoverage(id, options) {
 }
 
 const SHORT = DAY / 4;
+const SPARSE = 0.1;
 
 // Where a first look lands: the last day with data or, where little of it has any, that little.
 export function firstLook(dataset, coverage) {
   const day = lastDay(dataset);
-  const inside = (coverage ?? []).filter(([first, last]) => day && last >= day.start && first < day.stop);
+  const inside = (coverage ?? [])
+    .filter(([first, last]) => day && last >= day.start && first < day.stop)
+    .map(([first, last]) => [Math.max(first, day.start), Math.min(last, day.stop)]);
   if (!inside.length) return day;
-  const [start, stop] = [Math.max(inside[0][0], day.start), Math.min(inside.at(-1)[1], day.stop)];
+  const filled = inside.reduce((sum, [first, last]) => sum + last - first, 0);
+  const [start, stop] = filled && filled < SPARSE * DAY ? lastBurst(inside) : [inside[0][0], inside.at(-1)[1]];
   if (stop - start > SHORT) return day;
   return { start: Math.floor(start / MINUTE) * MINUTE, stop: (Math.floor(stop / MINUTE) + 1) * MINUTE };
+}
+
+// The last stretches that stand close together: no gap is longer than what they span.
+function lastBurst(stretches) {
+  let [start, stop] = stretches.at(-1);
+  for (const [first, last] of stretches.slice(0, -1).reverse()) {
+    if (start - last > Math.max(stop - start, MINUTE)) break;
+    start = first;
+  }
+  return [start, stop];
 }
 
 // The last day with data.

@@ -24,9 +24,16 @@ export function iconButton(name, label, onclick, attributes = {}) {
   );
 }
 
+const SYNTHETIC = "Synthetic: not measured by any instrument";
+
 // Stands wherever data are shown that were computed.
 export function syntheticBadge() {
-  return h("span.sepp-badge", { title: "Not measured by any instrument" }, "SYNTHETIC");
+  return h("span.sepp-badge", { title: SYNTHETIC }, "SYNTHETIC");
+}
+
+// The same where there is little room.
+export function smallSyntheticBadge() {
+  return h("span.sepp-badge", { title: SYNTHETIC, role: "img", "aria-label": "Synthetic" }, "SYN");
 }
 
 // Bring in the sheet that all views share and those named, each once per document.

@@ -62,7 +62,7 @@ function describe(context, panel) {
       id: "sepp:tour",
       label: trans.__("Tour of SEPP"),
       caption: trans.__("Six steps: what is where"),
-      icon: icons.archive,
+      icon: icons.tour,
       execute: () => startTour(context),
     },
   ];

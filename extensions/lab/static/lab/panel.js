@@ -6,6 +6,7 @@ import { render } from "../views/archive_browser.js";
 import { openInNotebook } from "./notebook.js";
 
 const KEPT = "sepp-basket";
+const NARROWEST = "clamp(220px, 40vw, 320px)";
 
 // The basket outlives a reload of the page.
 function keptBasket() {
@@ -35,6 +36,8 @@ export function makeArchivePanel(context) {
   const panel = new Widget();
   panel.id = "sepp-archive";
   panel.addClass("sepp-side-panel");
+  // JupyterLab's own rule for what stands in its side bars is stronger than a class.
+  panel.node.style.minWidth = NARROWEST;
   panel.title.icon = icons.archive;
   panel.title.caption = trans.__("Archive");
   panel.node.setAttribute("role", "region");
@@ -45,6 +48,7 @@ export function makeArchivePanel(context) {
     look: (view) => look(context, view),
     open: (code) => openInNotebook(context, code),
     inventory: (datasets) => app.commands.execute("sepp:inventory", { datasets }),
+    overviews: () => app.commands.execute("sepp:overviews"),
   };
   furnish(actions);
   let view = null;

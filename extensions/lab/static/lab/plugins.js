@@ -46,6 +46,7 @@ function activate(lab, app, { palette, launcher, restorer, notebooks, translator
   for (const command of commands) palette?.addItem({ command, category: CATEGORY });
   launcher?.add({ command: "sepp:archive", category: CATEGORY, rank: 1 });
   launcher?.add({ command: "sepp:notebook", category: CATEGORY, rank: 3 });
+  launcher?.add({ command: "sepp:tour", category: CATEGORY, rank: 10 });
   openLinkedView(context);
   openDropped(context);
   showSavedViews(context);

@@ -12,7 +12,7 @@ export function describeStatus({ archive, memory }) {
   const limit = memory.limit ? ` of ${megabytes(memory.limit)}` : "";
   return {
     state: archive.state,
-    text: `${archive.state === "ready" ? "Archive" : "Archive away"} · ${megabytes(memory.used)}${limit}`,
+    text: `${archive.state === "ready" ? "Archive" : "Archive away"} · Memory ${megabytes(memory.used)}${limit}`,
     hint: `${archive.message}\nMemory of this server and its kernels: ${megabytes(memory.used)}${limit}`,
   };
 }

@@ -5,15 +5,28 @@ import { eventsTab } from "./tabs/events.js";
 import { galleryTab } from "./tabs/gallery.js";
 import { inventoryTab } from "./tabs/inventory.js";
 import { orbitTab } from "./tabs/orbit.js";
+import { overviewsTab } from "./tabs/overviews.js";
 import { quicklookTab } from "./tabs/quicklook.js";
 
-export const TABS = [quicklookTab, eventsTab, inventoryTab, distributionTab, orbitTab, galleryTab];
+export const TABS = [quicklookTab, eventsTab, inventoryTab, overviewsTab, distributionTab, orbitTab, galleryTab];
 
 const SAVE_AFTER_MS = 500;
 
 let made = 0;
 
-// A tab described by { name, label, caption, icon, rank, isCard, load, open(context, args) }.
+// The tab that shows this already, brought to the front, else a new one. One that comes back at a reload has its id.
+export function showTab(context, described, args = {}) {
+  const open = [];
+  context.trackers[described.name].forEach((tab) => open.push(tab));
+  const same = args.id ? null : open.find((tab) => described.isSame?.(tab.seppModel, args, context));
+  if (!same) return openTab(context, described, args);
+  described.turn?.(same.seppModel, args);
+  context.app.shell.activateById(same.id);
+  return same;
+}
+
+// A tab described by { name, label, caption, icon, rank, isCard, load, open(context, args) } and, where a second one
+// would show the same, isSame(model, args, context); turn(model, args) shows in that one what is asked for.
 export function openTab(context, described, args = {}) {
   const { lab, app } = context;
   const { MainAreaWidget } = lab["@jupyterlab/apputils"];
@@ -77,7 +90,7 @@ export function addTabs(context, { launcher, restorer }) {
       label: (args) => (args.isPalette ? `${category}: ${label}` : label),
       caption: trans.__(described.caption),
       icon: (args) => (args.isPalette ? undefined : icons[described.icon]),
-      execute: (args) => openTab(context, described, args),
+      execute: (args) => showTab(context, described, args),
     });
     restorer?.restore(tracker, { command, name: (tab) => tab.id, args: (tab) => tab.seppView() });
     if (described.isCard) launcher?.add({ command, category, rank: described.rank });

@@ -2,6 +2,14 @@
 
 import { readPanel, splitPanel, writePanel } from "../core/view_state.js";
 
+const TRACKS = { "@coverage": "Data and gaps", "@caveats": "Caveats" };
+
+// What a track is called; null for a parameter or a dataset.
+export function trackTitle(panel) {
+  const [dataset, parameter] = splitPanel(panel);
+  return TRACKS[parameter] ? `${TRACKS[parameter]} of ${dataset}` : null;
+}
+
 // What each dataset is asked for: { whole, names }, by dataset in the order of first appearance.
 export function wantsOf(entries) {
   const wants = new Map();

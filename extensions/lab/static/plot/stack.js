@@ -11,7 +11,7 @@ import { chartWidth, panelHeights, plotWidth } from "./stack_sizes.js";
 import { Supply } from "./supply.js";
 
 export class Stack {
-  // hooks: { onCursor, onSelect, onDraw, onMenu, onPanels(panels), onState(state, text), onTrouble(error | null), onDrawn() }
+  // hooks: { onCursor, onSelect, onDraw, onMenu, onPanels(panels), onAdd(button), onState(state, text), onTrouble(error | null), onDrawn() }
   constructor({ theme, height, hooks }) {
     Object.assign(this, { theme, height, hooks, entries: [], slots: [], interval: null });
     this.kept = new Map();
@@ -103,7 +103,8 @@ export class Stack {
 
   // Put the parts in their order, and touch none that stands well: it would lose focus and pointer.
   place(parts) {
-    const wanted = parts.length ? parts : [emptyNote()];
+    this.empty ??= emptyNote(this.hooks.onAdd);
+    const wanted = parts.length ? parts : [this.empty];
     for (const old of [...this.element.children]) if (!wanted.includes(old)) old.remove();
     wanted.forEach((part, n) => {
       if (this.element.children[n] !== part) this.element.insertBefore(part, this.element.children[n] ?? null);

@@ -14,16 +14,20 @@ export function isTrouble(error) {
   return Boolean(error) && (isLoggedOut(error) || AWAY.includes(error.status ?? -1));
 }
 
-export function emptyNote() {
-  return h(
-    "p.sepp-empty",
-    {},
-    'No panels yet. Choose "Add panel", drag a dataset here from the Archive panel, or write q.add("DATASET/parameter").',
-  );
-}
-
 function textButton(label, onclick) {
   return h("button.sepp-button.sepp-text-button", { type: "button", onclick }, label);
+}
+
+// `add(button)` opens the search for datasets and parameters beside the button.
+export function emptyNote(add) {
+  const button = textButton("Add a dataset or parameter …", () => add(button));
+  return h(
+    "div.sepp-empty.sepp-no-panels",
+    {},
+    h("p", {}, "No panels yet"),
+    button,
+    h("p", {}, "or drag one here from the Archive panel"),
+  );
 }
 
 function failure(slot, error, { retry, remove }) {

@@ -7,6 +7,7 @@ import { datasetCard } from "../browser/card.js";
 import { fetchCatalogue, hasDataIn } from "../core/catalogue.js";
 import { codeOf, exportOf, hapiUrl, intervalAbout, lookAt } from "../browser/choice.js";
 import { deskActions } from "../browser/desk.js";
+import { overviewsLink } from "../browser/overviews_link.js";
 import { Filters } from "../browser/filters.js";
 import { parseQuery } from "../browser/query.js";
 import { SearchIndex } from "../browser/search_index.js";
@@ -33,7 +34,7 @@ class ArchiveBrowser {
       inventory: actions.inventory ?? null,
     });
     this.card = h("section.sepp-card", { "aria-label": "Chosen dataset", hidden: true });
-    this.tabs = basketTabs({ card: this.card, basket: this.basket });
+    this.tabs = basketTabs({ card: this.card, basket: this.basket, more: [overviewsLink(actions.overviews)] });
     this.layOut(el);
     this.watched = {
       "change:selected": () => this.follow(),
@@ -59,8 +60,8 @@ class ArchiveBrowser {
     const again = iconButton("refresh", "Ask the archive again", () => this.refresh());
     this.summary = h("div.sepp-summary", { role: "status" });
     const head = h("div.sepp-archive-head", {}, this.filter, this.filterButton, again);
-    const parts = [head, this.filters.element, this.summary, this.tree.element, this.tabs.element];
-    this.root = h("div.sepp-view.sepp-archive", {}, ...parts);
+    const body = h("div.sepp-archive-body", {}, this.tree.element, this.tabs.element);
+    this.root = h("div.sepp-view.sepp-archive", {}, head, this.filters.element, this.summary, body);
     el.append(this.root);
   }
 
@@ -221,7 +222,9 @@ class ArchiveBrowser {
 
   async loadDetails({ id }) {
     if (this.details.has(id)) return;
-    this.details.set(id, await fetchDataset(id).catch(() => null));
+    const details = await fetchDataset(id).catch(() => null);
+    if (this.details.has(id)) return;
+    this.details.set(id, details);
     if (this.chosen?.dataset.id === id) this.drawCard();
   }
 
@@ -230,10 +233,10 @@ class ArchiveBrowser {
     const items = this.model.get("basket") ?? [];
     const actions = {
       look: () => this.look(true),
-      open: () => this.actions.open(codeOf(row, this.catalogue)),
+      open: () => this.actions.open(codeOf(row, this.catalogue, this.details.get(row.dataset.id))),
       basket: () => this.tell("basket", toggleItem(items, row.key)),
       isInBasket: items.includes(row.key),
-      code: () => codeOf(row, this.catalogue),
+      code: () => codeOf(row, this.catalogue, this.details.get(row.dataset.id)),
       exportLine: () => exportOf(row, this.timeline.interval),
       hapiUrl: () => hapiUrl(row, this.timeline.interval),
       goTo: (ms) => this.goTo(ms),
@@ -248,11 +251,13 @@ class ArchiveBrowser {
   }
 
   view() {
-    return this.chosen && this.catalogue ? lookAt(this.chosen, this.catalogue) : null;
+    const { chosen, catalogue, details } = this;
+    return chosen && catalogue ? lookAt(chosen, catalogue, details.get(chosen.dataset.id)) : null;
   }
 
   // Onto the plot used last where that shows a time with data of it, else into a new one.
-  look(isNew) {
+  async look(isNew) {
+    await this.loadDetails(this.chosen.dataset);
     const isThere = hasDataIn(this.chosen.dataset, this.catalogue, this.timeline.interval);
     this.actions.look({ ...this.view(), isNew: isNew || !isThere });
   }
@@ -273,14 +278,16 @@ function notebookActions(model) {
     look: (view) => (tell("open", view), deskActions()?.look(view)),
     open: (code) => deskActions()?.open(code),
     inventory: deskActions()?.inventory,
+    overviews: deskActions()?.overviews,
   };
 }
 
 export async function render({ model, el, actions }) {
-  useStyle("archive");
+  useStyle("quicklook", "archive");
   const time = (model.get("time") && (await resolveModel(model, "time"))) || new LocalModel(yesterday());
   const view = new ArchiveBrowser({ model, el, time, actions: actions ?? notebookActions(model) });
   actions?.ready?.(view);
+  view.root.classList.toggle("sepp-archive-widget", !actions);
   view.refresh();
   return () => view.close();
 }

@@ -46,6 +46,7 @@ class QuicklookView {
       onState: (state, text) => this.tell(state, text),
       onTrouble: (error) => this.banner.tell(error),
       onPanels: (panels) => this.put("panels", panels),
+      onAdd: (button) => this.toolbar.openAdd({ button }),
       onMenu: (view, button) => openPanelMenu(this, view, button),
       onDraw: (ctx, frame) => this.events?.draw(ctx, frame),
       // A chart that is new has its places after this turn.

@@ -7,9 +7,9 @@ export const distributionTab = {
   name: "distribution",
   label: "Distribution",
   caption: "Look at a distribution by energy and pitch angle",
-  icon: "quicklook",
+  icon: "distribution",
   rank: 8,
-  isCard: false,
+  isCard: true,
   load: () => import("../../views/distribution_view.js"),
   open: openDistribution,
 };

@@ -13,14 +13,20 @@ export const eventsTab = {
   rank: 4,
   isCard: true,
   load: () => import("../../views/event_table.js"),
+  isSame: (model, { list }, { stage }) => (model.get("keeper").name ?? "") === (list ?? drawnName(stage)),
   open: openEvents,
 };
+
+// The kept list that is drawn on the plot.
+function drawnName(stage) {
+  const drawn = stage.events.get("list");
+  return (isLinked(drawn) ? "" : drawn?.name) ?? "";
+}
 
 // The list that is drawn on the plot, once it is kept and has its name; one that is gone leaves the tab without.
 async function begin(keeper, stage, wanted) {
   await flushAll();
-  const drawn = stage.events.get("list");
-  const name = wanted || (isLinked(drawn) ? "" : drawn?.name);
+  const name = wanted || drawnName(stage);
   if (name) await keeper.open(name).catch(() => keeper.forget());
 }
 

@@ -6,10 +6,11 @@ export const galleryTab = {
   name: "gallery",
   label: "Gallery",
   caption: "Example notebooks to start from",
-  icon: "notebook",
+  icon: "gallery",
   rank: 9,
   isCard: true,
   load: () => import("../../views/gallery.js"),
+  isSame: () => true,
   open: ({ app, trans }) => ({
     model: new LocalModel({}),
     actions: { open: (path) => app.commands.execute("docmanager:open", { path, factory: "Notebook" }) },

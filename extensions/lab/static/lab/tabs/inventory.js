@@ -10,6 +10,8 @@ export const inventoryTab = {
   rank: 4,
   isCard: true,
   load: () => import("../../views/inventory_plot.js"),
+  isSame: () => true,
+  turn: (model, { datasets }) => datasets && model.set("datasets", datasets),
   open: openInventory,
 };
 

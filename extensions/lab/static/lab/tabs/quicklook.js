@@ -4,15 +4,16 @@ import { LocalModel } from "../../core/state.js";
 import { keepLists } from "../../events/keep_lists.js";
 import { isLinked, linkedList } from "../../events/linked_list.js";
 import { openCode } from "../../plot/code.js";
+import { trackTitle } from "../../plot/panel_list.js";
 import { openInNotebook } from "../notebook.js";
 
 export const quicklookTab = {
   name: "quicklook",
   label: "Quicklook",
-  caption: "Look at the dataset chosen in the Archive panel",
+  caption: "Look at data: those chosen in the Archive panel, or search there",
   icon: "quicklook",
   rank: 2,
-  isCard: false,
+  isCard: true,
   load: () => import("../../views/quicklook.js"),
   open: openQuicklook,
 };
@@ -41,7 +42,7 @@ function openQuicklook(context, args, tab) {
     ],
     title: () =>
       names()
-        .map((name) => name.split("/").pop())
+        .map((name) => trackTitle(name) ?? name.split("/").pop())
         .join(", ") || trans.__("Quicklook"),
     caption: () => names().join("\n"),
     state: () => ({
