@@ -25,7 +25,8 @@ def enrich(dataset: Dataset) -> Dataset:
 
     The id rules over the file for mission, observatory and instrument:
     merged files carry the attributes of another spacecraft. Title, region
-    and citation are filled where the file did not tell them.
+    and citation are filled where the file did not tell them; the region only
+    where the mission's TOML says that a dataset measures in one.
     """
     for mission in missions.values():
         told = _told(mission, dataset.id.partition("@")[0])
@@ -49,10 +50,18 @@ def _fill(
         mission=mission.name,
         observatory=observatory.name if observatory else dataset.observatory,
         instrument=instrument.name if instrument else dataset.instrument,
-        region=dataset.region or mission.region,
+        region=_region(dataset, mission, instrument),
         citation=dataset.citation or _citation(mission, instrument),
         title=dataset.title or _title(dataset, observatory, instrument),
     )
+
+
+def _region(dataset: Dataset, mission: Mission, instrument: Instrument | None) -> str:
+    """Tell where data are from; of orbits, housekeeping and models no region is told, whatever the file says."""
+    name = dataset.id.partition("@")[0]
+    if mission.located_patterns and not any(pattern.fullmatch(name) for pattern in mission.located_patterns):
+        return ""
+    return (instrument.region if instrument else "") or dataset.region or mission.region
 
 
 def _citation(mission: Mission, instrument: Instrument | None) -> str:

@@ -44,6 +44,8 @@ class Instrument:
     """Paper that describes it; empty if none is known for certain."""
     aliases: Sequence[str] = ()
     """Other codes for it or for its sensors, in other ids."""
+    region: str = ""
+    """What it watches from afar, where that is not the mission's region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Mission:
     """In the order in which they are tried."""
     position_patterns: tuple[re.Pattern[str], ...] = ()
     """Each matches a whole id of a dataset that holds a spacecraft's positions."""
+    located_patterns: tuple[re.Pattern[str], ...] = ()
+    """Each matches a whole id of a dataset that measures where the spacecraft is; without any, all do."""
 
     @property
     def only_observatory(self) -> Observatory | None:
@@ -123,10 +127,15 @@ def parse_mission(mission_id: str, told: Mapping[str, Any]) -> Mission:
         instruments=_by_code(instruments),
         frames=told["frames"],
         documents=tuple(Document(**entry) for entry in told["documents"]),
-        dataset_patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in told["dataset_patterns"]),
+        dataset_patterns=_patterns(told["dataset_patterns"]),
         file_patterns=tuple(_file_pattern(**entry) for entry in told["files"]),
-        position_patterns=tuple(re.compile(pattern, re.IGNORECASE) for pattern in told.get("positions", ())),
+        position_patterns=_patterns(told.get("positions", ())),
+        located_patterns=_patterns(told.get("located", ())),
     )
+
+
+def _patterns(told: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in told)
 
 
 def _by_code(entries: Iterable[_Coded]) -> Mapping[str, _Coded]:

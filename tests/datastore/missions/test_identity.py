@@ -59,13 +59,21 @@ def test_a_file_name_tells_the_dataset(name, dataset_id):
     ("dataset_id", "told"),
     [
         ("C1_CP_FGM_SPIN", ("Cluster", "Cluster-1", "FGM")),
-        ("C3_CP_CIS-CODIF_H1_1D_PEF", ("Cluster", "Cluster-3", "CIS")),
+        ("C3_CP_CIS-CODIF_H1_1D_PEF", ("Cluster", "Cluster-3", "CIS-CODIF")),
+        ("C1_CP_CIS-HIA_ONBOARD_MOMENTS", ("Cluster", "Cluster-1", "CIS-HIA")),
+        ("C1_CP_AUX_POSGSE_1M", ("Cluster", "Cluster-1", "AUX")),
+        ("C2_JP_PMP", ("Cluster", "Cluster-2", "AUX")),
+        ("C1_CP_CAL_FILES", ("Cluster", "Cluster-1", "CAL")),
+        ("CE_WBD_WAVEFORM_CDF", ("Cluster", "", "WBD")),
         ("C2_CP_PEA_PITCH_SPIN_DEFlux", ("Cluster", "Cluster-2", "PEACE")),
         ("C4_PP_CIS", ("Cluster", "Cluster-4", "CIS")),
         ("mms1_fgm_brst_l2@Epoch_state", ("MMS", "MMS1", "FGM")),
         ("mms3_fpi_fast_l2_dis-moms", ("MMS", "MMS3", "FPI")),
-        ("CL_SP_AUX", ("Cluster", "", "")),
+        ("CL_SP_AUX", ("Cluster", "", "AUX")),
         ("D2_PP_HID", ("Double Star", "Double Star TC-2", "HID")),
+        ("D1_CP_ASP_IONC", ("Double Star", "Double Star TC-1", "ASPOC")),
+        ("D2_PP_HEED", ("Double Star", "Double Star TC-2", "HEED")),
+        ("D1_CP_AUX_POSGSE_1M", ("Double Star", "Double Star TC-1", "AUX")),
         ("dstar1-fgm-prp", ("Double Star", "Double Star TC-1", "FGM")),
         ("AC_H0_MFI", ("ACE", "ACE", "MAG")),
         ("ace-epam-de", ("ACE", "ACE", "EPAM")),
@@ -85,7 +93,7 @@ def test_a_file_name_tells_the_dataset(name, dataset_id):
         ("lyra_lev3_std", ("PROBA-2", "PROBA-2", "LYRA")),
         ("RO-C-RPCMAG-3-EXT3-CALIBRATED-V9.0", ("Rosetta", "Rosetta", "RPC-MAG")),
         ("ros-magib-1s", ("Rosetta", "Rosetta", "RPC-MAG")),
-        ("clust2-hia-mom", ("Cluster", "Cluster-2", "CIS")),
+        ("clust2-hia-mom", ("Cluster", "Cluster-2", "CIS-HIA")),
         ("GE_H0_CPI", ("", "", "")),
     ],
 )
@@ -109,6 +117,54 @@ def test_what_the_file_did_not_tell_is_filled():
     assert "Magnetopause" in dataset.region
     assert "doi:10.1007/s11214-014-0057-3" in dataset.citation
     assert "doi:10.1007/s11214-015-0164-9" in dataset.citation
+
+
+def test_the_number_of_a_file_s_auxiliary_experiment_does_not_stay():
+    assert enrich(Dataset("CL_SP_AUX", instrument="AUX3")).instrument == "AUX"
+
+
+@pytest.mark.parametrize(
+    "dataset_id",
+    [
+        "C1_CP_AUX_POSGSE_1M",
+        "CL_SP_AUX",
+        "C1_CQ_EFW_INST",
+        "C1_CP_CIS_MODES",
+        "C1_CP_FGM_CAVEATS",
+        "C1_CG_CIS_SPECTRO",
+        "C2_CP_ASP_ACTIVE",
+        "CC_CP_AUX_MAARBLE_SOD_ULF_PC35",
+        "C1_CP_AUX_ECLAT_FLT_T96",
+        "C1_JP_PMP",
+        "D1_CP_AUX_POSGSE_1M",
+        "clust1-orb-all",
+        "tha_or_ssc",
+        "AC_OR_SSC",
+        "mms1_mec_srvy_l2_epht89d",
+    ],
+)
+def test_what_measures_in_no_region_has_none_whatever_the_mission_crosses(dataset_id):
+    assert enrich(Dataset(dataset_id, region="Solar_Wind, Magnetosheath")).region == ""
+
+
+@pytest.mark.parametrize(
+    ("dataset_id", "region"),
+    [
+        ("C1_CP_FGM_SPIN", "Magnetosheath"),
+        ("C3_CP_CIS-HIA_ONBOARD_MOMENTS", "Magnetosheath"),
+        ("C2_CP_AUX_MAARBLE_ULF_PC1", "Magnetosheath"),
+        ("CL_SP_CIS", "Magnetosheath"),
+        ("D2_PP_HID", "Cusp"),
+        ("clust1-fgm-high", "Cusp"),
+        ("thg_l2_mag_mek", "Earth_Surface"),
+        ("SOHO_LASCO_C3_white-light", "Corona"),
+        ("SOHO_CELIAS-PM_30S", "Solar_Wind"),
+        ("AC_H0_MFI", "L1"),
+        ("mms1_fgm_brst_l2", "Magnetopause"),
+    ],
+)
+def test_what_measures_in_a_region_tells_it(dataset_id, region):
+    assert region in enrich(Dataset(dataset_id)).region.split(", ")
 
 
 def test_an_unknown_id_is_left_alone():
