@@ -49,6 +49,11 @@ class Kept:
     path: Path
     """Its file, a CSV that any editor may change."""
 
+    def __repr__(self) -> str:
+        count = "1 event" if self.events == 1 else f"{self.events:,} events"
+        saved = np.datetime_as_string(self.saved, unit="m").replace("T", " ")
+        return f"Kept({self.name!r}, {count}, saved {saved} UTC)"
+
 
 class Shelf:
     """Lists kept as ``NAME.csv`` in one folder, with their history.

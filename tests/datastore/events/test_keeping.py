@@ -73,6 +73,7 @@ def test_lists_lie_where_the_environment_says(tmp_path, monkeypatch):
     events.save(several(3))
     events.save(pd.DataFrame({"start": [START], "stop": [START]}), "table")
     assert [(each.name, each.events) for each in events.kept()] == [("shocks", 3), ("table", 1)]
+    assert repr(events.kept()[1]).startswith("Kept('table', 1 event, saved 20")
     events.remove("shocks")
     assert [path.name for path in (tmp_path / "mine").glob("*.csv")] == ["table.csv"]
     assert events.load("shocks", version=-1) == several(3)
