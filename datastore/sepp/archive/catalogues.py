@@ -21,7 +21,7 @@ from sepp.core.errors import (
     UnknownParameterError,
 )
 from sepp.core.home import Home
-from sepp.core.model import Dataset, Holding, Parameter, Revision, Span
+from sepp.core.model import Dataset, Granule, Holding, Parameter, Revision, Span
 from sepp.core.time import Interval, parse_time, to_iso
 
 Filters = Mapping[str, Any]
@@ -40,6 +40,9 @@ class Catalogue(Protocol):
     def describe(self, dataset_id: str) -> Holding:
         """Tell all of one dataset, coverage included."""
 
+    def headers(self, dataset_id: str, interval: Interval | None) -> list[Granule]:
+        """List the files that records of an interval came from, with the attributes of each."""
+
 
 class DatabaseCatalogue:
     """The catalogue's own database, on the archive's machine."""
@@ -56,6 +59,10 @@ class DatabaseCatalogue:
     def describe(self, dataset_id: str) -> Holding:
         """Tell all of one dataset; ``UnknownDatasetError`` offers the nearest ids."""
         return self._catalog.describe(dataset_id)
+
+    def headers(self, dataset_id: str, interval: Interval | None) -> list[Granule]:
+        """List the files that records of an interval came from, with the attributes of each."""
+        return self._catalog.headers(dataset_id, interval)
 
 
 class ServiceCatalogue:
@@ -77,6 +84,14 @@ class ServiceCatalogue:
     def describe(self, dataset_id: str) -> Holding:
         """Tell all of one dataset; ``UnknownDatasetError`` offers the nearest ids."""
         return holding_from_json(self._get(f"catalog/datasets/{dataset_id}", {}))
+
+    def headers(self, dataset_id: str, interval: Interval | None) -> list[Granule]:
+        """List the files that records of an interval came from, with the attributes of each."""
+        query = {"headers": "true"}
+        if interval:
+            query |= {"start": to_iso(interval.start_ns), "stop": to_iso(interval.stop_ns)}
+        found = self._get(f"catalog/datasets/{dataset_id}/granules", query)["granules"]
+        return [granule_from_json(dataset_id, entry) for entry in reversed(found)]
 
     def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         try:
@@ -112,6 +127,22 @@ def holding_from_json(entry: Mapping[str, Any]) -> Holding:
         revision=Revision.parse(entry["version"]) if entry.get("version") else None,
         granules=int(entry.get("granules", 0)),
         coverage=tuple(Span(parse_time(a), parse_time(b), int(n)) for a, b, n in entry.get("coverage", ())),
+    )
+
+
+def granule_from_json(dataset_id: str, entry: Mapping[str, Any]) -> Granule:
+    """Read one file of the service's ``granules`` answer."""
+    return Granule(
+        name=entry["name"],
+        sha256=entry["sha256"],
+        size=int(entry["size"]),
+        dataset_id=dataset_id,
+        start_ns=_time_or_none(entry.get("start")),
+        stop_ns=_time_or_none(entry.get("stop")),
+        records=int(entry["records"]),
+        revision=Revision.parse(entry["version"]) if entry.get("version") else None,
+        superseded_by=entry.get("superseded_by", ""),
+        attributes={key: tuple(v) if isinstance(v, list) else v for key, v in entry.get("attributes", {}).items()},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sepp.archive.headers import with_headers
 from sepp.core.errors import UnknownParameterError, nearest_names
 from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
@@ -34,6 +35,11 @@ class Exported:
     losses: tuple[str, ...]
     """What the format could not hold, in plain words."""
 
+    def __repr__(self) -> str:
+        files = ", ".join(path.name for path in self.paths)
+        told = [files, f"{self.records:,} records", f"{self.octets / 1e6:.3g} MB", f"version {self.version}"]
+        return f"Exported({', '.join([*told, *(f'lost: {loss}' for loss in self.losses)])})"
+
 
 def _ignore(_done: int, _total: int) -> None:
     """Tell nobody."""
@@ -59,7 +65,10 @@ def export_interval(  # noqa: PLR0913 - what, when, where to, how
     ``StoreError`` if the file exists (unless ``force``) or can't be written.
     """
     writer = choose_writer(path, format)
-    extract = take_extract(library.find_store(dataset_id), dataset_id, interval, parameters, version)
+    store = library.find_store(dataset_id)
+    extract = take_extract(store, dataset_id, interval, parameters, version)
+    if version is None or extract.version == str(store.revision(dataset_id)):
+        extract = with_headers(extract, library.headers(dataset_id, interval))
     if not force:
         refuse_existing(path, writer)
     paths = save(_watched(extract, progress), path, writer, force=force)

@@ -14,7 +14,15 @@ from sepp.archive.gaps import warn_of_gap
 from sepp.archive.quality import keep_quality
 from sepp.archive.remote import RemoteStore
 from sepp.archive.settings import ArchiveSettings
-from sepp.core.errors import NoDataError, UnknownDatasetError, UnknownParameterError, nearest_names
+from sepp.core.errors import (
+    NoDataError,
+    ServiceError,
+    StoreError,
+    UnknownDatasetError,
+    UnknownParameterError,
+    nearest_names,
+)
+from sepp.core.model import Granule
 from sepp.core.time import Interval
 from sepp.store import Store
 from sepp.store.mounted import MountingStore
@@ -45,6 +53,13 @@ class Library:
     def catalogue(self) -> Catalogue:
         """The catalogue, connected to on first use."""
         return find_catalogue(self.settings)
+
+    def headers(self, dataset_id: str, interval: Interval | None = None) -> list[Granule]:
+        """List the files that records came from with what their headers say, as far as the catalogue can be asked."""
+        try:
+            return self.catalogue.headers(dataset_id, interval)
+        except (ServiceError, StoreError, UnknownDatasetError):
+            return []
 
     @cached_property
     def almanac(self) -> Almanac:

@@ -113,7 +113,7 @@ class Append:
             self._go_on(draft, alike)
             return
         view = self._view(is_settled=not goes_on)
-        fitted = fit_batch(batch, view)
+        fitted = fit_batch(batch, view, is_newest=bool(self._left_out))
         self._last = without_records(batch, fitted)
         if view is not None and view.rows and not len(fitted):
             return

@@ -11,6 +11,8 @@ from sepp.store.arrays import ArraySpec
 from sepp.store.layout import TIME, to_stored, zarr_dtype
 from sepp.store.snapshot import Snapshot
 
+_TOLD = ("title", "description", "citation", "caveats", "attributes")
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -39,10 +41,12 @@ class Fitted:
         return replace(self, time=self.time[start:stop], values=values)
 
 
-def fit_batch(batch: Batch, snapshot: Snapshot | None) -> Fitted:
+def fit_batch(batch: Batch, snapshot: Snapshot | None, *, is_newest: bool = False) -> Fitted:
     """Check a batch and bring it to the types of what is held.
 
-    Raises ``MismatchError`` if it contradicts itself or what is held.
+    The dataset is described as before, unless the batch ends last of all or
+    ``is_newest``. Raises ``MismatchError`` if it contradicts itself or what
+    is held.
     """
     check_batch(batch)
     given = {p.name: p for p in batch.dataset.parameters if p.name in batch.values or p.name in batch.constants}
@@ -51,7 +55,7 @@ def fit_batch(batch: Batch, snapshot: Snapshot | None) -> Fitted:
         _fit_one(given[name], values, snapshot, len(batch)) for name, values in found.items() if values is not None
     ]
     return Fitted(
-        dataset=_describe(batch.dataset, snapshot, [one.parameter for one in fitted]),
+        dataset=_describe(batch, snapshot, [one.parameter for one in fitted], is_newest=is_newest),
         time=np.ascontiguousarray(batch.time, dtype=np.int64),
         values={one.parameter.name: one.values for one in fitted if one.parameter.is_varying},
         constants={one.parameter.name: one.values for one in fitted if not one.parameter.is_varying},
@@ -159,13 +163,22 @@ def is_missing(values: Values, spec: ArraySpec) -> Values:
     return np.asarray(values == spec.fill)
 
 
-def _describe(given: Dataset, snapshot: Snapshot | None, came: list[Parameter]) -> Dataset:
+def _describe(batch: Batch, snapshot: Snapshot | None, came: list[Parameter], *, is_newest: bool) -> Dataset:
+    given = batch.dataset
     if snapshot is None:
         return replace(given, parameters=tuple(came))
-    held = snapshot.dataset
+    bounds = snapshot.document["bounds"] if snapshot.rows else None
+    ends_last = bool(len(batch) and (bounds is None or int(batch.time[-1]) >= bounds[1]))
+    held = _renewed(snapshot.dataset, given) if is_newest or ends_last else snapshot.dataset
     changed = {parameter.name: parameter for parameter in came}
     known = [changed.pop(parameter.name, parameter) for parameter in held.parameters]
     return replace(_completed(held, given), parameters=(*known, *changed.values()))
+
+
+def _renewed(held: Dataset, given: Dataset) -> Dataset:
+    """Take over what a newer file tells of itself; what it leaves open stays."""
+    told = {name: getattr(given, name) for name in _TOLD if getattr(given, name)}
+    return replace(held, **told)
 
 
 def _completed(held: Dataset, given: Dataset) -> Dataset:

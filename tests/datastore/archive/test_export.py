@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import pytest
 import xarray as xr
 
 from sepp import archive
+from sepp.archive.api import library
 from sepp.archive.commands import export as command
 from sepp.archive.exporting import take_extract
+from sepp.archive.headers import with_headers
 from sepp.core.errors import (
     EmptyIntervalError,
     StoreError,
@@ -75,7 +78,9 @@ class TestRealData:
             found = {**came.values, **came.constants}[name]
             assert found.shape == given.shape
             np.testing.assert_array_equal(found.astype(given.dtype), given, err_msg=name)
-        self.compare_attributes(came.dataset, extract.dataset)
+        headers = library().headers(dataset_id, extract.interval)
+        assert all(granule.attributes for granule in headers)
+        self.compare_attributes(came.dataset, with_headers(extract, headers).dataset)
 
     def compare_attributes(self, came, given):
         for name, value in given.attributes.items():
@@ -88,6 +93,11 @@ class TestRealData:
                 if not name.startswith(("DEPEND_", "LABL_PTR", "DELTA_", "FILLVAL", "VALUE_TYPE")):
                     same = texts(found.attributes[name]) in (texts(value), [", ".join(map(str, texts(value)))])
                     assert same or isinstance(value, tuple), (parameter.name, name)
+
+
+def test_what_is_written_is_told_in_a_line(tmp_path):
+    told = repr(archive.export(FGM, DAY, tmp_path / "field.cef"))
+    assert re.fullmatch(r"Exported\(field\.cef, [\d,]+ records, [\d.]+ MB, version [\d.]+(, lost: .+)?\)", told), told
 
 
 def test_cdflib_reads_what_the_store_holds(tmp_path):

@@ -1,13 +1,14 @@
 """What the card of one dataset tells beyond the lists."""
 
 import re
+from math import isnan
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from sepp.core.model import Attributes, Granule, Parameter
-from sepp.core.time import to_iso
+from sepp.core.time import parse_interval, to_iso
 from sepp.servers.caching import REVALIDATE
 from sepp.servers.errors import BadRequestError
 from sepp.servers.services import Services, services_of
@@ -64,13 +65,26 @@ def list_granules(request: Request) -> JSONResponse:
     text = request.query_params.get("limit", str(_USUAL_GRANULES))
     if not (text.isascii() and text.isdigit() and 0 < int(text[:10]) <= MOST_GRANULES):
         raise BadRequestError(f"limit must be a whole number from 1 to {MOST_GRANULES}")
-    granules = services_of(request).catalog.granules(request.path_params["dataset_id"])
-    shown = [_describe(granule) for granule in reversed(granules[-int(text) :])]
+    catalog, dataset_id = services_of(request).catalog, request.path_params["dataset_id"]
+    start, stop = (request.query_params.get(name) for name in ("start", "stop"))
+    interval = parse_interval(start, stop) if start and stop else None
+    if "headers" in request.query_params:
+        granules = catalog.headers(dataset_id, interval)
+        shown = [{**_describe(granule), "attributes": _plain(granule.attributes)} for granule in reversed(granules)]
+    else:
+        granules = catalog.granules(dataset_id, interval)
+        shown = [_describe(granule) for granule in reversed(granules[-int(text) :])]
     return JSONResponse({"count": len(granules), "granules": shown}, headers={"Cache-Control": REVALIDATE})
 
 
+def _plain(attributes: Attributes) -> Json:
+    """Leave out what JSON has no number for."""
+    return {name: value for name, value in attributes.items() if not (isinstance(value, float) and isnan(value))}
+
+
 def _describe(granule: Granule) -> Json:
-    return {
+    late = {"superseded_by": granule.superseded_by} if granule.superseded_by else {}
+    return late | {
         "name": granule.name,
         "size": granule.size,
         "sha256": granule.sha256,

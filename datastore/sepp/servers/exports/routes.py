@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sepp.archive.exporting import take_extract
+from sepp.archive.headers import with_headers
 from sepp.core.errors import NoDataError, UnknownNameError, nearest_names
 from sepp.core.time import Interval, to_iso
 from sepp.formats.writing.extract import Extract
@@ -139,7 +140,8 @@ def _take(services: Services, item: Item, interval: Interval | None) -> Extract:
     services.catalog.require(item.dataset_id)
     if not services.store.has(item.dataset_id):
         raise NoDataError(f"{item.dataset_id!r} is described, but has no data yet")
-    return take_extract(services.store, item.dataset_id, interval, item.parameters)
+    extract = take_extract(services.store, item.dataset_id, interval, item.parameters)
+    return with_headers(extract, services.catalog.headers(item.dataset_id, interval))
 
 
 def _checked(services: Services, items: list[Item], interval: Interval | None, writer: Writer) -> list[Extract]:
