@@ -17,6 +17,7 @@ from sepp.archive.event_lists import events_table, find_lists, plain_list_name
 from sepp.archive.intervals import orbit_at as find_orbit_at
 from sepp.archive.intervals import resolve_interval
 from sepp.archive.library import Library, Selection
+from sepp.archive.searching import check_filters, check_names, read_at
 from sepp.archive.settings import ArchiveSettings
 from sepp.archive.timeline import on_one_timeline, parse_cadence
 from sepp.core.errors import BadTimeError
@@ -69,12 +70,20 @@ def search(text: str = "", *, at: IntervalLike | None = None, **filters: Any) ->
     """Find datasets; without words all of them.
 
     Every word must occur in the id, title, description, mission, instrument
-    or a parameter. ``at`` keeps datasets with data in that interval. Filters:
-    ``mission``, ``instrument``, ``quantity``, ``units``, ``frame``,
-    ``region``. One row per dataset, indexed from 0; times are UTC.
+    or a parameter. ``at`` keeps datasets with data in that interval, or
+    around that instant. Filters: ``mission``, ``instrument``, ``quantity``,
+    ``units``, ``frame``, ``region``, ``limit``. One row per dataset, indexed
+    from 0; times are UTC.
+
+    Raises ``UnknownFilterError``, ``BadTimeError``, and ``UnknownNameError``
+    with the nearest names where a filter that finds nothing looks mistyped.
     """
-    interval = _read(at) if at is not None else None
-    return holdings_table(library().catalogue.search(text, interval, filters))
+    check_filters(filters)
+    interval = read_at(library().almanac, at) if at is not None else None
+    found = library().catalogue.search(text, interval, filters)
+    if not found:
+        check_names(filters)
+    return holdings_table(found)
 
 
 @overload

@@ -56,6 +56,13 @@ class UnknownNameError(SeppError, LookupError):
     code = "unknown_name"
 
 
+class UnknownFilterError(SeppError, TypeError):
+    """A search has no such filter."""
+
+    status_code = 400
+    code = "unknown_filter"
+
+
 class NoDataError(SeppError, LookupError):
     """The dataset is known but holds nothing here."""
 

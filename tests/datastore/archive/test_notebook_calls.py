@@ -7,7 +7,15 @@ import pytest
 import xarray as xr
 
 from sepp import archive
-from sepp.core.errors import EmptyIntervalError, NoDataWarning, UnknownDatasetError, UnknownParameterError
+from sepp.core.errors import (
+    BadTimeError,
+    EmptyIntervalError,
+    NoDataWarning,
+    UnknownDatasetError,
+    UnknownFilterError,
+    UnknownNameError,
+    UnknownParameterError,
+)
 
 DAY = "2016-12-05/2016-12-06"
 
@@ -34,6 +42,46 @@ def test_search_keeps_what_has_data_at_a_time():
     found = set(archive.search(mission="Cluster", at="2016-12-05").id)
     assert found >= {"C1_CP_FGM_SPIN", "C2_CP_FGM_SPIN", "C3_CP_FGM_SPIN"}
     assert "C4_PP_CIS" not in found
+
+
+def test_search_takes_an_instant():
+    found = set(archive.search(mission="Cluster", at="2016-12-05T12:00").id)
+    assert found >= {"C1_CP_FGM_SPIN", "C2_CP_FGM_SPIN", "C3_CP_FGM_SPIN"}
+    assert "C4_PP_CIS" not in found
+    assert found == set(archive.search(mission="Cluster", at=np.datetime64("2016-12-05T12:00")).id)
+
+
+@pytest.mark.parametrize("nonsense", ["nonsense", "2016-12-05T25:00", "2016-12-06/2016-12-05"])
+def test_an_instant_that_is_none_is_told(nonsense):
+    with pytest.raises((BadTimeError, EmptyIntervalError)):
+        archive.search(at=nonsense)
+
+
+def test_a_filter_that_search_does_not_have_is_told_with_those_it_has():
+    with pytest.raises(UnknownFilterError, match=r"no filter 'missoin'; did you mean 'mission'. it has at, mission,"):
+        archive.search(missoin="Cluster")
+
+
+@pytest.mark.parametrize(
+    ("filters", "near"),
+    [
+        ({"mission": "Clustr"}, "'Cluster'"),
+        ({"instrument": "PEACHE"}, "'PEACE'"),
+        ({"region": "Magnetoseath"}, "heath'"),
+    ],
+)
+def test_a_filter_that_looks_mistyped_offers_the_nearest(filters, near):
+    with pytest.raises(UnknownNameError, match=f"did you mean.*{near}"):
+        archive.search(**filters)
+
+
+@pytest.mark.parametrize("filters", [{"mission": "Rosetta"}, {"instrument": "XY"}, {"mission": "Voyager", "text": "q"}])
+def test_a_filter_that_only_finds_nothing_finds_nothing(filters):
+    assert len(archive.search(**filters)) == 0
+
+
+def test_search_knows_a_unit_in_any_spelling():
+    assert len(archive.search(units="1/cm**3")) == len(archive.search(units="cm^-3")) > 0
 
 
 def test_an_interval_holds_the_file_s_values(cdf_dir):
