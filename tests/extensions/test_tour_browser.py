@@ -11,7 +11,8 @@ from tests.extensions.lab_server import LabServer
 
 pytestmark = pytest.mark.browser
 COVERED = """() => {
-  const [words, about] = [".sepp-tour", ".sepp-tour-frame"].map((name) => document.querySelector(name).getBoundingClientRect());
+  const rectOf = (name) => document.querySelector(name).getBoundingClientRect();
+  const [words, about] = [rectOf(".sepp-tour"), rectOf(".sepp-tour-frame")];
   const across = Math.min(words.right, about.right) - Math.max(words.left, about.left);
   const along = Math.min(words.bottom, about.bottom) - Math.max(words.top, about.top);
   return across > 0 && along > 0;

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from itertools import groupby
 from urllib.parse import quote
 
 import numpy as np
@@ -16,6 +17,8 @@ from sepp.quicklook.view_state import write_link
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _STYLE = "overviews.css"
+_TRACKS = {"@coverage": "data and gaps", "@caveats": "caveats"}
+_WEEK, _LONG_RUN = 7, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,60 @@ def write_sheet(told: SheetTold) -> str:
         _link("&lsaquo; Earlier", earlier, key="p", rel="prev"),
         _link("Later &rsaquo;", later, key="n", rel="next"),
     ]
-    cells = "".join(_cell(told, page) for page in told.pages)
-    is_month = told.period == "1d" and len(told.pages) > 20
-    days = "".join(f"<span>{day[:3]}</span>" for day in _WEEKDAYS) if is_month else ""
-    offset = _weekday(told.shown.start_ns) + 1
-    style = f' style="--first:{offset}"' if is_month else ""
+    pages = _pages_shown(told)
+    when = _span_told(told.shown if told.period == "1d" else _span_of(pages), told.period)
     body = (
         f"{_head(told.template, told.period, told.periods, f'?start={to_iso(told.shown.start_ns)}')}"
-        f"<div class=bar><h2>{_span_told(told.shown, told.period)}</h2><nav>{''.join(links)}</nav></div>"
-        f"<div class='days'>{days}</div><div class='sheet {'month' if is_month else ''}'{style}>{cells}</div>"
-        f"{_origins(told.datasets)}"
+        f"<div class=bar><h2>{when}</h2><nav>{''.join(links)}</nav></div>"
+        f"<p class=quiet>{_panels(told.template)}</p>"
+        f"{_cells(told, pages)}{_origins(told.datasets)}"
     )
-    return _document(f"{told.template.title}, {_span_told(told.shown, told.period)}", body)
+    return _document(f"{told.template.title}, {when}", body)
+
+
+def _pages_shown(told: SheetTold) -> list[Page]:
+    """Leave out what lies before the first or after the last data; all where that leaves nothing."""
+    span = told.span
+    inside = [
+        page for page in told.pages if page.interval.stop_ns > span.start_ns and page.interval.start_ns < span.stop_ns
+    ]
+    return inside or list(told.pages)
+
+
+def _span_of(pages: Sequence[Page]) -> Interval:
+    return Interval(pages[0].interval.start_ns, pages[-1].interval.stop_ns)
+
+
+def _cells(told: SheetTold, pages: Sequence[Page]) -> str:
+    """Write the pictures, one line for each long run of pages without data."""
+    is_month = told.period == "1d" and len(told.pages) > 20
+    parts: list[list[Page]] = [[]]
+    for is_held, group in groupby(pages, lambda page: page in told.held):
+        run = list(group)
+        if is_held or len(run) < (_WEEK if is_month else _LONG_RUN):
+            parts[-1] += run
+        else:
+            parts += [run, []]
+    days = "".join(f"<span>{day[:3]}</span>" for day in _WEEKDAYS) if is_month and told.held else ""
+    return f"<div class=days>{days}</div>" + "".join(
+        _run(part) if not told.held.intersection(part) else _grid(told, part, is_month=is_month)
+        for part in parts
+        if part
+    )
+
+
+def _run(pages: Sequence[Page]) -> str:
+    span, is_days = _span_of(pages), pages[0].period == "1d"
+    times = (to_iso(time) for time in (span.start_ns, pages[-1].interval.start_ns if is_days else span.stop_ns))
+    told = " to ".join(dict.fromkeys(time[:10] if is_days else f"{time[:10]} {time[11:16]}" for time in times))
+    return f"<p class=run>{told}: no data</p>"
+
+
+def _grid(told: SheetTold, pages: Sequence[Page], *, is_month: bool) -> str:
+    cells = "".join(_cell(told, page) for page in pages)
+    if not is_month:
+        return f"<div class=sheet>{cells}</div>"
+    return f"<div class='sheet month' style='--first:{_weekday(pages[0].interval.start_ns) + 1}'>{cells}</div>"
 
 
 def _cell(told: SheetTold, page: Page) -> str:
@@ -110,6 +155,14 @@ def _cell(told: SheetTold, page: Page) -> str:
     place = f"./{told.period}/{to_iso(page.interval.start_ns)}"
     picture = f"<img src='{place}.small.png' alt='' loading=lazy>"
     return f"<a class=cell href='{place}'><span class=frame>{picture}</span><span class=label>{label}</span></a>"
+
+
+def _panels(template: Template) -> str:
+    """Name what each picture shows, from above; by the dataset too where a name alone would be of two."""
+    panels = [name for choice in template.view.panels for name in (choice.panel, *choice.over)]
+    short = [_TRACKS.get(name.partition("/")[2]) or name.partition("/")[2] or name for name in panels]
+    names = short if len(set(short)) == len(short) else panels
+    return f"Panels from above: {escape(', '.join(names))}"
 
 
 def write_page(told: PageTold) -> str:

@@ -17,7 +17,7 @@ from sepp.core.time import SECOND_NS, parse_time
 from sepp.servers.app import create_app
 from sepp.servers.overviews.command import overviews
 from sepp.servers.services import Services, make_services
-from tests.datastore.servers.examples import PREFIX, make_archive
+from tests.datastore.servers.examples import PREFIX, make_archive, make_fields
 
 DAY = "overviews/MIXED_CP_FIELD/1d/2016-12-07T00:00:00Z"
 
@@ -57,6 +57,12 @@ def pictures(home: Home, template: str) -> dict[str, int]:
     return {str(path.relative_to(folder)): path.stat().st_mtime_ns for path in folder.rglob("*.png")}
 
 
+def append_later(services: Services, *, days: int) -> None:
+    fields = make_fields()
+    late = fields.time + days * 86400 * SECOND_NS
+    services.store.append(type(fields)(fields.dataset, late, fields.values))
+
+
 def test_overviews_are_drawn_and_kept(own_home, capsys):
     assert draw(own_home, "--template", "mixed", "--period", "1h", "--period", "1d") == 0
     assert "overview pictures made" in capsys.readouterr().out
@@ -69,13 +75,9 @@ def test_overviews_are_drawn_and_kept(own_home, capsys):
 
 
 def test_only_pages_that_changed_are_drawn_again(own_home, own_services):
-    from tests.datastore.servers.examples import make_fields
-
     draw(own_home, "MIXED_CP_FIELD", "--period", "1h")
     before = pictures(own_home, "mixed")
-    fields = make_fields()
-    late = fields.time + 86400 * SECOND_NS
-    own_services.store.append(type(fields)(fields.dataset, late, fields.values))
+    append_later(own_services, days=1)
     draw(own_home, "MIXED_CP_FIELD", "--period", "1h")
     after = pictures(own_home, "mixed")
     assert {name: after[name] for name in before} == before
@@ -129,13 +131,37 @@ async def test_enter_goes_on_in_the_same_direction(asking):
     assert "rel=next autofocus" not in text
 
 
-async def test_a_sheet_has_a_cell_for_each_page(asking):
+async def test_a_sheet_has_a_cell_for_each_page_with_data_and_ends_with_them(asking):
     text = (await asking.get("overviews/mixed/1h?start=2016-12-07")).text
     assert text.count(".small.png") == 6
-    assert text.count("no data") == 18
+    assert "no data" not in text
     month = (await asking.get("overviews/mixed/1d")).text
     assert "December 2016" in month
-    assert month.count("class='cell none'") == 30
+    assert month.count("class=cell ") == 1
+    assert "--first:3" in month
+    assert "Panels from above: B, flux, data and gaps</p>" in month
+
+
+async def test_long_runs_without_data_are_one_line_of_a_sheet(asking, own_services):
+    append_later(own_services, days=15)
+    month = (await asking.get("overviews/mixed/1d")).text
+    assert month.count("class=cell ") == 2
+    assert "<p class=run>2016-12-08 to 2016-12-21: no data</p>" in month
+    assert "--first:4" in month
+    hours = (await asking.get("overviews/mixed/6h?start=2016-12-14")).text
+    assert "2016-12-12 00:00 to 2016-12-19 00:00: no data" in hours
+
+
+async def test_short_gaps_stay_in_the_calendar(asking, own_services):
+    append_later(own_services, days=3)
+    month = (await asking.get("overviews/mixed/1d")).text
+    assert month.count("class='cell none'") == 2
+    assert "class=run" not in month
+
+
+async def test_a_sheet_beyond_all_data_says_so(asking):
+    text = (await asking.get("overviews/mixed/1d?start=2020-02-01")).text
+    assert "2020-02-01 to 2020-02-29: no data" in text
 
 
 async def test_every_link_and_picture_of_the_pages_answers(asking):
