@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sepp.catalog.pipe import pipe_console
 from sepp.core.model import Dataset, Holding, Parameter, Span
 from sepp.core.time import to_iso, to_words
 
@@ -87,6 +88,6 @@ def _cadence(dataset: Dataset) -> str:
 
 
 def make_console() -> Console:
-    """Make a console that cuts nothing when the output goes elsewhere."""
+    """Make a console that cuts and pads nothing when the output goes elsewhere."""
     console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+    return console if console.is_terminal else pipe_console(_PIPE_WIDTH)
