@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.extensions.all_views import command
 from tests.extensions.archive_service import ArchiveService, values
 from tests.extensions.lab_page import open_launcher, wait_for_layout, wait_until
 from tests.extensions.lab_server import LabServer
@@ -231,3 +232,20 @@ def test_an_unknown_dataset_is_told_with_the_nearest_name(page: Page) -> None:
     run_cell(page, 'from sepp.widgets import Quicklook\nQuicklook(["C1_SYN_FMG", "C1_SYN_FGM"], "2005-01-09")')
     expect(page.locator(".sepp-quicklook .sepp-error")).to_contain_text("did you mean 'C1_SYN_FGM'", timeout=60_000)
     expect(page.locator(".sepp-quicklook .sepp-panel")).to_have_count(1)
+
+
+def test_an_empty_quicklook_offers_the_search_in_place(page: Page) -> None:
+    page.locator(".jp-LauncherCard", has_text="Quicklook").click()
+    page.get_by_role("button", name="Add a dataset or parameter").click()
+    page.locator(".sepp-popover input").fill("coverage")
+    page.locator(".sepp-option", has_text="@coverage").first.click()
+    expect(page.locator(".sepp-tab .sepp-no-panels")).to_have_count(0)
+    expect(page.locator(".lm-TabBar-tab.lm-mod-current", has_text="Data and gaps of")).to_be_visible()
+
+
+def test_a_command_brings_the_tab_that_is_open(page: Page) -> None:
+    for label in ("Inventory", "Overviews", "Inventory", "Overviews"):
+        command(page, label)
+        expect(page.locator("#jp-main-dock-panel .lm-mod-current", has_text=label)).to_be_visible()
+    tabs = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_inner_texts()
+    assert sorted(tabs) == ["Inventory", "Launcher", "Overviews"]

@@ -14,6 +14,7 @@ import * as list from "../../extensions/lab/static/plot/panel_list.js";
 import { eventAt, eventsWithin } from "../../extensions/lab/static/quicklook/event_overlay.js";
 import { ROWS, observatoryOf } from "../../extensions/lab/static/quicklook/ephemeris.js";
 import { fileName } from "../../extensions/lab/static/quicklook/share_menu.js";
+import { leftOutText } from "../../extensions/lab/static/plot/resolution.js";
 import { readPasted } from "../../extensions/lab/static/quicklook/templates.js";
 import { drawBlocks, stripReadout } from "../../extensions/lab/static/plot/strip.js";
 import { candidatesOf, findCandidates } from "../../extensions/lab/static/quicklook/add_panel.js";
@@ -212,4 +213,10 @@ test("a track is called by words, not by its code", () => {
   assert.equal(list.trackTitle("C1_CP_FGM_SPIN/@coverage"), "Data and gaps of C1_CP_FGM_SPIN");
   assert.equal(list.trackTitle("C1_CP_FGM_SPIN/B_mag"), null);
   assert.equal(list.trackTitle("C1_CP_FGM_SPIN"), null);
+});
+
+test("what is not shown for want of values is told", () => {
+  assert.equal(leftOutText([]), "");
+  assert.equal(leftOutText(["N_p", "N_O1"]), "not shown, without values: N_p, N_O1");
+  assert.equal(leftOutText(["a", "b", "c"]), "not shown, without values: 3 parameters");
 });

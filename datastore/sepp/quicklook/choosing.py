@@ -42,15 +42,20 @@ def first_parameters(dataset: Dataset) -> list[Parameter]:
     return sorted([p for p in shown if not is_time(p)] or shown, key=_rank)
 
 
-def first_panels(made: Iterable[Panel]) -> tuple[Panel, ...]:
-    """Keep the panels that have a value; the first of all where none has."""
+def first_panels(made: Iterable[Panel]) -> tuple[tuple[Panel, ...], tuple[str, ...]]:
+    """Keep the panels that have a value, and name those before them that have none.
+
+    Where none has a value, the first of all are kept.
+    """
     full: list[Panel] = []
     empty: list[Panel] = []
     for panel in made:
         (full if has_values(panel) else empty).append(panel)
         if len(full) == MOST_PANELS:
             break
-    return tuple(full or empty[:MOST_PANELS])
+    if not full:
+        return tuple(empty[:MOST_PANELS]), ()
+    return tuple(full), tuple(panel.parameter for panel in empty)
 
 
 def has_values(panel: Panel) -> bool:

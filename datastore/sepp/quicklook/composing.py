@@ -48,6 +48,7 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
     source = Source.find(store, dataset_id, version, interval, POINTS_PER_PIXEL * max(width, 1))
     dataset, columns = source.dataset, max(1, min(columns or width, width))
     made = (make_panel(source, parameter, columns) for parameter in choose_parameters(dataset, parameters))
+    panels, left_out = first_panels(made) if parameters is None else (tuple(made), ())
     return PlotData(
         dataset=dataset.id,
         title=dataset.title,
@@ -58,7 +59,8 @@ def plot_data(  # noqa: PLR0913 - what a user may say of a plot
         caveats=caveat_words(dataset.caveats),
         observatory=dataset.observatory,
         held_ns=source.held_ns,
-        panels=first_panels(made) if parameters is None else tuple(made),
+        panels=panels,
+        left_out=left_out,
     )
 
 

@@ -51,6 +51,7 @@ def encode(plot: PlotData) -> bytes:
         "caveats": plot.caveats,
         "observatory": plot.observatory,
         "held": plot.held_ns and [to_iso(time_ns) for time_ns in plot.held_ns],
+        "left_out": list(plot.left_out),
         "panels": [_describe(panel, room) for panel in plot.panels],
     }
     text = json.dumps(header, ensure_ascii=False, allow_nan=False).encode()

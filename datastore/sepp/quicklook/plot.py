@@ -105,3 +105,5 @@ class PlotData:
     """Whose data they are, such as ``Cluster-1``."""
     held_ns: tuple[int, int] | None = None
     """Times of the first and the last record that the dataset holds; None if it holds none."""
+    left_out: tuple[str, ...] = ()
+    """Parameters that would have come but have no value in the interval."""

@@ -70,6 +70,12 @@ def test_what_has_no_value_in_the_interval_is_left_out(store: Store) -> None:
     assert drawn(store, ROWS // 2, ROWS) == ["y", "z"]
 
 
+def test_what_is_left_out_is_told(store: Store) -> None:
+    half = Interval(START_NS, START_NS + ROWS // 2 * CADENCE_NS)
+    assert plot_data(store, "SET", None, half).left_out == ("y",)
+    assert plot_data(store, "SET", ["y"], half).left_out == ()
+
+
 def test_without_any_value_all_are_there(store: Store) -> None:
     later = Interval(START_NS + HOUR_NS * 24, START_NS + HOUR_NS * 25)
     assert [panel.parameter for panel in plot_data(store, "SET", None, later).panels] == ["x", "y", "z"]

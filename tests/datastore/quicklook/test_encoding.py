@@ -41,7 +41,7 @@ def test_every_array_is_read_back_from_its_place(plot: PlotData) -> None:
 def test_the_header_tells_what_the_views_ask(plot: PlotData) -> None:
     header, _ = decode_header(encode(plot))
     about = {"dataset", "title", "observatory", "is_synthetic", "caveats"}
-    assert set(header) == about | {"version", "start", "stop", "held", "panels"}
+    assert set(header) == about | {"version", "start", "stop", "held", "left_out", "panels"}
     line, spectrogram, _, status, track = header["panels"]
     assert line["labels"] == ["Bx", "By", "Bz"]
     assert (line["kind"], line["units"], line["frame"]) == ("line", "nT", "GSE")

@@ -13,7 +13,7 @@ const REFUSED = [400, 404, 409, 422];
 
 export class PlotLoader {
   constructor(dataset) {
-    Object.assign(this, { dataset, wants: { whole: false, names: [] }, defaults: null, error: null });
+    Object.assign(this, { dataset, wants: { whole: false, names: [] }, defaults: null, leftOut: [], error: null });
     Object.assign(this, { windows: new Windows(), shown: null, pending: null, ahead: null, refused: new Map() });
   }
 
@@ -114,7 +114,10 @@ export class PlotLoader {
 
   keep(asked, data) {
     const { names } = asked;
-    if (names === null) this.defaults = data.panels.map(({ parameter }) => parameter);
+    if (names === null) {
+      this.defaults = data.panels.map(({ parameter }) => parameter);
+      this.leftOut = data.left_out ?? [];
+    }
     this.error = null;
     const held = this.windows.add(asked, data);
     for (const name of (names ?? []).filter((one) => !held.names.has(one)))

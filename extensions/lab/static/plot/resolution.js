@@ -30,3 +30,11 @@ export function resolutionText(panels, interval) {
   const told = seen.some(({ kind, factor }) => kind === "line" && factor > 1) ? "mean, min and max" : "mean";
   return `1 point = ${most}${formatDuration(rounded(stepOf(coarsest)))}: ${told} of ${most}${coarsest.factor} samples`;
 }
+
+const FEW_NAMES = 2;
+
+// Parameters of whole datasets that had no value when they were first asked for.
+export function leftOutText(names) {
+  const told = names.length > FEW_NAMES ? `${names.length} parameters` : names.join(", ");
+  return told && `not shown, without values: ${told}`;
+}

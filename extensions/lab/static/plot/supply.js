@@ -1,7 +1,7 @@
 // What the panels of a stack are drawn from: one loader a dataset, asked as the time moves, and ahead once it rests.
 
 import { PlotLoader } from "./loader.js";
-import { resolutionText } from "./resolution.js";
+import { leftOutText, resolutionText } from "./resolution.js";
 import { isTrouble } from "./stack_notes.js";
 import { zoomFactor } from "./windows.js";
 
@@ -137,7 +137,9 @@ export class Supply {
 
   // How many samples stand behind a point of the picture.
   resolution() {
-    return resolutionText(this.all.flatMap(({ data }) => data?.panels ?? []), this.interval);
+    const told = resolutionText(this.all.flatMap(({ data }) => data?.panels ?? []), this.interval);
+    const empty = this.all.flatMap(({ wants, leftOut }) => (wants.whole ? leftOut : []));
+    return [told, leftOutText(empty)].filter(Boolean).join(" · ");
   }
 
   close() {
