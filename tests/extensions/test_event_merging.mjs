@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { LocalModel } from "../../extensions/lab/static/core/state.js";
-import { eventListOf } from "../../extensions/lab/static/events/binding.js";
+import { eventListOf, pendingOf } from "../../extensions/lab/static/events/binding.js";
 import { EventList } from "../../extensions/lab/static/events/event_list.js";
 
 const SENT_MS = 120;
@@ -51,6 +51,37 @@ test("a widget's traits and its list follow each other", async () => {
   model.set("content", { ...content(BASE, { revision: "python" }), name: "from Python" });
   assert.deepEqual([list.name, list.events.length, list.canUndo], ["from Python", 3, true]);
 });
+
+test("an edit is being saved until the kernel answers, and waits for it when that takes long", async (context) => {
+  const { model, list } = begin();
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  list.change(0, { stop: 2.5 });
+  assert.equal(pendingOf(model).get("state"), "saving");
+  context.mock.timers.tick(1990);
+  list.change(0, { stop: 2.7 });
+  assert.equal(pendingOf(model).get("state"), "saving");
+  context.mock.timers.tick(20);
+  assert.equal(pendingOf(model).get("state"), "waiting");
+  context.mock.timers.tick(SENT_MS);
+  model.answer();
+  assert.deepEqual([pendingOf(model).get("state"), model.sent], ["", []]);
+});
+
+for (const event of ["comm:close", "comm_live_update"])
+  test(`an edit is told to be lost where the kernel has gone (${event})`, async () => {
+    const { model, list } = begin();
+    const goAway = () => [...model.listeners.get(event)].forEach((listener) => listener());
+    goAway();
+    assert.equal(pendingOf(model).get("state"), "");
+    list.change(0, { stop: 2.5 });
+    await rest();
+    assert.deepEqual([pendingOf(model).get("state"), model.sent], ["stopped", []]);
+    model.set("content", content(BASE, { revision: "python" }));
+    assert.equal(pendingOf(model).get("state"), "saving");
+    await rest();
+    model.answer();
+    assert.deepEqual([pendingOf(model).get("state"), model.get("content").stop[0]], ["", 2]);
+  });
 
 test("edits follow each other before the kernel answers", async () => {
   const { model, list } = begin();

@@ -84,6 +84,15 @@ def test_edits_of_the_view_reach_python_and_the_file() -> None:
     assert table.current == parse_interval("2005-01-09 18:00 to 18:10")
 
 
+def test_an_edit_and_whether_it_is_kept_come_in_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = EventTable("shocks")
+    events.save(TABLE, "shocks")
+    sent: list[set[str]] = []
+    monkeypatch.setattr(table.comm, "send", lambda data, **_: sent.append(set(data["state"])))
+    edit_in_view(table, TABLE.iloc[:2], table.content["revision"], "one")
+    assert sent == [{"content", "state", "message"}]
+
+
 def test_an_edit_made_on_an_older_list_replaces_nothing() -> None:
     table = EventTable("shocks")
     seen = table.content["revision"]

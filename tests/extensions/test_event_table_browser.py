@@ -183,15 +183,33 @@ def test_a_table_in_a_notebook_and_python_share_one_list(page: Page) -> None:
     is_kept("both", "2005-01-09T18:30", "2005-01-10T02:00")
 
 
-def test_edits_in_a_busy_notebook_and_in_its_cell_are_both_kept(page: Page) -> None:
+def open_table(page: Page) -> Locator:
     page.locator(".jp-LauncherCard[title^='A new notebook']").click()
     expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(4, timeout=60_000)
     run_cell(page, CELL)
     view = page.locator(".sepp-events")
     expect(view).to_have_attribute("data-count", "1", timeout=90_000)
-    run_cell(page, 'import time; time.sleep(4); table.add("2005-01-10 01:00", "2005-01-10 02:00")')
+    return view
+
+
+def test_edits_in_a_busy_notebook_and_in_its_cell_are_both_kept(page: Page) -> None:
+    view = open_table(page)
+    run_cell(page, 'import time; time.sleep(6); table.add("2005-01-10 01:00", "2005-01-10 02:00")')
     expect(page.locator(".jp-Notebook .jp-InputPrompt", has_text="[*]")).to_be_visible()
     edit(view, 0, "duration", "30 min")
+    expect(view.locator(".sepp-kept")).to_have_text("Waiting for the kernel …")
     expect(view).to_have_attribute("data-count", "2", timeout=PATIENCE_MS)
     expect(cell(view, 0, "duration")).to_have_text("30 min")
+    expect(view.locator(".sepp-kept")).to_have_text("Saved")
     is_kept("both", "2005-01-09T18:30", "2005-01-10T02:00")
+
+
+def test_an_edit_that_a_stopped_kernel_never_had_is_told(page: Page) -> None:
+    view = open_table(page)
+    run_cell(page, "import time; time.sleep(60)")
+    expect(page.locator(".jp-Notebook .jp-InputPrompt", has_text="[*]")).to_be_visible()
+    edit(view, 0, "duration", "30 min")
+    expect(view.locator(".sepp-kept")).to_have_text("Waiting for the kernel …")
+    page.locator('.jp-NotebookPanel [data-jp-item-name="restart"]').click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    expect(view.locator(".sepp-kept")).to_have_text("Not saved: the kernel was stopped", timeout=PATIENCE_MS)

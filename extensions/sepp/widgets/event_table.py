@@ -214,7 +214,8 @@ class EventTable(anywidget.AnyWidget):
         """Take an edit made on the list as it is; the view merges any other and sends it again."""
         if told["base"] == self.content["revision"] and not self.is_read_only:
             self._coming = str(told["revision"])
-            self.content = told["content"]
+            with self.hold_sync():  # the view hears in one message that the edit is taken and whether it is kept
+                self.content = told["content"]
 
     @observe("content")
     def _keep(self, _change: dict[str, Any]) -> None:

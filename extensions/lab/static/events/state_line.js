@@ -7,6 +7,8 @@ const WORDS = {
   loading: "Loading …",
   saved: "Saved",
   saving: "Saving …",
+  waiting: "Waiting for the kernel …",
+  stopped: "Not saved: the kernel was stopped",
   unsaved: "Not saved",
   failed: "Not saved",
   conflict: "Changed elsewhere",
@@ -15,20 +17,28 @@ const WORDS = {
   link: "From a link, read-only",
 };
 
-// deeds: { reload, keepBoth, retry, save, copy } of whoever keeps the list
+// deeds: { reload, keepBoth, retry, save, copy } of whoever keeps the list; pending: what a kernel has still to confirm
 export class StateLine {
-  constructor(model, deeds, say) {
-    Object.assign(this, { model, deeds, say });
+  constructor(model, { deeds, say, pending = null }) {
+    Object.assign(this, { model, deeds, say, pending });
     this.words = h("span.sepp-kept-words", { role: "status" });
     this.buttons = h("span.sepp-buttons");
     this.element = h("div.sepp-kept", {}, this.words, this.buttons);
     this.show = () => this.draw();
     for (const event of ["change:state", "change:message", "change:name"]) model.on(event, this.show);
+    pending?.on("change:state", this.show);
     this.draw();
   }
 
+  // A list without a file is not being saved, only told to the kernel.
+  get state() {
+    const kept = this.model.get("state") || "none";
+    const pending = this.pending?.get("state");
+    return pending && !(pending === "saving" && kept === "unsaved") ? pending : kept;
+  }
+
   draw() {
-    const state = this.model.get("state") || "none";
+    const { state } = this;
     const message = this.model.get("message") || "";
     this.element.dataset.state = state;
     this.words.textContent = WORDS[state] ?? state;
@@ -63,6 +73,7 @@ export class StateLine {
   }
 
   close() {
+    this.pending?.off("change:state", this.show);
     for (const event of ["change:state", "change:message", "change:name"]) this.model.off(event, this.show);
   }
 }

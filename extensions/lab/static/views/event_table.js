@@ -4,7 +4,7 @@ import { formatCount } from "../browser/basket.js";
 import { h, useStyle, watchTheme } from "../core/dom.js";
 import { resolveModel } from "../core/state.js";
 import { Timeline } from "../core/timeline.js";
-import { eventListOf } from "../events/binding.js";
+import { eventListOf, pendingOf } from "../events/binding.js";
 import { changeColumn } from "../events/column_dialog.js";
 import { parseFilter, BadFilter } from "../events/filter.js";
 import { intervalFor, neighbourOf } from "../events/goto_event.js";
@@ -29,7 +29,8 @@ class EventTableView {
     this.message = h("p.sepp-message", { role: "alert", hidden: true });
     this.say = (text) => Object.assign(this.message, { textContent: text, hidden: !text });
     this.grid = new Grid(list, this.hooks());
-    this.state = new StateLine(keeper?.model ?? model, this.deeds(), this.say);
+    const pending = keeper ? null : pendingOf(model);
+    this.state = new StateLine(keeper?.model ?? model, { deeds: this.deeds(), say: this.say, pending });
     this.lists = keeper ? new ListBar(keeper, { root: this.root, say: this.say }) : null;
     this.empty = h("div.sepp-empty");
     this.root.append(...this.parts());
