@@ -4,7 +4,7 @@ import numpy as np
 
 from sepp.core.model import Times
 
-_SPREAD = 0.5
+_SPREAD = 0.2
 """Steps within this part of the median count as regular."""
 _STRETCHES, _RECORDS = 16, 4096
 """Of more records than these together, so many stretches are looked at."""

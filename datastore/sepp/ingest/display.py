@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 
 from sepp.core.time import to_iso
-from sepp.ingest.report import Line, Outcome, failures, summarise
+from sepp.ingest.report import Line, Outcome, count_failed, failures, summarise
 from sepp.ingest.sources import Source
 
 
@@ -58,10 +58,10 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
         for note in outcome.notes:
             console.print(f"note: {outcome.name}: {note}", style="dim", **_PLAIN)
     for outcome in failures(outcomes):
-        console.print(f"failed: {outcome.name}: {outcome.failure}", **_PLAIN)
+        console.print(f"failed: {outcome.name}: {outcome.reason}", **_PLAIN)
     failed = len(failures(outcomes))
     if failed:
-        sys.stderr.write(f"sepp: {failed} of {len(tried)} files could not be ingested; the others were\n")
+        sys.stderr.write(f"sepp: {count_failed(failed, len(tried), 'ingested')}\n")
     elif not tried:
         sys.stderr.write("sepp: nothing to ingest: no file of a known format there\n")
     return 1 if failed or not tried else 0

@@ -40,6 +40,12 @@ class Outcome:
     """What in it was not taken, and why."""
     lists: tuple[TakenList, ...] = ()
     """Event lists that it is."""
+
+    @property
+    def reason(self) -> str:
+        """Why it was not taken, without the file's name, which ``name`` ends in."""
+        return self.failure.removeprefix(f"Cannot read {self.name.rsplit('/', 1)[-1]!r}: ")
+
     superseding: tuple[str, ...] = ()
     """Which records took the place of which, as it is one of several versions."""
 
@@ -90,6 +96,11 @@ def summarise(outcomes: Sequence[Outcome]) -> list[Line]:
             line = lines.setdefault(f"{taken.name} (events)", Line(f"{taken.name} (events)"))
             line.add_list(taken, is_skipped=outcome.is_skipped)
     return [lines[name] for name in sorted(lines)]
+
+
+def count_failed(failed: int, tried: int, deed: str) -> str:
+    """Tell how many files failed, as the last line says it."""
+    return f"{failed} of {tried} files could not be {deed}{'; the others were' if failed < tried else ''}"
 
 
 def failures(outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -64,8 +64,9 @@ class Header:
     """Rules that single blocks of metadata break."""
 
     def fail(self, what: str) -> NoReturn:
-        """Refuse the file: raise ``UnreadableFileError``."""
-        raise UnreadableFileError(f"Cannot read {self.file_name!r}: {what}")
+        """Refuse the file: raise ``UnreadableFileError``, which names other files before their lines."""
+        own = what.replace(f"{self.file_name}, line ", "line ")
+        raise UnreadableFileError(f"Cannot read {self.file_name!r}: {own}")
 
 
 def parse_header(text: str, file_name: str, includes: Includes) -> Header:

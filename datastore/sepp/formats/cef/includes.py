@@ -32,12 +32,14 @@ class Includes:
         """
         if level > MAX_LEVEL:
             raise UnreadableFileError(
-                f"Cannot read {self._file.name!r}: {where}headers include headers beyond level {MAX_LEVEL} "
-                f"at {name!r} (breaks rule R_0_42)"
+                f"{self._at(where)}headers include headers beyond level {MAX_LEVEL} at {name!r} (breaks rule R_0_42)"
             )
         path = self._find(name, where)
         self.found.append(path)
         return decode(load_bytes(path))
+
+    def _at(self, where: str) -> str:
+        return f"Cannot read {self._file.name!r}: {where.removeprefix(f'{self._file.name}, ')}"
 
     def _find(self, name: str, where: str) -> Path:
         wanted = Path(name.replace("\\", "/")).name
@@ -48,6 +50,6 @@ class Includes:
                 return path
         searched = ", ".join(str(folder) for folder in self._folders)
         raise UnreadableFileError(
-            f"Cannot read {self._file.name!r}: {where}its header {name!r} is not found; looked in {searched}; "
+            f"{self._at(where)}its header {name!r} is not found; looked in {searched}; "
             "tell where it lies by --headers DIR (breaks rule R_0_41)"
         )

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sepp.core.time import to_iso
 from sepp.ingest.display import show_table
-from sepp.ingest.report import Line, Outcome, failures, summarise
+from sepp.ingest.report import Line, Outcome, count_failed, failures, summarise
 
 
 def show_looking(urls: Sequence[str]) -> Iterable[str]:
@@ -33,9 +33,9 @@ def show_mounted(outcomes: Sequence[Outcome]) -> int:
             _say(console, f"note: {outcome.name}: {note}")
     failed = failures(outcomes)
     for outcome in failed:
-        _say(console, f"not mounted: {outcome.name}: {outcome.failure}")
+        _say(console, f"not mounted: {outcome.name}: {outcome.reason}")
     if failed:
-        sys.stderr.write(f"sepp: {len(failed)} of {len(outcomes)} files could not be mounted; the others were\n")
+        sys.stderr.write(f"sepp: {count_failed(len(failed), len(outcomes), 'mounted')}\n")
     elif not outcomes:
         sys.stderr.write("sepp: nothing to mount: no file with a known suffix there\n")
     return 1 if failed or not outcomes else 0
