@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         plot,
         positions,
         search,
+        versions,
     )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "plot",
     "positions",
     "search",
+    "versions",
 ]
 
 

@@ -21,6 +21,7 @@ from sepp.archive.searching import check_filters, check_names, read_at
 from sepp.archive.settings import ArchiveSettings
 from sepp.archive.timeline import on_one_timeline, parse_cadence
 from sepp.core.errors import BadTimeError
+from sepp.core.file_caveats import CAVEATS, caveats_of
 from sepp.core.phrases import OrbitSpan
 from sepp.core.time import Interval, IntervalLike, TimeLike
 
@@ -144,7 +145,11 @@ def describe(dataset_id: str) -> Card:
 
     Raises ``UnknownDatasetError`` with the nearest ids.
     """
-    return Card(library().catalogue.describe(dataset_id))
+    here = library()
+    holding = here.catalogue.describe(dataset_id)
+    has_caveats = CAVEATS in holding.dataset.attributes
+    caveats = caveats_of(here.headers(dataset_id)) if has_caveats else {}
+    return Card(holding, here.versions(dataset_id), caveats)
 
 
 def coverage(dataset_id: str) -> pd.DataFrame:
@@ -155,12 +160,28 @@ def coverage(dataset_id: str) -> pd.DataFrame:
     return coverage_table(library().catalogue.describe(dataset_id))
 
 
-def cite(dataset_id: str) -> str:
-    """Write the citation of the dataset's present version.
+def cite(dataset_id: str, version: str | None = None) -> str:
+    """Write the citation of the dataset's present version, or of ``version="1.81234"``.
 
-    Raises ``UnknownDatasetError`` with the nearest ids.
+    Raises ``UnknownDatasetError`` with the nearest ids, and ``NoDataError``
+    if it never had that version or it was retired.
     """
-    return cite_holding(library().catalogue.describe(dataset_id))
+    holding = library().catalogue.describe(dataset_id)
+    if version is None:
+        return cite_holding(holding)
+    return cite_holding(holding, library().find_store(dataset_id).snapshot(dataset_id, version).revision)
+
+
+def versions(dataset_id: str) -> pd.DataFrame:
+    """List the versions that can be opened and cited, the newest first.
+
+    One row each: ``version`` as ``open``, ``cite`` and ``export`` take it,
+    ``records``, ``recorded`` (UTC), ``superseded_by``. None of a dataset
+    whose files are mounted. Raises ``UnknownDatasetError`` with the nearest
+    ids.
+    """
+    library().catalogue.describe(dataset_id)
+    return library().versions(dataset_id).table()
 
 
 def positions(

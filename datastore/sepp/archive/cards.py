@@ -1,16 +1,18 @@
 """What users see of the catalogue: tables and dataset cards."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 import pandas as pd
 
 from sepp.archive.citing import cite_holding
+from sepp.archive.states import Versions
 from sepp.core.caveats import caveat_words
 from sepp.core.model import Holding
 from sepp.core.time import to_iso_duration, to_words
 
+_MOST_CAVEATS = 10
 _COLUMNS = [
     "id",
     "title",
@@ -48,6 +50,10 @@ class Card:
 
     holding: Holding
     """What the catalogue tells."""
+    versions: Versions = field(default_factory=Versions)
+    """Its versions."""
+    file_caveats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names of files by what their own headers warn of."""
 
     @property
     def parameters(self) -> pd.DataFrame:
@@ -75,7 +81,12 @@ class Card:
         }
         facts["cadence"] = to_words(dataset.cadence_ns) if dataset.cadence_ns else ""
         facts |= {"caveats": caveat_words(dataset.caveats), "citation": cite_holding(self.holding)}
+        facts |= {"versions": str(self.versions), "file caveats": "; ".join(map(_of_files, *self._caveats()))}
         return {name: text for name, text in facts.items() if text and text != "NaT"}
+
+    def _caveats(self) -> tuple[list[str], list[Sequence[str]]]:
+        shown = list(self.file_caveats.items())[-_MOST_CAVEATS:]
+        return [text for text, _ in shown], [names for _, names in shown]
 
     def __repr__(self) -> str:
         lines = [
@@ -89,6 +100,11 @@ class Card:
         dataset = self.holding.dataset
         head = f"<h3>{escape(dataset.id)}</h3><p>{escape(dataset.title)}</p><p>{escape(dataset.description)}</p>"
         return f"{head}<dl>{facts}</dl>{self.parameters.to_html(index=False)}"
+
+
+def _of_files(text: str, names: Sequence[str]) -> str:
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"{text} ({names[0]}{more})"
 
 
 def _row(holding: Holding) -> dict[str, object]:

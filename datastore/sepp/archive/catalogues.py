@@ -43,6 +43,9 @@ class Catalogue(Protocol):
     def headers(self, dataset_id: str, interval: Interval | None) -> list[Granule]:
         """List the files that records of an interval came from, with the attributes of each."""
 
+    def recorded(self, dataset_id: str) -> dict[Revision, int]:
+        """Tell when the last revision of each version was recorded, ns since 1970."""
+
 
 class DatabaseCatalogue:
     """The catalogue's own database, on the archive's machine."""
@@ -63,6 +66,12 @@ class DatabaseCatalogue:
     def headers(self, dataset_id: str, interval: Interval | None) -> list[Granule]:
         """List the files that records of an interval came from, with the attributes of each."""
         return self._catalog.headers(dataset_id, interval)
+
+    def recorded(self, dataset_id: str) -> dict[Revision, int]:
+        """Tell when the last revision of each version was recorded, ns since 1970."""
+        from sepp.catalog.states import read_recorded  # noqa: PLC0415  (an extra that a notebook lacks)
+
+        return read_recorded(self._catalog, dataset_id)
 
 
 class ServiceCatalogue:
@@ -92,6 +101,13 @@ class ServiceCatalogue:
             query |= {"start": to_iso(interval.start_ns), "stop": to_iso(interval.stop_ns)}
         found = self._get(f"catalog/datasets/{dataset_id}/granules", query)["granules"]
         return [granule_from_json(dataset_id, entry) for entry in reversed(found)]
+
+    def recorded(self, dataset_id: str) -> dict[Revision, int]:
+        """Tell when the last revision of each version was recorded, ns since 1970."""
+        told = self._get(f"catalog/datasets/{dataset_id}", {}).get("versions", ())
+        return {
+            Revision.parse(entry["version"]): parse_time(entry["recorded"]) for entry in told if entry.get("recorded")
+        }
 
     def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         try:

@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", metavar="FORMAT", help=f"{_FORMATS} (default: as the file's suffix tells)")
     parser.add_argument("-o", "--output", metavar="PATH", required=True, help="the file to write")
     parser.add_argument("--parameters", metavar="A,B", help="names of the parameters to take (default: all)")
+    parser.add_argument("--version", metavar="VERSION", help="a version, such as 1.81234 (default: the newest)")
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
     add_home(parser)
 
@@ -31,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sepp.archive.settings import ArchiveSettings  # noqa: PLC0415
     from sepp.core.time import parse_interval  # noqa: PLC0415
 
+    _refuse_version(arguments.id)
     settings = ArchiveSettings()
     if arguments.home:
         settings = settings.model_copy(update={"home": Path(arguments.home), "archive_root": None, "archive_url": None})
@@ -50,11 +52,22 @@ def run(arguments: argparse.Namespace) -> int:
             Path(arguments.output),
             format=arguments.format,
             parameters=names,
+            version=arguments.version,
             force=arguments.force,
             progress=lambda rows, total: bar.update(task, completed=rows, total=total),
         )
     _show(done)
     return 0
+
+
+def _refuse_version(dataset_id: str) -> None:
+    """Refuse ``ID@1.1000``, which is an id nowhere on the command line."""
+    from sepp.archive.remote_names import split_version  # noqa: PLC0415
+    from sepp.core.errors import BadNameError  # noqa: PLC0415
+
+    name, version = split_version(dataset_id)
+    if version is not None:
+        raise BadNameError(f"Not an id: {dataset_id!r}; name the version apart: sepp export {name} --version {version}")
 
 
 def _show(done: "Exported") -> None:

@@ -14,6 +14,7 @@ from sepp.archive.gaps import warn_of_gap
 from sepp.archive.quality import keep_quality
 from sepp.archive.remote import RemoteStore
 from sepp.archive.settings import ArchiveSettings
+from sepp.archive.states import Versions
 from sepp.core.errors import (
     NoDataError,
     ServiceError,
@@ -53,6 +54,13 @@ class Library:
     def catalogue(self) -> Catalogue:
         """The catalogue, connected to on first use."""
         return find_catalogue(self.settings)
+
+    def versions(self, dataset_id: str) -> Versions:
+        """List the versions of a dataset; none of one that is not at hand, is mounted or holds nothing."""
+        store = self._held_store(dataset_id)
+        if store is None or (isinstance(store, MountingStore) and store.has_mounted(dataset_id)):
+            return Versions()
+        return Versions(store.versions(dataset_id), self.catalogue.recorded(dataset_id))
 
     def headers(self, dataset_id: str, interval: Interval | None = None) -> list[Granule]:
         """List the files that records came from with what their headers say, as far as the catalogue can be asked."""

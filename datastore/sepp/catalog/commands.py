@@ -4,17 +4,19 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sepp.catalog import access_command
+from sepp.catalog import access_command, versions_command
 from sepp.cli.command import Command, add_home
 
 if TYPE_CHECKING:
     from sepp.catalog.catalog import Catalog
+    from sepp.core.home import Home
 
 _MOST_LISTED = 100
+_OF_VERSIONS = {"versions": versions_command.show, "retire": versions_command.retire}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare ``list``, ``show``, ``import-headers``, ``upgrade`` and ``access``."""
+    """Declare the actions."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="list the datasets, best matches first")
     listing.add_argument("text", nargs="*", metavar="WORD", help="only those that hold every word")
@@ -26,7 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     upgrade = actions.add_parser("upgrade", help="make the catalogue, or bring it to the newest schema")
     access = actions.add_parser("access", help="say who may read a dataset, or show it")
     access_command.add_arguments(access)
-    for action in (listing, show, headers, upgrade, access):
+    versions = actions.add_parser("versions", help="list the versions of a dataset that can be cited and opened")
+    versions_command.add_versions(versions)
+    retire = actions.add_parser("retire", help="give up an old version of a dataset: it opens no more")
+    versions_command.add_retire(retire)
+    for action in (listing, show, headers, upgrade, access, versions, retire):
         add_home(action)
 
 
@@ -43,22 +49,38 @@ def run(arguments: argparse.Namespace) -> int:
             catalog.upgrade()
         if arguments.action == "access":
             return access_command.run(home, catalog, arguments)
-        return _act(catalog, arguments)
+        if arguments.action in _OF_VERSIONS:
+            return _OF_VERSIONS[arguments.action](home, catalog, arguments)
+        return _act(home, catalog, arguments)
     finally:
         catalog.close()
 
 
-def _act(catalog: "Catalog", arguments: argparse.Namespace) -> int:
+def _act(home: "Home", catalog: "Catalog", arguments: argparse.Namespace) -> int:
     from sepp.catalog import screen  # noqa: PLC0415
 
     if arguments.action == "show":
-        screen.show_dataset(catalog.describe(arguments.id))
+        _show(home, catalog, arguments.id)
     elif arguments.action == "list":
         text = " ".join(arguments.text)
         screen.list_datasets(catalog.search(text, limit=arguments.limit or None), total=catalog.count_matches(text))
     elif arguments.action == "import-headers":
         return _import(catalog, arguments.folder)
     return 0
+
+
+def _show(home: "Home", catalog: "Catalog", dataset_id: str) -> None:
+    from sepp.catalog.screen import show_dataset  # noqa: PLC0415
+    from sepp.catalog.states import list_states  # noqa: PLC0415
+    from sepp.core.errors import NoDataError  # noqa: PLC0415
+    from sepp.core.file_caveats import caveats_of  # noqa: PLC0415
+
+    holding = catalog.describe(dataset_id)
+    try:
+        states = list_states(catalog, versions_command.open_rooms(home), dataset_id)
+    except NoDataError:
+        states = []
+    show_dataset(holding, states=states, caveats=caveats_of(catalog.headers(dataset_id)))
 
 
 def _import(catalog: "Catalog", folder: Path) -> int:

@@ -1,18 +1,20 @@
 """Show the catalogue on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from sepp.catalog.pipe import pipe_console
+from sepp.catalog.states import State
 from sepp.core.model import Dataset, Holding, Parameter, Span
 from sepp.core.time import to_iso, to_words
 
 # Wide enough that nothing is cut when the output goes to a file or a pipe.
 _PIPE_WIDTH = 400
 _MOST_SPANS = 10
+_MOST_CAVEATS = 10
 
 
 def list_datasets(holdings: Sequence[Holding], console: Console | None = None, *, total: int | None = None) -> None:
@@ -31,14 +33,37 @@ def list_datasets(holdings: Sequence[Holding], console: Console | None = None, *
         chosen.print(f"of {total:,}; narrow them by words, or ask for more with --limit")
 
 
-def show_dataset(holding: Holding, console: Console | None = None) -> None:
-    """Show all that is known of one dataset."""
+def show_dataset(
+    holding: Holding,
+    console: Console | None = None,
+    *,
+    states: Sequence[State] = (),
+    caveats: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Show all that is known of one dataset; ``caveats`` names files by what they warn of."""
     chosen = console or make_console()
     facts = Table.grid(padding=(0, 2))
     for name, value in _facts(holding):
         if value:
             facts.add_row(f"[bold]{name}[/bold]", escape(value))
     chosen.print(facts, "", _parameter_table(holding.dataset.parameters), "", _coverage_table(holding.coverage))
+    if len(states) > 1:
+        chosen.print("", _state_table(states))
+    for text, names in list((caveats or {}).items())[-_MOST_CAVEATS:]:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        chosen.print(f"\nCaveat of {escape(names[0])}{more}: {escape(text)}")
+
+
+def show_states(states: Sequence[State], console: Console | None = None) -> None:
+    """Show the versions of a dataset, the newest first."""
+    (console or make_console()).print(_state_table(states))
+
+
+def _state_table(states: Sequence[State]) -> Table:
+    table = _table("Version", "Records", "Recorded", "State")
+    for state in reversed(states):
+        table.add_row(str(state.revision), f"{state.revision.rows:,}", _time(state.recorded_ns), state.standing)
+    return table
 
 
 def _facts(holding: Holding) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def test_show_tells_parameters_and_coverage(at_home, capsys):
         "B_vec_xyz_gse",
         "nT",
         "GSE",
-        "PT4S",
+        "4 s",
         "1.900",
         "[bold]spikes[/bold]",
         "1970-01-01T01:00:00Z",

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from sepp.catalog.states import read_recorded
 from sepp.core.model import Attributes, Granule, Parameter
 from sepp.core.time import parse_interval, to_iso
 from sepp.servers.caching import REVALIDATE
@@ -27,7 +28,15 @@ def describe_versions(services: Services, dataset_id: str) -> list[Json]:
     if not services.store.has(dataset_id):
         return []
     versions = services.store.versions(dataset_id)
-    return [{"version": str(revision), "records": revision.rows} for revision in reversed(versions)]
+    recorded = read_recorded(services.catalog, dataset_id)
+    return [
+        {
+            "version": str(revision),
+            "records": revision.rows,
+            "recorded": to_iso(recorded[revision]) if revision in recorded else None,
+        }
+        for revision in reversed(versions)
+    ]
 
 
 def find_documents(attributes: Attributes) -> list[Json]:
