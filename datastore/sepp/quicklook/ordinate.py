@@ -13,7 +13,7 @@ MARGIN = 0.04
 MOST_DECADES = 12
 MANY_DECADES = 9
 ENOUGH = 3
-DIGITS = (1,), (1, 2, 5), (1, 2, 3, 4, 5, 6, 8)
+DIGITS = (1,), (1, 2, 5), (1, 3), (1, 2, 3, 4, 5, 6, 8)
 """What a logarithmic axis labels: the first that give enough."""
 
 
@@ -88,13 +88,16 @@ def _round_step(wanted: float) -> float:
 
 
 def log_ticks(low: float, high: float, room: int) -> Ticks:
-    """Label decades; where there are few, 2 and 5 too, all digits, or even steps."""
+    """Label decades; where there are few, 2 and 5 or 3 too, all digits, or even steps."""
     decades = _log_values(DIGITS[0], low, high)
     if len(decades) >= ENOUGH:
         kept = decades[:: max(1, ceil(len(decades) / max(room, 2)))]
         return Ticks(tuple(kept), tuple(power_of_ten(round(log10(value))) for value in kept))
-    found = [_with_room(_log_values(digits, low, high), low, high, room) for digits in DIGITS]
-    values = next((each for each in found if len(each) >= ENOUGH), found[-1])
+    wanted = [_log_values(digits, low, high) for digits in DIGITS]
+    found = [_with_room(values, low, high, room) for values in wanted]
+    many = [each for each in found if len(each) >= ENOUGH]
+    whole = [each for each in many if each in wanted]
+    values = next(iter([*whole, *many]), found[-1])
     if len(values) > 1:
         return Ticks(tuple(values), tuple(write_digit(value) for value in values))
     return _linear_ticks(low, high, max(min(room, 5), 1))

@@ -1,8 +1,8 @@
-// Ticks of a logarithmic axis: decades where there are several, else 2 and 5 too, all digits, or even steps.
+// Ticks of a logarithmic axis: decades where there are several, else 2 and 5 or 3 too, all digits, or even steps.
 
 import { axisNumbers, powerOfTen } from "./numbers.js";
 
-const DIGITS = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 8]];
+const DIGITS = [[1], [1, 2, 5], [1, 3], [1, 2, 3, 4, 5, 6, 8]];
 const ENOUGH = 3;
 const MANY_DECADES = 9;
 const SLACK = 1e-9;
@@ -56,8 +56,10 @@ export function logTicks(low, high, room) {
     const ticks = everyFew(decades, room).map((value) => ({ value, text: powerOfTen(Math.round(Math.log10(value))) }));
     return { ticks, note: "" };
   }
-  const found = DIGITS.map((digits) => withRoom(valuesOf(digits, low, high), low, high, room));
-  const values = found.find((one) => one.length >= ENOUGH) ?? found.at(-1);
+  const all = DIGITS.map((digits) => valuesOf(digits, low, high));
+  const found = all.map((values) => withRoom(values, low, high, room));
+  const isWhole = (one, n) => one.length >= ENOUGH && one.length === all[n].length;
+  const values = found.find(isWhole) ?? found.find((one) => one.length >= ENOUGH) ?? found.at(-1);
   if (values.length > 1) return { ticks: values.map((value) => ({ value, text: labelOf(value) })), note: "" };
   const even = evenValues(low, high, room);
   const { labels, note } = axisNumbers(even);
