@@ -1,6 +1,7 @@
 """``sepp test``: the gates of the project, one after the other.
 
-Without words all gates run; with words they go to pytest alone.
+Without words all gates run; with words they go to pytest alone. ``--full``
+takes all cases of the tests that else take some of them.
 """
 
 import argparse
@@ -35,6 +36,10 @@ GATES = (
 )
 
 
+FULL = {"SEPP_ALL_HEADERS": "1", "SEPP_KILLS": "100"}
+"""What ``--full`` sets: records of all real CEF headers, a hundred killed runs."""
+
+
 def find_checkout() -> Path:
     """Find the checkout that this code runs from.
 
@@ -46,13 +51,17 @@ def find_checkout() -> Path:
     return root
 
 
-def run_gate(gate: Gate, root: Path, more: Sequence[str] = ()) -> bool:
-    """Run one gate in the checkout; tell how long it took."""
+def run_gate(gate: Gate, root: Path, more: Sequence[str] = (), *, full: bool = False) -> bool:
+    """Run one gate in the checkout, with all cases if ``full``; tell how long it took."""
     program = Path(sys.prefix) / "bin" / gate.words[0]
     started = time.monotonic()
     sys.stdout.write(f"── {gate.name}: {' '.join(gate.words)}\n")
     sys.stdout.flush()
-    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    environment = {
+        **(FULL if full else {}),
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
     passed = subprocess.run([program, *gate.words[1:], *more], cwd=root, env=environment, check=False).returncode == 0
     verdict = "passed" if passed else "FAILED"
     sys.stdout.write(f"── {gate.name}: {verdict} in {time.monotonic() - started:.0f} s\n")
@@ -63,14 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the gates; 0 if all pass."""
     root = find_checkout()
     if arguments.words:
-        return 0 if run_gate(GATES[-1], root, arguments.words) else 1
-    failed = [gate.name for gate in GATES if not run_gate(gate, root)]
+        return 0 if run_gate(GATES[-1], root, arguments.words, full=arguments.full) else 1
+    failed = [gate.name for gate in GATES if not run_gate(gate, root, full=arguments.full)]
     sys.stdout.write(f"FAILED: {', '.join(failed)}\n" if failed else "All gates passed.\n")
     return 1 if failed else 0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take all words as pytest's."""
+    """Take all words but ``--full`` as pytest's."""
+    parser.add_argument("--full", action="store_true", help="with all real headers and a hundred killed runs")
     parser.add_argument("words", nargs=argparse.REMAINDER, metavar="PYTEST_ARGUMENT", help="handed to pytest")
 
 
