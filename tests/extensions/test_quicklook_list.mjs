@@ -217,6 +217,6 @@ test("a track is called by words, not by its code", () => {
 
 test("what is not shown for want of values is told", () => {
   assert.equal(leftOutText([]), "");
-  assert.equal(leftOutText(["N_p", "N_O1"]), "not shown, without values: N_p, N_O1");
-  assert.equal(leftOutText(["a", "b", "c"]), "not shown, without values: 3 parameters");
+  assert.equal(leftOutText(["N_p", "N_O1"]), "N_p, N_O1 without values not shown");
+  assert.equal(leftOutText(["a", "b", "c"]), "3 parameters without values not shown");
 });

@@ -36,5 +36,5 @@ const FEW_NAMES = 2;
 // Parameters of whole datasets that had no value when they were first asked for.
 export function leftOutText(names) {
   const told = names.length > FEW_NAMES ? `${names.length} parameters` : names.join(", ");
-  return told && `not shown, without values: ${told}`;
+  return told && `${told} without values not shown`;
 }

@@ -139,7 +139,7 @@ export class Supply {
   resolution() {
     const told = resolutionText(this.all.flatMap(({ data }) => data?.panels ?? []), this.interval);
     const empty = this.all.flatMap(({ wants, leftOut }) => (wants.whole ? leftOut : []));
-    return [told, leftOutText(empty)].filter(Boolean).join(" · ");
+    return [leftOutText(empty), told].filter(Boolean).join(" · ");
   }
 
   close() {

@@ -77,6 +77,7 @@ export class Toolbar {
   tell(text) {
     this.text = text;
     if (!this.isSaying) this.status.textContent = text;
+    this.status.title = text;
   }
 
   // Say something for a moment in place of the state.
