@@ -38,7 +38,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("/health", keys=("status", "datasets", "version"), errors=()),
     Operation("/catalog/datasets", _FILTERS, keys=("datasets",)),
     Operation("/catalog/compact.json.gz", media_type=GZIP, errors=()),
-    Operation("/catalog/inventory", ("datasets!", *_SPAN, "bins"), keys=("start", "stop", "bins", "datasets")),
+    Operation(
+        "/catalog/inventory",
+        ("datasets!", *_SPAN, "bins"),
+        keys=("start", "stop", "bins", "datasets"),
+        errors=_ODD,
+    ),
     Operation("/catalog/datasets/{dataset_id}", keys=("id", "title", "parameters", "coverage", "versions")),
     Operation("/catalog/datasets/{dataset_id}/coverage", keys=("id", "coverage")),
     Operation("/catalog/datasets/{dataset_id}/granules", keys=("id",)),
