@@ -23,8 +23,10 @@ import {
   stretchesOf,
   tetrahedronShape,
 } from "../../extensions/lab/static/orbit/geometry.js";
+import { LocalModel } from "../../extensions/lab/static/core/state.js";
+import { Stage } from "../../extensions/lab/static/lab/stage.js";
 import { lastDayOf } from "../../extensions/lab/static/orbit/empty_note.js";
-import { usualSpacecraft } from "../../extensions/lab/static/orbit/loading.js";
+import { timeWithPositions, usualSpacecraft } from "../../extensions/lab/static/orbit/loading.js";
 import { besideOf } from "../../extensions/lab/static/orbit/paging.js";
 import { regionSpans } from "../../extensions/lab/static/orbit/strip.js";
 
@@ -224,6 +226,32 @@ test("at first a spacecraft with data is shown, and its sisters", () => {
   const march = { start: Date.parse("2001-03-02"), stop: Date.parse("2001-03-03") };
   assert.deepEqual(usualSpacecraft(all, march), ["demo1", "demo2"]);
   assert.deepEqual(usualSpacecraft(all, { start: 0, stop: 1 }), ["ace"]);
+});
+
+test("without a time chosen the view opens on the last day on which anybody is", () => {
+  const all = [
+    { id: "cluster1", start: "2001-01-30T00:00:00Z", stop: "2016-12-31T12:00:00Z" },
+    { id: "demo1", start: "2001-03-01T00:00:00Z", stop: "2001-03-06T00:00:00Z" },
+  ];
+  const march = { start: Date.parse("2001-03-02"), stop: Date.parse("2001-03-03") };
+  assert.equal(timeWithPositions(all, march), march);
+  const late = { start: Date.parse("2024-04-29"), stop: Date.parse("2024-04-30") };
+  assert.deepEqual(timeWithPositions(all, late), { start: Date.parse("2016-12-31"), stop: Date.parse("2017-01-01") });
+});
+
+test("a time is free until somebody chooses one or a Quicklook has its own", () => {
+  const stage = new Stage();
+  assert.ok(stage.isTimeFree);
+  stage.begin({ start: Date.parse("2024-04-29"), stop: Date.parse("2024-04-30") });
+  assert.ok(stage.isTimeFree);
+  const day = new LocalModel({ start: "2024-04-29T00:00:00Z", stop: "2024-04-30T00:00:00Z" });
+  stage.turnTo("tab", { time: day, events: null });
+  assert.ok(!stage.isTimeFree);
+  stage.leave("tab");
+  assert.ok(!stage.isTimeFree);
+  const other = new Stage();
+  other.time.set("start", "2001-03-02T00:00:00Z");
+  assert.ok(!other.isTimeFree);
 });
 
 test("the last day held is a whole one", () => {

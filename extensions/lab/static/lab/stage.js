@@ -14,9 +14,16 @@ export class Stage {
   // Begin with the last day that has data, where nobody has chosen a time yet.
   begin(day) {
     if (day && this.own.get("start") === yesterday().start) {
-      this.own.set("start", toIso(day.start));
+      this.begun = toIso(day.start);
+      this.own.set("start", this.begun);
       this.own.set("stop", toIso(day.stop));
     }
+  }
+
+  // Whether nobody has chosen a time: a view may then open where it has something to show.
+  get isTimeFree() {
+    const known = [yesterday().start, this.begun];
+    return this.time.target === this.own && known.includes(this.own.get("start"));
   }
 
   // A Quicklook tab has come to the front.

@@ -4,6 +4,7 @@ import { fromIso, toIso } from "../core/interval.js";
 import { ask } from "../core/server.js";
 import { decodePlotData } from "../plot/plot_data.js";
 import { alongTrack, limitsOf, sisterOf } from "./coloring.js";
+import { lastDayOf } from "./empty_note.js";
 
 const POINTS = 1500;
 const ORBITS_SHOWN = 8;
@@ -13,11 +14,18 @@ export function fetchObservatories() {
   return ask("positions/observatories");
 }
 
+const isThere = (one, { start, stop }) => fromIso(one.start) < stop && fromIso(one.stop) > start;
+
+// The interval itself where anybody is then, else the last day on which one is.
+export function timeWithPositions(observatories, interval) {
+  if (observatories.some((one) => isThere(one, interval))) return interval;
+  return lastDayOf(observatories.reduce((last, one) => (fromIso(one.stop) > fromIso(last.stop) ? one : last)));
+}
+
 // A spacecraft with data in the interval, with its sisters: demo1 brings demo2, demo3 and demo4.
-export function usualSpacecraft(observatories, { start, stop }) {
-  const isThere = (one) => fromIso(one.start) < stop && fromIso(one.stop) > start;
+export function usualSpacecraft(observatories, interval) {
   const stem = ({ id }) => id.replace(/\d+$/, "");
-  const first = observatories.find(isThere) ?? observatories[0];
+  const first = observatories.find((one) => isThere(one, interval)) ?? observatories[0];
   return observatories
     .filter((one) => stem(one) === stem(first))
     .slice(0, SISTERS)

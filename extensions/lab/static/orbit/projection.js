@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { cutOf, nearestTime, niceTicks, placeAt, stretchesOf } from "./geometry.js";
 
-const EDGE = { left: 34, right: 8, top: 8, bottom: 30 };
+const EDGE = { left: 34, right: 8, top: 20, bottom: 30 };
 const REACH_PIXELS = 28;
 
 export class Projection {
@@ -119,14 +119,14 @@ export class Projection {
     for (const tick of niceTicks(low[1], high[1], (bottom - top) / 34)) {
       const [, y] = this.toPixels([0, tick]);
       line([left, y], [right, y]);
-      if (y > top + 12) paper.fillText(text(tick), left - 4, y + 4);
+      if (y > top + 2) paper.fillText(text(tick), left - 4, y + 4);
     }
     paper.strokeStyle = theme.axis;
     paper.strokeRect(left + 0.5, top + 0.5, right - left - 1, bottom - top - 1);
     paper.fillStyle = theme.text;
     paper.fillText(`${this.axes[0].toUpperCase()} ${frame} (Re)`, right, bottom + 27);
     paper.textAlign = "left";
-    paper.fillText(`${this.axes[1].toUpperCase()}`, 4, top + 10);
+    paper.fillText(`${this.axes[1].toUpperCase()} ${frame} (Re)`, 4, top - 7);
   }
 
   drawBoundaries(paper) {

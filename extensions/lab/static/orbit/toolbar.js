@@ -9,6 +9,17 @@ function labelled(text, input, unit = "", title = "") {
   return h("label.sepp-orbit-labelled", { title }, h("span", {}, text), input, unit ? h("span.sepp-faint", {}, unit) : null);
 }
 
+// What turns from one orbit to another and leads away from here: on one line, however many lines there are.
+function tail(orbit, { onOrbit, onReset, actions }) {
+  const back = iconButton("back", "Orbit before", () => onOrbit(-1));
+  const forward = iconButton("forward", "Orbit after", () => onOrbit(1));
+  const others = (actions ?? []).map(({ label, hint, run }) =>
+    h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label),
+  );
+  const reset = iconButton("reset", "Look from the usual side (0)", () => onReset());
+  return h("div.sepp-orbit-tail", {}, h("span.sepp-buttons", {}, back, orbit, forward), reset, ...others);
+}
+
 export class Toolbar {
   // hooks: { onSpacecraft(ids), onFrame, onColor, onWind({ pdyn, bz }), onOrbit(step), onReset, actions }
   constructor(hooks) {
@@ -28,17 +39,7 @@ export class Toolbar {
       labelled("Colour", this.color, "", "Parameter that colours the chosen stretch of the orbits"),
       labelled("Pdyn", this.pdyn, "nPa", "Dynamic pressure of the solar wind in nPa; empty: measured, or nominal"),
       labelled("Bz", this.bz, "nT", "Bz (GSM) of the interplanetary field in nT; empty: measured, or nominal"),
-      h(
-        "span.sepp-buttons",
-        {},
-        iconButton("back", "Orbit before", () => hooks.onOrbit(-1)),
-        this.orbit,
-        iconButton("forward", "Orbit after", () => hooks.onOrbit(1)),
-      ),
-      iconButton("reset", "Look from the usual side (0)", () => hooks.onReset()),
-      ...(hooks.actions ?? []).map(({ label, hint, run }) =>
-        h("button.sepp-button.sepp-text-button", { type: "button", title: hint, onclick: run }, label),
-      ),
+      tail(this.orbit, hooks),
     );
   }
 

@@ -15,6 +15,7 @@ import {
   fetchColors,
   fetchObservatories,
   fetchTracks,
+  timeWithPositions,
   usualSpacecraft,
 } from "../orbit/loading.js";
 import { orbitAt, orbitBeside, spanOf } from "../orbit/paging.js";
@@ -28,11 +29,7 @@ import { buildSelector, pagingKeys } from "./time_selector.js";
 
 const WAIT_MS = 120;
 const FINEST = 40;
-const PLANES = [
-  ["x", "y"],
-  ["x", "z"],
-  ["y", "z"],
-];
+const PLANES = ["xy", "xz", "yz"].map((axes) => [...axes]);
 const TRAITS = ["spacecraft", "color", "frame", "pdyn", "bz"];
 
 class OrbitView {
@@ -58,7 +55,8 @@ class OrbitView {
   }
 
   layOut(el) {
-    this.room = h("div.sepp-orbit-room", { style: `--sepp-orbit-height:${this.model.get("height") || 460}px` });
+    const height = this.model.get("height");
+    this.room = h("div.sepp-orbit-room", { style: height ? `--sepp-orbit-height:${height}px` : null });
     this.room3d = h("div.sepp-orbit-room3d");
     this.stage = h("div.sepp-orbit-stage", {}, this.room3d, ...this.planes.map(({ element }) => element));
     this.notes = h("div.sepp-orbit-notes");
@@ -115,6 +113,7 @@ class OrbitView {
     try {
       this.observatories = await fetchObservatories();
       if (!this.chosen.length && this.observatories.length) {
+        if (this.model.get("is_time_free")) this.timeline.show(timeWithPositions(this.observatories, this.timeline.interval));
         this.put("spacecraft", usualSpacecraft(this.observatories, this.timeline.interval));
         return;
       }

@@ -32,11 +32,12 @@ function orbitCode(model, time) {
 function openOrbits(context, args) {
   const { trans, stage } = context;
   const { time } = stage;
+  const isFree = !args.start && stage.isTimeFree;
   if (args.start && !stage.quicklook) time.set("start", args.start);
   if (args.stop && !stage.quicklook) time.set("stop", args.stop);
   const traits = { spacecraft: [], color: "", frame: "GSE", pdyn: null, bz: null, at: "" };
   for (const name of KEPT) if (args[name] !== undefined) traits[name] = args[name];
-  const model = new LocalModel({ ...traits, time, show_time: true, height: 0 });
+  const model = new LocalModel({ ...traits, time, show_time: true, height: 0, is_time_free: isFree });
   return {
     model,
     actions: [
