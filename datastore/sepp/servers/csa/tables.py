@@ -104,7 +104,7 @@ def _of_parameter(one: Parameter, dataset_id: str) -> Row:
 
 
 def _files(services: Services, holding: Holding) -> Iterator[Row]:
-    return map(_of_granule, services.catalog.granules(holding.dataset.id))
+    return map(_of_granule, services.catalog.granules(holding.dataset.id, is_current=True))
 
 
 def _of_granule(one: Granule) -> Row:
