@@ -16,6 +16,7 @@ import {
   eigenvalues,
   extentOf,
   indexBefore,
+  momentWithin,
   nearestTime,
   niceTicks,
   placeAt,
@@ -46,6 +47,13 @@ const near = (one, other, reach = 1e-9) => assert.ok(Math.abs(one - other) <= re
 test("a place lies between the points of the track", () => {
   const place = placeAt(track([0, 1, 2, 3]), 1.25);
   assert.deepEqual([place.x, place.y, place.z, place.region], [2.5, 1, -1.25, "magnetosphere"]);
+});
+
+test("the moment marked is one at which somebody is, where there is any", () => {
+  const short = track([10, 11, 12, 13]);
+  assert.equal(momentWithin([short], { start: 10, stop: 13 }), 11.5);
+  assert.equal(momentWithin([short], { start: 0, stop: 100 }), 12);
+  assert.equal(momentWithin([], { start: 0, stop: 100 }), 50);
 });
 
 test("beyond a track and in its gaps there is no place", () => {

@@ -158,3 +158,11 @@ export function tetrahedronShape(corners) {
     planarity: axes[1] ? 1 - axes[2] / axes[1] : 0,
   };
 }
+
+// The middle of the interval or, where nobody is then, of the points of the tracks within it.
+export function momentWithin(tracks, { start, stop }) {
+  const middle = (start + stop) / 2;
+  if (tracks.some((track) => placeAt(track, middle))) return middle;
+  const times = tracks.flatMap(({ time }) => time.filter((at) => at >= start && at < stop)).sort((a, b) => a - b);
+  return times.length ? times[Math.floor(times.length / 2)] : middle;
+}

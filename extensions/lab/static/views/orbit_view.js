@@ -7,7 +7,7 @@ import { Timeline } from "../core/timeline.js";
 import { ownColors, paintTracks } from "../orbit/coloring.js";
 import { emptyNote } from "../orbit/empty_note.js";
 import { Formation } from "../orbit/formation.js";
-import { extentOf } from "../orbit/geometry.js";
+import { extentOf, momentWithin } from "../orbit/geometry.js";
 import {
   contextOf,
   fetchBoundaries,
@@ -202,12 +202,11 @@ class OrbitView {
     return this.observatories.find((one) => one.id === id)?.title ?? id;
   }
 
-  // The moment marked: the trait where it lies in what is shown, else the middle of the interval.
+  // The moment marked: the trait where it lies in what is shown, else the middle of the interval or of what is in it.
   get at() {
-    const { start, stop } = this.timeline.interval;
     const told = this.model.get("at") ? fromIso(this.model.get("at")) : NaN;
-    const { span } = this.data;
-    return told >= span.start && told <= span.stop ? told : (start + stop) / 2;
+    const { span, tracks } = this.data;
+    return told >= span.start && told <= span.stop ? told : momentWithin(tracks, this.timeline.interval);
   }
 
   show() {
