@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 
 from sepp.core.errors import StoreError
 
@@ -66,7 +67,7 @@ def copy_original(path: Path, sha256: str, originals: Path) -> OriginalCopy:
     target = folder / path.name
     if target.exists():
         return OriginalCopy(None, target)
-    partial = folder / f".{path.name}.{os.getpid()}.partial"
+    partial = folder / f".{path.name}.{os.getpid()}-{get_ident()}.partial"
     with _telling(target, partial):
         folder.mkdir(parents=True, exist_ok=True)
         _copy(path, partial)
