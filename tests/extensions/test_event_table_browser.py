@@ -213,3 +213,4 @@ def test_an_edit_that_a_stopped_kernel_never_had_is_told(page: Page) -> None:
     page.locator('.jp-NotebookPanel [data-jp-item-name="restart"]').click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
     expect(view.locator(".sepp-kept")).to_have_text("Not saved: the kernel was stopped", timeout=PATIENCE_MS)
+    expect(page.get_by_text("SEPP Python | Idle")).to_be_visible(timeout=PATIENCE_MS)
