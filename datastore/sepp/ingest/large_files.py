@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from sepp.catalog import Catalog
 from sepp.core.errors import SeppError
-from sepp.core.heap import keep_freed_memory
 from sepp.core.home import Home
 from sepp.core.model import Batch, Dataset, Granule, Revision
 from sepp.ingest.companions import keep_companions
@@ -34,7 +33,6 @@ class LargeFile:
 
     def __init__(self, home: Home, store: Store, catalog: Catalog, superseding: Superseding) -> None:
         """Begin a file; nothing is done yet."""
-        keep_freed_memory()
         self._home, self._store, self._catalog, self._superseding = home, store, catalog, superseding
         self._judged: dict[str, Judgement] = {}
         self._told: tuple[str, ...] = ()

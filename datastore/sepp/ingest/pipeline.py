@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sepp.catalog import Catalog
 from sepp.core.errors import MismatchError, SeppError
+from sepp.core.heap import keep_freed_memory
 from sepp.core.home import Home
 from sepp.core.model import Batch, Granule
 from sepp.ingest.companions import keep_companions
@@ -70,6 +71,7 @@ class Ingestor:
         and in one append, so that a folder in any order appends. A file
         that fails is told in its outcome and does not stop the others.
         """
+        keep_freed_memory()  # before threads begin, each of which would keep its own
         lot, large = _Lot(self), None
         reader = FileReader(self.include_dirs, self.dataset_id)
         try:

@@ -54,9 +54,10 @@ def climb_along(draft: Draft, name: str, rows: int) -> None:
 
 
 def complete_levels(draft: Draft) -> None:
-    """End the levels that ``climb_along`` began."""
+    """End the levels that ``climb_along`` began; the draft is held by them no more."""
     for climb in draft.climbs.values():
         raise_levels(draft, climb, draft.rows)
+    draft.climbs.clear()
 
 
 def _climb(draft: Draft, name: str, read: ReadRows) -> Climb:

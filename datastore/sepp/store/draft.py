@@ -118,8 +118,10 @@ class Draft:
         self.writer.drain()
 
     def abandon(self) -> None:
-        """Write no more of what is under way."""
+        """Write no more of what is under way, and let go of what is held in memory."""
         self.writer.abandon()
+        self.climbs.clear()
+        self.tails.clear()
 
     def snapshot(self, *, is_flushed: bool = True) -> Snapshot:
         """Give what would be committed now; its last rows lie there if flushed."""

@@ -1,5 +1,6 @@
 """Levels begun while rows are added and ended at the commit."""
 
+import gc
 from itertools import pairwise
 from pathlib import Path
 
@@ -62,3 +63,23 @@ def test_a_commit_between_additions_changes_no_level(tmp_path: Path) -> None:
     found = store.snapshot("SERIES")
     for path in LEVELS:
         np.testing.assert_array_equal(found.member(path).read_all(), one.member(path).read_all())
+
+
+def count_drafts() -> int:
+    return sum(isinstance(each, Draft) for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_nothing_of_an_append_waits_for_the_collector(tmp_path: Path, is_committed: bool) -> None:
+    store, batch = Store(tmp_path), batches([0, 10_000, 20_000])[0]
+    gc.collect()
+    gc.disable()
+    try:
+        with store.appending("SERIES") as append:
+            append.add(batch)
+            assert count_drafts() == 1
+            if is_committed:
+                append.commit()
+        assert count_drafts() == 0
+    finally:
+        gc.enable()
