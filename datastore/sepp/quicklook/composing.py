@@ -12,7 +12,7 @@ from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
 from sepp.quicklook.bins import Bins, along_bins, bin_arrays, find_bins
 from sepp.quicklook.choosing import choose_parameters, first_panels
-from sepp.quicklook.gaps import Points, gap_limit_ns, gap_ms, keep_records, own_records, place_points
+from sepp.quicklook.gaps import Points, keep_records, own_records, place_points
 from sepp.quicklook.labels import short_name
 from sepp.quicklook.plot import LINE, SPECTROGRAM, Column, Panel, PlotData
 from sepp.quicklook.scales import choose_scale
@@ -73,10 +73,10 @@ def make_panel(source: Source, chosen: Parameter | str, columns: int) -> Panel:
         source = replace(source, points=columns)
     level = source.level(chosen)
     if is_status(chosen):
-        return make_status(source, chosen, level, place_points(level, source.visible_gap_ns))
+        return make_status(chosen, level, place_points(source, level))
     is_own = own_records(level)
     kept = level if is_own is None else keep_records(level, is_own)
-    points = place_points(kept, gap_limit_ns(source, kept, is_own=is_own is not None))
+    points = place_points(source, kept, is_own=is_own is not None)
     if is_spectrogram:
         bins = find_bins(source, chosen)
         return _spectrogram(source, chosen, kept, points, bins if is_own is None else bins.at(is_own))
@@ -97,7 +97,7 @@ def _lines(source: Source, parameter: Parameter, level: PyramidSlice, points: Po
         kind=LINE,
         scale=choose_scale(source, parameter, is_spectrogram=False),
         labels=component_labels(parameter),
-        gap_ms=gap_ms(source, level),
+        gap_ms=points.gap_ms,
         factor=level.factor,
         arrays={"time": points.time_ns / MS, **arrays},
     )
@@ -118,7 +118,7 @@ def _spectrogram(source: Source, parameter: Parameter, level: PyramidSlice, poin
         kind=SPECTROGRAM,
         scale=choose_scale(source, parameter, is_spectrogram=True),
         labels=(),
-        gap_ms=gap_ms(source, level),
+        gap_ms=points.gap_ms,
         factor=level.factor,
         arrays={
             "time": points.time_ns / MS,

@@ -14,6 +14,7 @@ Indices = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 MS = 1e6
+NO_GAP_NS = np.iinfo(np.int64).max
 OWN_STEP = 1.5
 """How much longer than the dataset's a variable's own step must be to count."""
 
@@ -30,6 +31,8 @@ class Points:
     """Block of each point, shape ``(n,)``."""
     is_gap: Truths
     """True for points that only break the line, shape ``(n,)``."""
+    gap_ms: float | None = None
+    """The longest step that views are to join; None where gaps are NaN points."""
 
     def take(self, values: Values) -> Values:
         """Give the values at the points, NaN in gaps; ``(n, *shape)``."""
@@ -38,19 +41,33 @@ class Points:
         return found
 
 
-def place_points(level: PyramidSlice, gap_ns: int) -> Points:
+def place_points(source: Source, level: PyramidSlice, *, is_own: bool = False) -> Points:
     """Draw each block at its middle, between two NaN points in each gap.
 
-    The NaN points lie in the gap, and if it is wide enough so that the edge
+    Records (factor 1) stay as they are if a limit can tell their gaps.
+    ``is_own``: the variable has a slower cadence than its dataset.
+    """
+    is_apart, limit_ns = find_breaks(source, level, is_own=is_own), _usual_gap_ns(source, level, is_own=is_own)
+    steps = level.time_ns[1:] - level.stop_ns[:-1]
+    if level.factor == 1:
+        longest_ns = max(limit_ns, int(steps[~is_apart].max(initial=0)))
+        if np.array_equal(is_apart, steps > longest_ns):
+            is_gap = np.zeros(len(level.time_ns), bool)
+            return Points(level.time_ns, np.arange(len(is_gap)), is_gap, longest_ns / MS if limit_ns else None)
+    return _parted(level, np.where(is_apart, steps, 0), limit_ns // GAP_STEPS)
+
+
+def _parted(level: PyramidSlice, steps: Times, typical_ns: int) -> Points:
+    """Put two NaN points into each gap; ``steps`` are 0 where none is.
+
+    They lie in the gap, and if it is wide enough so that the edge
     half-way to them is where the block ends, half a typical step away from a
-    single record. Records (factor 1) stay as they are.
+    single record.
     """
     middle = middle_of(level.time_ns, level.stop_ns)
-    gaps = np.zeros(len(middle) + 1, np.int64)
-    if level.factor > 1 and gap_ns:
-        gaps[1:-1] = level.time_ns[1:] - level.stop_ns[:-1]
-    is_gap = gaps > gap_ns
-    reach = np.maximum(level.stop_ns - level.time_ns, gap_ns // GAP_STEPS) // 2
+    gaps = np.concatenate([[0], steps, [0]])[: len(middle) + 1]
+    is_gap = gaps > 0
+    reach = np.maximum(level.stop_ns - level.time_ns, typical_ns) // 2
     placed = {
         BEFORE: (is_gap[:-1], level.time_ns - np.minimum(reach, gaps[:-1] // 3)),
         DRAWN: (np.ones(len(middle), bool), middle),
@@ -68,23 +85,28 @@ def middle_of(start: Times, stop: Times) -> Times:
     return start + (stop - start) // 2
 
 
-def gap_limit_ns(source: Source, level: PyramidSlice, *, is_own: bool = False) -> int:
-    """Give the shortest step that is a gap of what is shown; 0 for none.
+def find_breaks(source: Source, level: PyramidSlice, *, is_own: bool = False) -> Truths:
+    """Tell between which neighbours a gap lies, as coverage has it; shape ``(n - 1,)``.
 
-    Of records in a slower mode, or of a variable that ``is_own`` (see
-    ``own_records``), three times their own step.
+    Between records of a variable that ``is_own`` (see ``own_records``) any
+    step of over three times their own.
     """
+    if is_own:
+        limit_ns = _usual_gap_ns(source, level, is_own=True) or NO_GAP_NS
+        return np.asarray(level.time_ns[1:] - level.stop_ns[:-1] > limit_ns)
+    after = (source.all_gaps if level.factor == 1 else source.visible_gaps).after_ns
+    passed = (np.searchsorted(after, times, "right") for times in (level.stop_ns[:-1], level.time_ns[1:]))
+    return np.not_equal(*passed)
+
+
+def _usual_gap_ns(source: Source, level: PyramidSlice, *, is_own: bool) -> int:
+    """Give the shortest gap of what is shown at its usual cadence; 0 where none is known."""
     if not source.gap_ns:
         return 0
     if level.factor > 1 and not is_own:
-        return source.visible_gap_ns
+        return max(source.gap_ns, source.span.duration_ns // source.points)
     step_ns = float(np.median(np.diff(level.time_ns))) if len(level.time_ns) > 1 else 0.0
     return max(source.gap_ns, int(GAP_STEPS * step_ns))
-
-
-def gap_ms(source: Source, level: PyramidSlice) -> float | None:
-    """Give the gap that views leave open; None where gaps are NaN points."""
-    return gap_limit_ns(source, level) / MS if level.factor == 1 and source.gap_ns else None
 
 
 def own_records(level: PyramidSlice) -> Truths | None:

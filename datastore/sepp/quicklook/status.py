@@ -6,9 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from sepp.core.model import Attribute, Parameter, Values
-from sepp.quicklook.gaps import Points, gap_ms
+from sepp.quicklook.gaps import Points
 from sepp.quicklook.plot import STATUS, Column, Panel
-from sepp.quicklook.source import Source
 from sepp.store import PyramidSlice
 
 MS = 1e6
@@ -31,7 +30,7 @@ def _is_numeric(parameter: Parameter) -> bool:
     return not parameter.dtype.startswith(("str", "datetime"))
 
 
-def make_status(source: Source, parameter: Parameter, level: PyramidSlice, points: Points) -> Panel:
+def make_status(parameter: Parameter, level: PyramidSlice, points: Points) -> Panel:
     """Make the panel of a status: the lowest code of each block, and the highest."""
     arrays: dict[str, Column] = {"time": points.time_ns / MS, "value": _codes(points.take(level.minimum))}
     if level.factor > 1:
@@ -47,7 +46,7 @@ def make_status(source: Source, parameter: Parameter, level: PyramidSlice, point
         kind=STATUS,
         scale="linear",
         labels=(),
-        gap_ms=gap_ms(source, level),
+        gap_ms=points.gap_ms,
         factor=level.factor,
         arrays=arrays,
         flag_values=tuple(codes),

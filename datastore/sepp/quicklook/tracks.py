@@ -11,7 +11,7 @@ from sepp.core.caveats import caveat_words
 from sepp.core.errors import UnknownParameterError
 from sepp.core.model import Parameter, Times
 from sepp.core.time import to_words
-from sepp.quicklook.gaps import gap_limit_ns
+from sepp.quicklook.gaps import Truths, find_breaks
 from sepp.quicklook.plot import CAVEAT, DATA, GAP, TRACK, Panel
 from sepp.quicklook.source import Source
 from sepp.quicklook.status import flag_meanings, is_status
@@ -99,7 +99,7 @@ def caveat_marks(source: Source) -> list[Mark]:
     found = np.full(len(low), -1, np.int64)
     for code in sorted(doubted, reverse=True):
         found[(low == code) | (high == code)] = code
-    runs = _runs(source, level.time_ns, level.stop_ns, found, gap_limit_ns(source, level))
+    runs = _runs(source, level.time_ns, level.stop_ns, found, find_breaks(source, level))
     meanings = flag_meanings(flag)
     texts = {code: f"{flag.name} {code}" + (f": {meanings[code]}" if code in meanings else "") for code in doubted}
     return [
@@ -126,31 +126,26 @@ def doubtful_codes(flag: Parameter) -> frozenset[int]:
 
 
 def _stretches(source: Source) -> list[tuple[int, int]]:
-    numbers = [p for p in source.dataset.parameters if _is_number(p)]
-    if not numbers:
-        spans = source.store.time_index(source.dataset.id, source.version).spans(source.gap_ns or 2**62)
-        whole = [(span.start_ns, span.stop_ns + source.cadence_ns) for span in spans]
-        span = source.span
-        return [
-            (max(a, span.start_ns), min(b, span.stop_ns)) for a, b in whole if a < span.stop_ns and b > span.start_ns
-        ]
-    level = source.level(min(numbers, key=lambda parameter: int(np.prod(parameter.shape))))
-    labels = np.zeros(len(level.time_ns), np.int64)
-    runs = _runs(source, level.time_ns, level.stop_ns, labels, gap_limit_ns(source, level))
-    return [(start, stop) for start, stop, _ in runs]
-
-
-def _is_number(parameter: Parameter) -> bool:
-    return parameter.is_varying and parameter.display != "none" and not parameter.dtype.startswith(("str", "datetime"))
+    """Give the stretches between gaps, from the record before the interval to the one after it."""
+    index, span = source.store.time_index(source.dataset.id, source.version), source.span
+    rows = index.rows(span)
+    ends = [max(0, rows.start - 1), min(rows.stop, index.rows_total - 1)]
+    if not index.rows_total:
+        return []
+    first, last = (index.times(slice(row, row + 1)) for row in ends)
+    starts = np.append(first, source.all_gaps.after_ns)
+    stops = np.append(source.all_gaps.before_ns, last) + source.cadence_ns
+    stops[:-1] = np.minimum(stops[:-1], starts[1:])
+    starts, stops = np.maximum(starts, span.start_ns), np.minimum(stops, span.stop_ns)
+    return list(zip(starts[starts < stops].tolist(), stops[starts < stops].tolist(), strict=True))
 
 
 def _runs(
-    source: Source, start: Times, stop: Times, labels: NDArray[np.int64], limit_ns: int
+    source: Source, start: Times, stop: Times, labels: NDArray[np.int64], is_apart: Truths
 ) -> list[tuple[int, int, int]]:
     """Join neighbours of one label that no gap parts: start, end, label."""
     if not len(start):
         return []
-    is_apart = start[1:] - stop[:-1] > limit_ns if limit_ns else np.zeros(len(start) - 1, bool)
     cuts = np.flatnonzero(is_apart | (labels[1:] != labels[:-1])) + 1
     firsts, lasts = np.append([0], cuts), np.append(cuts, [len(start)]) - 1
     ends = stop[lasts] + source.cadence_ns

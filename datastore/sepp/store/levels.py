@@ -4,9 +4,11 @@ Cut blocks at both ends, and blocks cut at gaps, are computed from the
 longest whole blocks that fit and from single rows at the very ends.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sepp.core.errors import MismatchError
 from sepp.core.model import Times
@@ -27,11 +29,15 @@ from sepp.store.statistics import Numbers, as_numbers, combine_all, combine_bloc
 
 MOST_SPLIT = 64
 
+Rows = NDArray[np.int64]
 
-def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int, gap_ns: int = 0) -> PyramidSlice:
+
+def read_level(
+    snapshot: Snapshot, name: str, rows: slice, max_points: int, breaks: Sequence[int] | Rows = ()
+) -> PyramidSlice:
     """Read a parameter over ``rows`` in at most about ``max_points`` blocks.
 
-    No block spans a step longer than ``gap_ns`` (0: any), unless gaps are
+    No block reaches over the rows ``breaks``, unless they are
     so many that they can't be told apart anyway. Gives the rows themselves where they are few enough. Raises
     ``MismatchError`` for text and times, which have no statistics.
     """
@@ -43,7 +49,8 @@ def read_level(snapshot: Snapshot, name: str, rows: slice, max_points: int, gap_
         return _raw_slice(snapshot, array, rows)
     fitting = [factor for factor in _factors_of(snapshot, name) if length // factor >= max_points]
     factor = fitting[-1] if fitting else 1
-    return _Level(snapshot, name, array).blocks(rows, factor, -(-length // (factor * max(max_points, 1))), gap_ns)
+    group = -(-length // (factor * max(max_points, 1)))
+    return _Level(snapshot, name, array).blocks(rows, factor, group, np.asarray(breaks, np.int64))
 
 
 def _factors_of(snapshot: Snapshot, name: str) -> list[int]:
@@ -68,7 +75,7 @@ class _Level:
         self.factors = _factors_of(snapshot, name)
         self._slabs: dict[str, tuple[slice, Cells]] = {}
 
-    def blocks(self, rows: slice, factor: int, group: int, gap_ns: int) -> PyramidSlice:
+    def blocks(self, rows: slice, factor: int, group: int, breaks: Rows) -> PyramidSlice:
         """Give blocks of ``factor * group`` rows, at multiples of it."""
         block = factor * group
         first, last = -(-rows.start // block), rows.stop // block
@@ -79,28 +86,24 @@ class _Level:
             parts = [head, self._grouped(factor, first, last, group), tail]
             statistics, times = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
             starts = np.unique(np.append(np.arange(first, last) * block, [rows.start, last * block]))[: len(times)]
-        if gap_ns:
-            stops = np.append(starts[1:], rows.stop)
-            statistics, times = self._split(statistics, times, np.stack([starts, stops], axis=1), gap_ns)
+        edges = np.append(starts, rows.stop)
+        statistics, times = self._split(statistics, times, edges, breaks[~np.isin(breaks, edges)])
         return _slice_of(statistics, times, block)
 
-    def _split(self, statistics: Numbers, times: Times, rows: Times, gap_ns: int) -> tuple[Numbers, Times]:
-        entry = np.append([0], times[1:, 0] - times[:-1, 1])
-        is_broken = (times[:, 2] > gap_ns) & (times[:, 2] > entry)
-        if not 0 < is_broken.sum() <= max(MOST_SPLIT, len(times) // 8):
+    def _split(self, statistics: Numbers, times: Times, edges: Rows, breaks: Rows) -> tuple[Numbers, Times]:
+        places = np.searchsorted(breaks, edges)
+        is_broken = places[1:] > places[:-1]
+        if not 0 < is_broken.sum() <= max(MOST_SPLIT, len(times) // 4):
             return statistics, times
-        found, edges, done = [], [], 0
-        for number in np.flatnonzero(is_broken):
-            parts = [self._cut(start, stop) for start, stop in self._stretches(slice(*rows[number].tolist()), gap_ns)]
+        found, held, done = [], [], 0
+        for number in np.flatnonzero(is_broken).tolist():
+            inside = breaks[places[number] : places[number + 1]]
+            rows = np.concatenate([edges[number : number + 1], inside, edges[number + 1 : number + 2]]).tolist()
+            parts = [self._cut(start, stop) for start, stop in pairwise(rows)]
             found += [statistics[done:number], *(part[0] for part in parts)]
-            edges += [times[done:number], *(part[1] for part in parts)]
-            done = int(number) + 1
-        return np.concatenate([*found, statistics[done:]]), np.concatenate([*edges, times[done:]])
-
-    def _stretches(self, rows: slice, gap_ns: int) -> list[tuple[int, int]]:
-        steps = np.diff(self._read(self.time, rows))
-        breaks = [rows.start + 1 + int(place) for place in np.flatnonzero(steps > gap_ns)]
-        return list(pairwise([rows.start, *breaks, rows.stop]))
+            held += [times[done:number], *(part[1] for part in parts)]
+            done = number + 1
+        return np.concatenate([*found, statistics[done:]]), np.concatenate([*held, times[done:]])
 
     def _grouped(self, factor: int, first: int, last: int, group: int) -> tuple[Numbers, Times]:
         rows = slice(first * group, last * group)

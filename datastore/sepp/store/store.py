@@ -13,10 +13,11 @@ from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.appending import Append, append_batch
 from sepp.store.files import open_files
+from sepp.store.gap_search import Gaps, search_gaps
 from sepp.store.gaps import spans_by_cadence
 from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
-from sepp.store.levels import read_level
+from sepp.store.levels import Rows, read_level
 from sepp.store.locks import Lock
 from sepp.store.pyramid import PyramidSlice
 from sepp.store.snapshot import Snapshot, current_version, read_snapshot
@@ -137,6 +138,23 @@ class Store:
         index, cadence_ns = self.time_index(dataset_id), 0 if gap_ns else self.cadence_ns(dataset_id)
         return spans_by_cadence(index, cadence_ns) if cadence_ns else index.spans(gap_ns or NO_GAP_NS)
 
+    def gaps(
+        self,
+        dataset_id: str,
+        interval: Interval | None,
+        cadence_ns: int,
+        *,
+        least_ns: int = 0,
+        version: str | None = None,
+    ) -> Gaps:
+        """Tell the gaps of an interval, and those that it begins or ends in, that are longer than ``least_ns``.
+
+        By the rule of ``spans``; at a cadence of 0 any step of over
+        ``least_ns`` is one. Raises ``UnknownDatasetError``.
+        """
+        index = self.time_index(dataset_id, version)
+        return search_gaps(index, index.rows(interval), cadence_ns, least_ns)
+
     def open(
         self,
         dataset_id: str,
@@ -178,16 +196,16 @@ class Store:
         max_points: int,
         *,
         version: str | None = None,
-        gap_ns: int = 0,
+        breaks: Sequence[int] | Rows = (),
     ) -> PyramidSlice:
         """Read a parameter for drawing, in about ``max_points`` blocks.
 
-        Blocks end where a step is longer than ``gap_ns``, if it is given.
+        Blocks end before the rows ``breaks``, such as those after ``gaps``.
         Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
         ``MismatchError`` for text and times.
         """
         snapshot = self.snapshot(dataset_id, version)
-        return read_level(snapshot, name, TimeIndex(snapshot).rows(interval), max_points, gap_ns)
+        return read_level(snapshot, name, TimeIndex(snapshot).rows(interval), max_points, breaks)
 
 
 def measure_cadence(index: TimeIndex) -> int | None:

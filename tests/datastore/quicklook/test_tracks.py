@@ -5,7 +5,7 @@ import pytest
 
 from sepp.core.errors import UnknownParameterError
 from sepp.core.model import Batch, Dataset, Parameter
-from sepp.core.time import HOUR_NS, Interval, to_iso
+from sepp.core.time import HOUR_NS, SECOND_NS, Interval, to_iso
 from sepp.quicklook import Panel, plot_data
 from sepp.store import Store
 from tests.datastore.quicklook.samples import CADENCE_NS, GAPS, ID, ROWS, START_NS
@@ -73,6 +73,51 @@ def test_a_dataset_without_numbers_has_coverage(tmp_path: Path) -> None:
     time = START_NS + np.append(np.arange(10), np.arange(100, 110)) * CADENCE_NS
     store.append(Batch(Dataset(ID, parameters=(Parameter("t", "str"),)), time, {"t": np.full(20, "a")}))
     assert track(store, "@coverage").arrays["level"].tolist() == [0, 1, 0]
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Hold an hour at 4 s, three at 1 min with a pause of 20 min, an hour at 0.25 s with one of 5 s."""
+    parts = ((4, 900), (60, 90), (1200, 1), (60, 90), (0.25, 7000), (5, 1), (0.25, 7000))
+    steps = np.concatenate([np.full(count, round(step * SECOND_NS)) for step, count in parts])
+    store, time = Store(tmp_path_factory.mktemp("changing")), START_NS + np.cumsum(steps)
+    described = Dataset(ID, cadence_ns=CADENCE_NS, parameters=(Parameter("x", "float32"), Parameter("flag", "int32")))
+    values = {"x": np.sin(np.arange(len(time)) / 60).astype("f4"), "flag": np.arange(len(time), dtype="i4")}
+    store.append(Batch(described, time, values))
+    return store
+
+
+@pytest.mark.parametrize("width", [400, 900, 20_000])
+def test_coverage_after_a_change_of_cadence_is_that_of_the_catalogue(changing: Store, width: int) -> None:
+    panel = track(changing, "@coverage", width=width)
+    starts = [span.start_ns / 1e6 for span in changing.spans(ID)]
+    assert len(starts) == 3
+    seen = starts if width == 20_000 else starts[:2]
+    np.testing.assert_allclose(panel.arrays["start"][panel.arrays["level"] == 0], seen)
+
+
+@pytest.mark.parametrize("name", ["x", "flag"])
+@pytest.mark.parametrize("width", [400, 20_000])
+def test_lines_break_where_coverage_has_gaps(changing: Store, width: int, name: str) -> None:
+    coverage, panel = (track(changing, parameter, width=width) for parameter in ("@coverage", name))
+    values = panel.arrays["value" if width == 20_000 or name == "flag" else "mean"]
+    assert panel.gap_ms is None
+    is_gap = coverage.arrays["level"] == 1
+    assert int(np.isnan(values).sum()) == 2 * is_gap.sum()
+    assert is_gap.sum() == (2 if width == 20_000 else 1)
+
+
+def test_one_limit_serves_where_it_tells_the_same(changing: Store) -> None:
+    span = Interval(START_NS, START_NS + 4 * HOUR_NS)
+    panel = track(changing, "x", span)
+    assert panel.factor == 1
+    assert 60e3 <= (panel.gap_ms or 0) < 1200e3
+
+
+def test_coverage_between_two_slow_records_is_data(changing: Store) -> None:
+    start = START_NS + 3600 * SECOND_NS + 90 * SECOND_NS
+    panel = track(changing, "@coverage", Interval(start, start + 10 * SECOND_NS))
+    assert panel.arrays["level"].tolist() == [0]
 
 
 def test_ten_thousand_gaps_stay_few_intervals(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Coverage of data whose cadence changes: neither a stretch a record, nor a gap overlooked."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sepp.core.time import Interval
 from sepp.store import Store
 from sepp.store.gaps import AROUND, find_blocks, find_gaps
 from sepp.store.pyramid import FIRST, edges_of
@@ -87,3 +90,45 @@ def test_a_block_with_a_gap_is_read_at_every_cadence():
     gaps = (find_gaps(time, CADENCE_NS) // FIRST).tolist()
     assert gaps
     assert set(gaps) <= set(find_blocks(edges, CADENCE_NS).tolist())
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Hold five cadences, with a gap in each, one between two and many gaps of a minute."""
+    runs = [
+        (4, 90_000),
+        (1800, 1),
+        (4, 70_001),
+        (40, 9000),
+        (4000, 1),
+        (40, 3000),
+        (0.1, 90_000),
+        (300, 1),
+        (0.1, 9000),
+    ]
+    time = times_of(*runs, *[run for _ in range(50) for run in ((4, 300), (60, 1))])
+    store = Store(tmp_path_factory.mktemp("changing"))
+    store.append(make_series(np.zeros(len(time)), time))
+    return store
+
+
+@pytest.mark.parametrize("least", [0, 61, 3000])
+def test_gaps_of_a_width_are_those_of_all(changing, least):
+    spans = changing.spans("SERIES")
+    steps = np.array([(a.stop_ns, b.start_ns) for a, b in pairwise(spans)])
+    wide = steps[np.diff(steps, axis=1)[:, 0] > least * SECOND]
+    found = changing.gaps("SERIES", None, CADENCE_NS, least_ns=least * SECOND)
+    assert np.array_equal(np.stack([found.before_ns, found.after_ns], axis=1), wide)
+    assert len(wide) == {0: 53, 61: 3, 3000: 1}[least]
+
+
+def test_an_interval_within_a_gap_has_it(changing):
+    gap = changing.gaps("SERIES", None, CADENCE_NS, least_ns=3000 * SECOND)
+    middle = int(gap.before_ns[0]) + 2000 * SECOND
+    found = changing.gaps("SERIES", Interval(middle, middle + SECOND), CADENCE_NS)
+    assert (found.rows.tolist(), found.after_ns.tolist()) == (gap.rows.tolist(), gap.after_ns.tolist())
+
+
+def test_without_a_cadence_a_gap_is_a_step_over_the_limit(changing):
+    found = changing.gaps("SERIES", None, 0, least_ns=50 * SECOND)
+    assert len(found.rows) == len(changing.spans("SERIES", 50 * SECOND)) - 1 == 53

@@ -75,7 +75,8 @@ def test_few_records_are_given_as_they_are(long: Store) -> None:
 def test_no_block_spans_a_gap_if_asked(store: Store) -> None:
     time = START_NS + np.r_[0:7001, 9000:20_003, 20_100:20_101, 30_000:40_000] * CADENCE_NS
     store.append(make_series(np.arange(len(time), dtype=float), time))
-    level = store.level("SERIES", "x", None, 300, gap_ns=3 * CADENCE_NS)
+    gaps = store.gaps("SERIES", None, CADENCE_NS)
+    level = store.level("SERIES", "x", None, 300, breaks=gaps.rows)
     check_blocks(level, time, np.arange(len(time), dtype=float))
     inside = [np.diff(time[(time >= a) & (time <= b)]) for a, b in zip(level.time_ns, level.stop_ns, strict=True)]
     assert max(steps.max(initial=0) for steps in inside) == CADENCE_NS

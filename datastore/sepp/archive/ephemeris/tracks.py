@@ -120,7 +120,9 @@ class TrackSource:
             interval,
             min(blocks, DIRECT_ROWS),
             version=self.version,
-            gap_ns=self.gap_ns,
+            breaks=self.store.gaps(
+                self.observatory.dataset, interval, 0, least_ns=self.gap_ns, version=self.version
+            ).rows,
         )
         kept = thin(len(level.time_ns), points)
         spans = (level.stop_ns - level.time_ns)[kept]
