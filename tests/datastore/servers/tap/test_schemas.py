@@ -4,12 +4,14 @@ import hashlib
 
 import pytest
 
+from sepp.core.model import Granule, Revision, Span
 from sepp.events.files import read
 from sepp.events.published import PublishedLists
 from sepp.ingest.event_lists.keeping import GivenList, keep_list
 from sepp.servers.tap.columns import Kind
 from sepp.servers.tap.schemas.epn_columns import MANDATORY
 from sepp.servers.tap.schemas.namespace import TABLES
+from tests.datastore.servers.tap.conftest import DAY, make_dataset
 
 # From the recommendation EPN-TAP 2.0 (IVOA, 2022), table of mandatory parameters.
 EPN_MANDATORY = [
@@ -157,3 +159,34 @@ def test_products_are_described_and_there_are_none_yet(asker):
     query = "SELECT * FROM sepp.products WHERE start_time > '2005-01-01'"
     assert asker.rows(query) == []
     assert asker.columns(query)[:2] == [("product_id", "TEXT", ""), ("version_number", "INT", "")]
+
+
+@pytest.fixture
+def reprocessed(any_asker):
+    """A dataset of which two of three files came in a later version."""
+    known = {
+        name: Granule(name, name[-1] * 64, 10, "TWICE", DAY, DAY + 1, 1, Revision(1, 3)) for name in ("V1", "V2", "V3")
+    }
+    spans = [Span(DAY, DAY + 1, 3)]
+    any_asker.catalog.record_many(make_dataset("TWICE", "One"), list(known.values()), Revision(1, 3), spans)
+    late = {known["V1"].sha256: "V2", known["V2"].sha256: "V3"}
+    any_asker.catalog.record_many(make_dataset("TWICE", "One"), [], Revision(2, 1), spans, superseded=late)
+    yield any_asker
+    any_asker.catalog.remove("TWICE")
+    any_asker.catalog.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT logical_file_id FROM csa.v_file WHERE dataset_id = 'TWICE'", [("V3",)]),
+        ("SELECT file_name FROM sepp.epn_core WHERE granule_gid = 'TWICE'", [("V3",)]),
+        (
+            "SELECT file_name, superseded_by FROM sepp.granules WHERE dataset_id = 'TWICE' ORDER BY file_name",
+            [("V1", "V2"), ("V2", "V3"), ("V3", None)],
+        ),
+        ("SELECT file_name FROM sepp.granules WHERE dataset_id = 'TWICE' AND superseded_by IS NULL", [("V3",)]),
+    ],
+)
+def test_superseded_files_are_listed_for_those_only_who_ask_for_versions(reprocessed, query, expected):
+    assert reprocessed.rows(query) == expected

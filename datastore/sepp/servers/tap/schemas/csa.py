@@ -118,7 +118,7 @@ def _files(sources: Sources) -> Select[Any]:
             row.name.label("logical_file_id"), row.dataset_id.label("dataset_id"),
             row.start_ns.label("file_start_date"), row.stop_ns.label("file_end_date"), row.size.label("file_size"),
             row.ingested_ns.label("caa_ingestion_date"),
-        ),
+        ).where(row.superseded_by == ""),
         row.dataset_id,
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ TABLES = (
         _inventory, keys=(_DATASET,),
     ),
     TapTable(
-        "csa", "v_file", "original files",
+        "csa", "v_file", "original files, without those that a later version superseded",
         (
             Column("logical_file_id", Kind.UNICODE, "name of the file", ucd="meta.id;meta.file"), _ID,
             Column("file_start_date", Kind.TIME, "first record, UTC", ucd="time.start;obs"),

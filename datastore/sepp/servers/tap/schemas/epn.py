@@ -94,7 +94,7 @@ def _granules(sources: Sources) -> Select[Any]:
         known[column.name].label(column.name) if column.name in known else nothing(column) for column in _COLUMNS
     ]
     statement = select(*columns).join_from(GranuleRow, DatasetRow, DatasetRow.id == GranuleRow.dataset_id)
-    return sources.only_readable(statement, GranuleRow.dataset_id)
+    return sources.only_readable(statement.where(GranuleRow.superseded_by == ""), GranuleRow.dataset_id)
 
 
 _COLUMNS = (*MANDATORY, *OPTIONAL)

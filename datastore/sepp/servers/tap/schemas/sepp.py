@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Text, case, cast, select
+from sqlalchemy import Select, Text, case, cast, func, select
 from sqlalchemy.types import Double
 
 from sepp.catalog.models import CoverageRow, DatasetRow, GranuleRow, ParameterRow, VersionRow
@@ -55,7 +55,7 @@ def _granules(sources: Sources) -> Select[Any]:
             row.dataset_id.label("dataset_id"), row.name.label("file_name"), row.start_ns.label("start_time"),
             row.stop_ns.label("stop_time"), row.records.label("records"), row.size.label("file_size"),
             row.sha256.label("sha256"), row.version.label("version_number"), row.identity_rule.label("identity_rule"),
-            row.ingested_ns.label("ingested_time"),
+            row.ingested_ns.label("ingested_time"), func.nullif(row.superseded_by, "").label("superseded_by"),
         ),
         row.dataset_id,
     )  # fmt: skip
@@ -124,7 +124,7 @@ _PARAMETERS = TapTable(
     _parameters, keys=_TO_DATASETS,
 )  # fmt: skip
 _GRANULES = TapTable(
-    "sepp", "granules", "each original file, as a dataset took it in",
+    "sepp", "granules", "each original file, as a dataset took it in, those superseded too",
     (
         _ID,
         Column("file_name", Kind.UNICODE, "name of the original file", ucd="meta.id;meta.file"),
@@ -134,6 +134,7 @@ _GRANULES = TapTable(
         Column("version_number", Kind.INT, "version of the dataset once it was in", ucd="meta.version"),
         Column("identity_rule", Kind.TEXT, "which rule told the dataset", ucd="meta.note", is_principal=False),
         Column("ingested_time", Kind.TIME, "when it was taken in", ucd="time.creation"),
+        Column("superseded_by", Kind.UNICODE, "the later version of it; null if it is current", ucd="meta.id.assoc"),
     ),
     _granules, keys=_TO_DATASETS,
 )  # fmt: skip
