@@ -13,6 +13,7 @@ from sepp.formats.writing.extract import Block, Extract, choose_parameters
 from sepp.formats.writing.saving import refuse_existing, save
 from sepp.formats.writing.writer import Writer, choose_writer
 from sepp.store import Store, TimeIndex
+from sepp.store.restoring import box_of, original_parameters
 
 if TYPE_CHECKING:
     from sepp.archive.library import Library
@@ -84,7 +85,8 @@ def take_extract(
 ) -> Extract:
     """Bind the records of an interval to one state of the dataset.
 
-    Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
+    Their axes are as long as the longest of these records came with, not
+    as other times of the dataset have them. Raises ``UnknownDatasetError``, ``UnknownParameterError``, and
     ``NoDataError`` if it never had that version.
     """
     snapshot = store.snapshot(dataset_id, version)
@@ -95,18 +97,22 @@ def take_extract(
         dataset = choose_parameters(dataset, parameters)
     index = TimeIndex(snapshot)
     rows = index.rows(interval)
+    shaped, told = original_parameters(snapshot, dataset.parameters, rows)
+    dataset = replace(dataset, parameters=shaped)
 
     def read(start: int, stop: int) -> Block:
         wanted = slice(rows.start + start, rows.start + stop)
         varying = (p for p in dataset.parameters if p.is_varying)
-        return index.times(wanted), {p.name: _plain(p, snapshot.array(p.name).read(wanted)) for p in varying}
+        return index.times(wanted), {p.name: _plain(p, snapshot.array(p.name).read(wanted, box_of(p))) for p in varying}
 
     return Extract(
         dataset=dataset,
         rows=rows.stop - rows.start,
         read=read,
         constants={
-            p.name: _plain(p, snapshot.array(p.name).read_all()) for p in dataset.parameters if not p.is_varying
+            p.name: _plain(p, told[p.name] if p.name in told else snapshot.array(p.name).read_all()[box_of(p)])
+            for p in dataset.parameters
+            if not p.is_varying
         },
         version=str(snapshot.revision),
         interval=interval,

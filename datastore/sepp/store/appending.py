@@ -1,6 +1,7 @@
 """An append from beginning to end: lock, repair, rows, commit."""
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from types import TracebackType
@@ -12,15 +13,19 @@ from sepp.store.climbing import complete_levels
 from sepp.store.draft import Draft
 from sepp.store.files import Files
 from sepp.store.fitting import Fitted, fit_alike, fit_batch, without_records
+from sepp.store.forms import tell_shapes
 from sepp.store.growth import Derive, add_rows
 from sepp.store.layout import dataset_key
 from sepp.store.leaving_out import NO_RUNS, Runs, Stretch, count_rows, find_runs
 from sepp.store.locks import Lock
 from sepp.store.merging import Merging, add_parameters, drop_held
+from sepp.store.remembering import note_added
 from sepp.store.snapshot import Snapshot, current_version, read_version
 from sepp.store.time_index import TimeIndex
 from sepp.store.versions import LOCK, point_to
 from sepp.store.writing import MARK, clear_version, repair_dataset
+
+_log = logging.getLogger(__name__)
 
 
 def append_batch(files: Files, batch: Batch, derive: Derive | None = None) -> Revision:
@@ -56,6 +61,9 @@ class Append:
         self._superseded: list[Draft] = []
         self._last: tuple[Batch, Fitted] | None = None
         self._left_out: tuple[Stretch, ...] = ()
+        self._reshaped: list[str] = []
+        self.told: tuple[str, ...] = ()
+        """Which records came in a shape never seen before, known at the commit."""
 
     def __enter__(self) -> Self:
         """Wait for the lock and clear away what a killed append left."""
@@ -115,6 +123,9 @@ class Append:
         view = self._view(is_settled=not goes_on)
         fitted = fit_batch(batch, view, is_newest=bool(self._left_out))
         self._last = without_records(batch, fitted)
+        if view is not None:
+            told = tell_shapes(fitted.came, fitted.time, view.dataset, view.document)
+            self._reshaped += [told] if told else []
         if view is not None and view.rows and not len(fitted):
             return
         if draft is not None and goes_on and not fitted.recast:
@@ -168,6 +179,7 @@ class Append:
             self._draft = Draft.create(self._files, rows.dataset) if view is None else Draft.resume(view)
         self._draft.describe(rows.dataset)
         add_parameters(self._draft, rows, view)
+        note_added(self._draft, rows.came, rows.time)
         add_rows(self._draft, rows.time, rows.values, with_levels=self._derive is None)
 
     def _mark(self) -> None:
@@ -198,12 +210,23 @@ class Append:
             clear_version(self._files, self._key, old.version)
         self._files.remove(f"{self._key}/{MARK}")
         self._draft, self._superseded, self._last = None, [], None
+        self._tell_shapes(revision)
         self._held = read_version(self._files, self._key, revision.version)
         return revision
+
+    def _tell_shapes(self, revision: Revision) -> None:
+        held, ending = self._held, "padded at its end with NaN or fill"
+        if held is not None and held.revision.version != revision.version:
+            ending += f"; version {revision} holds all in one shape, {held.revision} stays as it was until retired"
+        self.told = tuple(f"{text}; {ending}" for text in self._reshaped)
+        self._reshaped = []
+        for text in self.told:
+            _log.warning("%s: %s", self._id, text)
 
     def _discard(self) -> None:
         drafts = [*self._superseded, *([self._draft] if self._draft else [])]
         self._draft, self._merging, self._superseded, self._last = None, None, [], None
+        self._reshaped = []
         for draft in drafts:
             draft.abandon()
         if drafts:

@@ -11,6 +11,7 @@ from sepp.store.arrays import ArraySpec, Cells, Json, StoredArray
 from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.description import encode_dataset
 from sepp.store.files import Files
+from sepp.store.forms import ORIGINAL_SHAPES, Forms
 from sepp.store.layout import (
     CHUNK_ROWS,
     TIME,
@@ -54,6 +55,8 @@ class Draft:
     """First and last time in ns."""
     tails: dict[str, Tail] = field(default_factory=dict)
     """The ends of the arrays that grow, by their path."""
+    forms: dict[str, Forms] = field(default_factory=dict)
+    """In which forms the records of a parameter came, where there are several."""
     climbs: dict[str, Climb] = field(default_factory=dict)
     """How levels are made of rows while these are added, by name."""
     writer: ChunkWriter = field(default_factory=ChunkWriter)
@@ -82,6 +85,7 @@ class Draft:
             specs=specs,
             token=snapshot.token,
             bounds=TimeIndex(snapshot).bounds,
+            forms={name: Forms.from_document(found) for name, found in snapshot.document.get("forms", {}).items()},
         )
 
     @property
@@ -99,7 +103,7 @@ class Draft:
         if tail is None:
             tail = self.tails[path] = Tail(self.array(path), self.writer, before=int(path == TIME))
         tail.append(values)
-        self.specs[path] = tail.array.spec
+        self.specs[path] = self.specs[path].grown(tail.rows)
 
     def read(self, path: str, rows: slice) -> Cells:
         """Read rows of an array, written or not."""
@@ -153,6 +157,9 @@ class Draft:
     def declare_fill(self, name: str) -> None:
         """Tell readers what stands for a value that is not there."""
         path = array_key(name)
+        known = self.dataset.parameter(name)
+        if known is None or with_fill(known, self.specs[path].dtype) is known:
+            return
         told = [with_fill(p, self.specs[path].dtype) if p.name == name else p for p in self.dataset.parameters]
         self.dataset = replace(self.dataset, parameters=tuple(told))
         parameter = next(p for p in told if p.name == name)
@@ -180,11 +187,22 @@ class Draft:
         return Revision(self.version, self.rows)
 
     def _members(self) -> dict[str, Json]:
-        members = {path: spec.to_document() for path, spec in self.specs.items()}
+        members = {path: spec.to_document() for path, spec in self._told_specs().items()}
         for path in list(members):
             for parent in parents(path):
                 members.setdefault(parent, group_document({}))
         return members
+
+    def _told_specs(self) -> dict[str, ArraySpec]:
+        """Give the arrays with what is told of the shapes that their records came in."""
+        found = dict(self.specs)
+        for parameter in self.dataset.parameters:
+            if parameter.name in self.forms:
+                path = array_key(parameter.name)
+                own = {name: told for name, told in found[path].attributes.items() if name != ORIGINAL_SHAPES}
+                told = self.forms[parameter.name].attributes(slice(0, self.rows), parameter.shape)
+                found[path] = replace(found[path], attributes=own | told)
+        return found
 
     def _attributes(self) -> Json:
         revision = Revision(self.version, self.rows)
@@ -197,6 +215,7 @@ class Draft:
             "tail": self._tail(),
             "since": self.since,
             "dataset": encode_dataset(self.dataset),
+            **({"forms": {name: forms.to_document() for name, forms in self.forms.items()}} if self.forms else {}),
         }
         return attributes
 

@@ -8,7 +8,8 @@ import numpy as np
 from sepp.core.errors import MismatchError
 from sepp.core.model import Batch, Dataset, Parameter, Times, Values
 from sepp.store.arrays import ArraySpec
-from sepp.store.layout import TIME, to_stored, zarr_dtype
+from sepp.store.layout import TIME, default_fill, to_stored, zarr_dtype
+from sepp.store.shaping import join_constants, join_shapes, pad_values
 from sepp.store.snapshot import Snapshot
 
 _TOLD = ("title", "description", "citation", "caveats", "attributes")
@@ -28,6 +29,8 @@ class Fitted:
     """Values as stored, of the constants that came."""
     dtypes: Mapping[str, str]
     """Type in the store of every parameter that came."""
+    came: Mapping[str, Parameter]
+    """Every parameter that came, in the form in which it did."""
     recast: frozenset[str] = frozenset()
     """Held parameters that must become wider or varying."""
 
@@ -42,7 +45,7 @@ class Fitted:
 
 
 def fit_batch(batch: Batch, snapshot: Snapshot | None, *, is_newest: bool = False) -> Fitted:
-    """Check a batch and bring it to the types of what is held.
+    """Check a batch and bring it to the types and shapes of what is held.
 
     The dataset is described as before, unless the batch ends last of all or
     ``is_newest``. Raises ``MismatchError`` if it contradicts itself or what
@@ -50,17 +53,23 @@ def fit_batch(batch: Batch, snapshot: Snapshot | None, *, is_newest: bool = Fals
     """
     check_batch(batch)
     given = {p.name: p for p in batch.dataset.parameters if p.name in batch.values or p.name in batch.constants}
+    joined = join_shapes(given, snapshot)
     found = {name: batch.values.get(name, batch.constants.get(name)) for name in given}
     fitted = [
-        _fit_one(given[name], values, snapshot, len(batch)) for name, values in found.items() if values is not None
+        _fit_one(given[name], joined[name], values, snapshot, len(batch))
+        for name, values in found.items()
+        if values is not None
     ]
+    widened = [parameter for name, parameter in joined.items() if name not in given]
+    came = [*(one.parameter for one in fitted), *widened]
     return Fitted(
-        dataset=_describe(batch, snapshot, [one.parameter for one in fitted], is_newest=is_newest),
+        dataset=_describe(batch, snapshot, came, is_newest=is_newest),
         time=np.ascontiguousarray(batch.time, dtype=np.int64),
         values={one.parameter.name: one.values for one in fitted if one.parameter.is_varying},
         constants={one.parameter.name: one.values for one in fitted if not one.parameter.is_varying},
         dtypes={one.parameter.name: one.dtype for one in fitted},
-        recast=frozenset(one.parameter.name for one in fitted if one.is_recast),
+        came=given,
+        recast=frozenset(one.parameter.name for one in fitted if one.is_recast) | {one.name for one in widened},
     )
 
 
@@ -77,7 +86,11 @@ def fit_alike(batch: Batch, before: Batch, fitted: Fitted) -> Fitted | None:
     if fitted.recast:
         return None
     check_batch(batch)
-    values = {name: to_stored(found, fitted.dtypes[name]) for name, found in batch.values.items()}
+    known = {parameter.name: parameter for parameter in fitted.dataset.parameters}
+    values = {
+        name: _filled_up(to_stored(found, fitted.dtypes[name]), known[name], fitted.dtypes[name])
+        for name, found in batch.values.items()
+    }
     return replace(fitted, time=np.ascontiguousarray(batch.time, dtype=np.int64), values=values)
 
 
@@ -118,24 +131,29 @@ class _FittedOne:
     is_recast: bool
 
 
-def _fit_one(parameter: Parameter, values: Values, snapshot: Snapshot | None, count: int) -> _FittedOne:
+def _fit_one(
+    parameter: Parameter, joined: Parameter, values: Values, snapshot: Snapshot | None, count: int
+) -> _FittedOne:
+    """Fit what came as ``parameter`` to the shape of ``joined``."""
     dtype = zarr_dtype(values)
     held = snapshot.dataset.parameter(parameter.name) if snapshot else None
     if snapshot is None or held is None:
-        return _FittedOne(parameter, to_stored(values, dtype), dtype, is_recast=False)
-    if held.shape != parameter.shape:
-        raise MismatchError(
-            f"{parameter.name!r} of {snapshot.dataset.id!r} is held with shape {held.shape}, got {parameter.shape}; "
-            "ingest it as another dataset with --dataset"
-        )
+        return _FittedOne(joined, _filled_up(to_stored(values, dtype), joined, dtype), dtype, is_recast=False)
     spec = snapshot.array(held.name).spec
     kept = common_dtype(spec.dtype, dtype, f"{parameter.name!r} of {snapshot.dataset.id!r}")
     stored = to_stored(values, kept) if dtype != kept or kept != "string" else to_stored(values, dtype)
-    varies = held.is_varying or parameter.is_varying or not same_values(snapshot.array(held.name).read_all(), stored)
+    varies = held.is_varying or parameter.is_varying
+    if not varies:
+        constant = join_constants(snapshot.array(held.name).read_all(), stored)
+        varies, stored = constant is None, stored if constant is None else constant
     if varies and not parameter.is_varying:
         stored = np.broadcast_to(stored, (count, *stored.shape))
-    is_recast = kept != spec.dtype or varies != held.is_varying
-    return _FittedOne(replace(held, is_varying=varies), stored, kept, is_recast)
+    is_recast = kept != spec.dtype or varies != held.is_varying or joined.shape != held.shape
+    return _FittedOne(replace(joined, is_varying=varies), _filled_up(stored, joined, kept), kept, is_recast)
+
+
+def _filled_up(values: Values, parameter: Parameter, dtype: str) -> Values:
+    return pad_values(values, parameter.shape, default_fill(parameter, dtype))
 
 
 def common_dtype(held: str, new: str, what: str) -> str:
@@ -145,22 +163,6 @@ def common_dtype(held: str, new: str, what: str) -> str:
     if "string" in (held, new) or "bool" in (held, new):
         raise MismatchError(f"{what} is held as {held}, got {new}; ingest it as another dataset with --dataset")
     return str(np.result_type(np.dtype(held), np.dtype(new)).name)
-
-
-def same_values(held: Values, new: Values) -> bool:
-    """Tell whether values are the same, NaN being the same as NaN."""
-    if held.shape != new.shape:
-        return False
-    if held.dtype.kind == "f" or new.dtype.kind == "f":
-        return bool(np.array_equal(held, new, equal_nan=True))
-    return bool(np.array_equal(held, new))
-
-
-def is_missing(values: Values, spec: ArraySpec) -> Values:
-    """Tell which values are the fill."""
-    if values.dtype.kind == "f":
-        return np.isnan(values)
-    return np.asarray(values == spec.fill)
 
 
 def _describe(batch: Batch, snapshot: Snapshot | None, came: list[Parameter], *, is_newest: bool) -> Dataset:

@@ -76,6 +76,7 @@ def fork_draft(snapshot: Snapshot, rows: int, draft: Draft) -> None:
     held = Draft.resume(snapshot)
     draft.dataset = held.dataset
     draft.since = {name: min(since, rows) for name, since in held.since.items() if rows}
+    draft.forms = {name: forms.before(rows) for name, forms in held.forms.items() if rows}
     draft.rows = rows
     for path, spec in held.specs.items():
         _copy_array(held, draft, path, spec)

@@ -12,10 +12,12 @@ from sepp.core.model import Parameter, Times, Values
 from sepp.core.time import to_iso
 from sepp.store.arrays import ArraySpec
 from sepp.store.draft import Draft
-from sepp.store.fitting import Fitted, recast, same_values
+from sepp.store.fitting import Fitted, recast
 from sepp.store.growth import add_rows, fork_draft
-from sepp.store.layout import array_key
+from sepp.store.layout import array_key, default_fill
 from sepp.store.leaving_out import NO_RUNS, Runs, rows_kept
+from sepp.store.remembering import note_merged
+from sepp.store.shaping import pad_values, same_values
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
 
@@ -128,7 +130,7 @@ class Merging:
         _tell(self._snapshot, fitted, replaced=stop - self._next + len(fitted) - len(merge.time))
         self._next = stop
         widest = max((prod(parameter.shape) for parameter in self.draft.dataset.parameters), default=1)
-        length = max(1024, SAMPLES // max(1, widest))
+        length = max(1, SAMPLES // max(1, widest))
         for first in range(0, len(merge.time), length):
             piece = merge.piece(slice(first, first + length))
             values = {
@@ -138,6 +140,7 @@ class Merging:
                 for parameter in self.draft.dataset.parameters
                 if parameter.is_varying
             }
+            note_merged(self.draft, fitted.came, self._snapshot, piece.time, (piece.held, piece.new))
             add_rows(self.draft, piece.time, values, with_levels=self._with_levels)
 
 
@@ -163,7 +166,8 @@ def add_parameters(draft: Draft, fitted: Fitted, snapshot: Snapshot | None) -> N
         if dtype is None and snapshot is not None:
             array = snapshot.array(parameter.name)
             dtype = array.spec.dtype
-            constant = None if parameter.is_varying else array.read_all()
+            fill = default_fill(parameter, dtype)
+            constant = None if parameter.is_varying else pad_values(array.read_all(), parameter.shape, fill)
         if dtype is not None:
             draft.add_parameter(parameter, dtype, constant)
 
@@ -204,7 +208,8 @@ def _merged(parameter: Parameter, spec: ArraySpec, fitted: Fitted, snapshot: Sna
     out: Values = np.full((len(merge.time), *spec.shape[1:]), spec.fill, spec.numpy_dtype)
     from_held = merge.held >= 0
     if snapshot.dataset.parameter(parameter.name) is not None and from_held.any():
-        out[from_held] = _held_values(parameter.name, spec, snapshot, merge.held[from_held])
+        held = _held_values(parameter.name, spec, snapshot, merge.held[from_held])
+        out[from_held] = pad_values(held, spec.shape[1:], spec.fill)
     given: Mapping[str, Values] = fitted.values
     if parameter.name in given:
         from_new = merge.new >= 0
@@ -215,6 +220,7 @@ def _merged(parameter: Parameter, spec: ArraySpec, fitted: Fitted, snapshot: Sna
 def _held_values(name: str, spec: ArraySpec, snapshot: Snapshot, rows: Places) -> Values:
     array = snapshot.array(name)
     if array.spec.dims[:1] != spec.dims[:1]:
-        return np.broadcast_to(recast(array.read_all(), array.spec, spec.dtype), (len(rows), *spec.shape[1:]))
+        constant = recast(array.read_all(), array.spec, spec.dtype)
+        return np.broadcast_to(constant, (len(rows), *constant.shape))
     first, last = int(rows.min()), int(rows.max())
     return recast(array.read(slice(first, last + 1)), array.spec, spec.dtype)[rows - first]

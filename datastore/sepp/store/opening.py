@@ -14,6 +14,7 @@ from xarray.core import indexing
 from sepp.core.model import Parameter, Values
 from sepp.core.time import Interval
 from sepp.store.arrays import StoredArray
+from sepp.store.forms import ORIGINAL_SHAPES, read_forms
 from sepp.store.layout import CHUNK_ROWS, TIME, coordinate_names
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_axis import StoredTimeIndex
@@ -152,9 +153,10 @@ def make_variables(snapshot: Snapshot, parameter: Parameter, rows: slice, length
     array = snapshot.array(parameter.name)
     spec = array.spec
     is_time = parameter.dtype.startswith("datetime64")
-    attributes = {
-        name: value for name, value in spec.attributes.items() if not (is_time and name in ("units", "calendar"))
-    }
+    left_out = {ORIGINAL_SHAPES, *(("units", "calendar") if is_time else ())}
+    attributes = {name: value for name, value in spec.attributes.items() if name not in left_out}
+    forms = read_forms(snapshot.document, parameter.name, snapshot.rows)
+    attributes |= forms.attributes(rows, parameter.shape) if forms else {}
     dtype = np.dtype("datetime64[ns]") if is_time else spec.numpy_dtype
     if not parameter.is_varying:
         values = array.read_all()

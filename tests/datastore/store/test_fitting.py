@@ -71,14 +71,6 @@ def test_parameters_of_two_files_with_the_same_times_are_joined(store: Store) ->
     np.testing.assert_array_equal(opened.flux.values, make_batch(10).values["flux"])
 
 
-def test_another_shape_is_refused_in_one_line(store: Store) -> None:
-    store.append(make_series(np.zeros((4, 3), np.float32)))
-    with pytest.raises(MismatchError, match=r"'x' of 'SERIES' is held with shape \(3,\), got \(2,\)") as caught:
-        store.append(make_series(np.zeros((4, 2), np.float32), make_times(4, 4)))
-    assert "\n" not in str(caught.value)
-    assert store.revision("SERIES") == Revision(1, 4)
-
-
 def test_text_where_numbers_are_held_is_refused(store: Store) -> None:
     store.append(make_series(np.zeros(4)))
     with pytest.raises(MismatchError, match="is held as float64, got string"):

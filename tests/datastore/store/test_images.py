@@ -28,11 +28,18 @@ def test_images_in_tiles_come_back_bit_for_bit(tmp_path):
     assert np.array_equal(store.open("IMAGES")["pixels"][1, 1000:1050, 10:20].values, images[1, 1000:1050, 10:20])
 
 
-def test_an_image_of_another_size_is_refused(tmp_path):
+def test_images_of_other_sizes_lie_side_by_side_from_the_first_pixel(tmp_path):
+    rng = np.random.default_rng(1)
+    sizes = ((300, 300), (1100, 1030), (1100, 280))
+    images = [rng.integers(1, 1000, (1, *size), dtype=np.int16) for size in sizes]
     store = Store(tmp_path)
-    store.append(image_batch(np.zeros((1, 300, 300), np.int16)))
-    with pytest.raises(MismatchError, match="ingest it as another dataset with --dataset"):
-        store.append(image_batch(np.zeros((1, 300, 299), np.int16), 1))
+    for number, image in enumerate(images):
+        store.append(image_batch(image, number))
+    opened = store.open("IMAGES")
+    assert opened["pixels"].attrs["original_shapes"][2] == "1970-01-01T00:00:02Z 1100x280"
+    for number, (height, width) in enumerate(sizes):
+        assert np.array_equal(opened["pixels"][number, :height, :width].values, images[number][0])
+        assert opened["pixels_mask"][number].values.sum() == 1100 * 1030 - height * width
 
 
 def test_images_have_no_levels(tmp_path):

@@ -92,10 +92,10 @@ def test_a_change_of_cadence_appends(store: Store) -> None:
     assert [span.records for span in store.spans("SERIES")] == [20]
 
 
-def test_a_change_of_shape_is_refused_and_harms_nothing(store: Store) -> None:
+def test_another_number_of_axes_is_refused_and_harms_nothing(store: Store) -> None:
     store.append(make_series(np.zeros((4, 3))))
     with pytest.raises(MismatchError, match="is held with shape"):
-        store.append(make_series(np.zeros((4, 2)), times_of(4, 5, 6, 7)))
+        store.append(make_series(np.zeros((4, 3, 2)), times_of(4, 5, 6, 7)))
     assert store.append(make_series(np.ones((4, 3)), times_of(4, 5, 6, 7))) == Revision(1, 8)
 
 
