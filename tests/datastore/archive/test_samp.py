@@ -15,10 +15,15 @@ from astropy.io.votable import parse_single_table
 from sepp import archive
 from sepp.archive import samp
 from sepp.archive.samp.tables import TIME_RANGE
+from sepp.catalog import open_catalog
 from sepp.core.errors import MismatchError, ServiceError, UnknownDatasetError
 from sepp.core.home import Home
 from sepp.core.time import Interval
+from sepp.ingest.pipeline import Ingestor
+from sepp.ingest.sources import find_sources
+from sepp.store import Store
 from sepp.store.mounted import MountingStore
+from tests.datastore.ingest.superseding.samples import ID, write_hour
 from tests.datastore.servers.zarr.conftest import archive_home
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_batch
 
@@ -98,6 +103,27 @@ def test_what_was_opened_and_computed_is_sent(desk: Desk) -> None:
     with urlopen(desk.wait("topcat")[1]["url"]) as file:
         table = parse_single_table(file).to_table(use_names_over_ids=True)
     np.testing.assert_array_equal(np.asarray(table["double"]), opened.B_vec_xyz_gse.values * 2)
+
+
+def test_what_is_sent_by_its_id_has_the_header_of_its_interval(desk: Desk, archive_home: Home, tmp_path) -> None:
+    sources = find_sources(
+        [str(write_hour(tmp_path, day, 1, caveat=f"day {day}")) for day in (1, 2)], archive_home.root
+    )
+    catalog = open_catalog(archive_home)
+    assert len(list(Ingestor(archive_home, Store(archive_home.public), catalog).ingest(sources))) == 2
+    catalog.close()
+    desk.start("autoplot", "table.load.cdf")
+    samp.send_dataset(ID, "2005-01-01/P1D")
+    told = pycdfpp.load(desk.wait("autoplot")[1]["url"].removeprefix("file://")).attributes["FILE_CAVEATS"][0]
+    assert told == "day 1"
+
+
+def test_what_was_opened_tells_its_caveats(desk: Desk) -> None:
+    desk.start("autoplot", "table.load.cdf")
+    opened = archive.open("C1_TEST", str(SPAN), parameters=["counts"]).assign_attrs(caveats="Mind the spin tone")
+    samp.send_dataset(opened)
+    sent = pycdfpp.load(desk.wait("autoplot")[1]["url"].removeprefix("file://"))
+    assert sent.attributes["Caveats"][0] == "Mind the spin tone"
 
 
 def test_a_time_range_reaches_those_who_know_it_and_those_who_take_tables(desk: Desk) -> None:

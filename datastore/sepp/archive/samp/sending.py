@@ -17,6 +17,7 @@ import xarray as xr
 from sepp.archive.api import interval as read_interval
 from sepp.archive.api import library
 from sepp.archive.exporting import take_extract
+from sepp.archive.headers import with_headers
 from sepp.archive.samp.hub import HubClient, read_lock_file
 from sepp.archive.samp.tables import TIME_RANGE, extract_opened, extract_times
 from sepp.core.errors import ServiceError
@@ -165,5 +166,5 @@ def send_time(interval: IntervalLike, *, to: str | None = None) -> list[str]:
 def _extract(data: str | xr.Dataset, interval: IntervalLike | None) -> Extract:
     span = read_interval(interval) if interval is not None else None
     if isinstance(data, str):
-        return take_extract(library().find_store(data), data, span)
+        return with_headers(take_extract(library().find_store(data), data, span), library().headers(data, span))
     return extract_opened(data if span is None else data.sel(time=slice(span.start, span.stop - 1)))

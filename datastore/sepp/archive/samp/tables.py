@@ -10,6 +10,7 @@ from sepp.formats.writing.extract import Extract, take_batch
 TIME_RANGE = "x-sepp.time.range"
 """Parameters ``start`` and ``stop``, ISO 8601, half-open."""
 _SUPPORTED = "biufUSOM"
+_TOLD = ("title", "description", "mission", "observatory", "instrument", "region", "citation", "caveats")
 
 
 def extract_opened(opened: xr.Dataset) -> Extract:
@@ -22,12 +23,9 @@ def extract_opened(opened: xr.Dataset) -> Extract:
     times = opened["time"].values.astype("datetime64[ns]").astype(np.int64)
     values = {str(name): _plain(found) for name, found in opened.data_vars.items() if _is_varying(found)}
     parameters = tuple(_describe(str(name), opened[name], values[str(name)]) for name in values)
-    dataset = Dataset(
-        str(opened.attrs.get("id", "table")), str(opened.attrs.get("title", "")),
-        mission=str(opened.attrs.get("mission", "")),
-        observatory=str(opened.attrs.get("observatory", "")), instrument=str(opened.attrs.get("instrument", "")),
-        parameters=parameters,
-    )  # fmt: skip
+    told = {name: str(opened.attrs.get(name, "")) for name in _TOLD}
+    is_synthetic = bool(opened.attrs.get("is_synthetic"))
+    dataset = Dataset(str(opened.attrs.get("id", "table")), parameters=parameters, is_synthetic=is_synthetic, **told)
     return take_batch(Batch(dataset, times, values), version=str(opened.attrs.get("version", "")))
 
 

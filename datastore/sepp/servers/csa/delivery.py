@@ -10,6 +10,7 @@ from threading import Event
 from typing import cast
 
 from sepp.archive.exporting import take_extract
+from sepp.archive.headers import with_headers
 from sepp.core.time import to_iso
 from sepp.formats.writing.cdf import CdfWriter
 from sepp.formats.writing.cef import CefWriter, cef_pieces
@@ -80,7 +81,12 @@ def plan_parts(services: Services, query: DataQuery, ids: list[str]) -> Iterator
                 extract = take_extract(services.store, dataset_id, interval, version=stretch.extract.version)
                 if extract.rows:
                     name = file_name(services, extract, suffix)
-                    yield Part(f"{plain_name(dataset_id)}/{name}", extract, query.format)
+                    yield Part(f"{plain_name(dataset_id)}/{name}", describe_records(services, extract), query.format)
+
+
+def describe_records(services: Services, extract: Extract) -> Extract:
+    """Describe records by the headers of the files that they came from."""
+    return with_headers(extract, services.catalog.headers(extract.dataset.id, extract.interval))
 
 
 def estimate_size(services: Services, query: DataQuery, ids: list[str]) -> int:

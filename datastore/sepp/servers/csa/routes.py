@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from sepp.core.errors import SeppError
 from sepp.servers.csa.checking import check_package
 from sepp.servers.csa.deferred import LIMITS, DeferredJobs, defer, job_offer
-from sepp.servers.csa.delivery import Part, file_name
+from sepp.servers.csa.delivery import Part, describe_records, file_name
 from sepp.servers.csa.errors import CsaError, refuse
 from sepp.servers.csa.forms import read_pairs
 from sepp.servers.csa.login import log_in, log_out
@@ -96,5 +96,5 @@ async def _answer(request: Request, name: str, send: Callable[[Request], Awaitab
 def _find_part(services: Services, query: DataQuery) -> Part:
     dataset_id = require_dataset(services, query.patterns[0])
     for stretch in take_stretches(services, query, dataset_id):
-        return Part(file_name(services, stretch.extract, ".cef"), stretch.extract, "CEF")
+        return Part(file_name(services, stretch.extract, ".cef"), describe_records(services, stretch.extract), "CEF")
     raise CsaError(f"{dataset_id!r} has no records between START_DATE and END_DATE", 404)
