@@ -23,9 +23,12 @@ def extract_opened(opened: xr.Dataset) -> Extract:
     times = opened["time"].values.astype("datetime64[ns]").astype(np.int64)
     values = {str(name): _plain(found) for name, found in opened.data_vars.items() if _is_varying(found)}
     parameters = tuple(_describe(str(name), opened[name], values[str(name)]) for name in values)
-    told = {name: str(opened.attrs.get(name, "")) for name in _TOLD}
-    is_synthetic = bool(opened.attrs.get("is_synthetic"))
-    dataset = Dataset(str(opened.attrs.get("id", "table")), parameters=parameters, is_synthetic=is_synthetic, **told)
+    told = {name: str(opened.attrs.get(name, "")) for name in ("id", *_TOLD)}
+    dataset = Dataset(
+        told["id"] or "table", told["title"], told["description"], told["mission"], told["observatory"],
+        told["instrument"], told["region"], citation=told["citation"], caveats=told["caveats"],
+        is_synthetic=bool(opened.attrs.get("is_synthetic")), parameters=parameters,
+    )  # fmt: skip
     return take_batch(Batch(dataset, times, values), version=str(opened.attrs.get("version", "")))
 
 
