@@ -55,8 +55,8 @@ def one_set(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give bins that stay the same over the interval as one set, ``(bins,)``."""
     if centres.ndim == 1 or not len(centres):
         return centres
-    told = centres[np.isfinite(centres).all(axis=1)]
-    return told[0] if len(told) and np.allclose(told, told[0], rtol=1e-6, atol=0) else centres
+    told = centres[np.isfinite(centres).any(axis=1)]
+    return told[0] if len(told) and np.allclose(told, told[0], rtol=1e-6, atol=0, equal_nan=True) else centres
 
 
 def find_widths(
@@ -107,9 +107,9 @@ def bin_parameter(source: Source, parameter: Parameter, axis: int) -> Parameter 
 
 
 def make_bins(axis: int, centres: NDArray[np.float64], teller: Parameter | None) -> Bins:
-    """Put bins in rising order and choose their scale."""
+    """Put bins in rising order and choose their scale; a bin that never has a place is left out."""
     typical = typical_bins(centres)
-    order = np.argsort(typical, kind="stable")
+    order = np.argsort(typical, kind="stable")[: np.isfinite(typical).sum()]
     return Bins(
         axis=axis,
         centres=centres[..., order],
@@ -121,11 +121,19 @@ def make_bins(axis: int, centres: NDArray[np.float64], teller: Parameter | None)
 
 
 def typical_bins(centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give one set of bins for those of all times, shape ``(bins,)``."""
+    """Give one set of bins for those of all times, shape ``(bins,)``; NaN for a bin that never has a place.
+
+    Without any place they are counted from 0.
+    """
+    is_there: NDArray[np.bool_] = np.asarray(np.isfinite(centres))
+    if not is_there.any():
+        return np.arange(centres.shape[-1], dtype=np.float64)
     if centres.ndim == 1:
-        return centres
-    told = centres[np.isfinite(centres).all(axis=1)]
-    return np.median(told, axis=0) if len(told) else np.arange(centres.shape[1], dtype=np.float64)
+        return np.where(is_there, centres, np.nan)
+    seen = is_there.any(axis=0)
+    typical = np.full(centres.shape[1], np.nan)
+    typical[seen] = np.nanmedian(np.where(is_there, centres, np.nan)[:, seen], axis=0)
+    return typical
 
 
 def choose_scale(centres: NDArray[np.float64], teller: Parameter | None) -> str:
@@ -156,9 +164,24 @@ def _edges(centres: NDArray[np.float64], bins: Bins) -> dict[str, NDArray[np.flo
         below, above = centres - bins.widths[0], centres + bins.widths[1]
         below = np.where(below > 0, below, centres / 2) if bins.scale == "log" else below
     else:
-        edges = edges_around(centres, is_log=bins.scale == "log")
-        below, above = edges[..., :-1], edges[..., 1:]
+        below, above = cells_around(centres, is_log=bins.scale == "log")
     return {"bins_lo": below.astype(np.float32), "bins_hi": above.astype(np.float32)}
+
+
+def cells_around(centres: NDArray[np.float64], *, is_log: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the lower and the upper edge of each bin of each record, shape ``(n, bins)``.
+
+    Half-way between the centres that there are: a bin without centre has none, and
+    those around it are as wide as without it.
+    """
+    low, high = np.full(centres.shape, np.nan), np.full(centres.shape, np.nan)
+    patterns, places = np.unique(np.isfinite(centres), axis=0, return_inverse=True)
+    for number, pattern in enumerate(patterns):
+        cells = np.ix_(np.flatnonzero(places.ravel() == number), np.flatnonzero(pattern))
+        if pattern.any():
+            edges = edges_around(centres[cells], is_log=is_log)
+            low[cells], high[cells] = np.minimum(edges[:, :-1], edges[:, 1:]), np.maximum(edges[:, :-1], edges[:, 1:])
+    return low, high
 
 
 def edges_around(centres: NDArray[np.float64], *, is_log: bool) -> NDArray[np.float64]:
