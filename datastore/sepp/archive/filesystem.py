@@ -29,8 +29,7 @@ class SeppFileSystem(AbstractFileSystem):  # type: ignore[misc]  # fsspec is unt
         """List datasets, or what lies in one."""
         own = self._strip_protocol(path)
         if not own:
-            names = [name for store in library().stores() for name in store.ids()]
-            found: list[dict[str, Any]] = [{"name": name, "size": 0, "type": "directory"} for name in names]
+            found: list[dict[str, Any]] = [{"name": name, "size": 0, "type": "directory"} for name in library().ids()]
         elif (mounted := self._mounted(own)) is not None:
             inner = own.partition("/")[2]
             names = [ROOT, *(array_paths(mounted[0]) if not inner else [])]

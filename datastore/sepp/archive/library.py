@@ -27,6 +27,7 @@ from sepp.core.model import Granule
 from sepp.core.time import Interval
 from sepp.store import Store
 from sepp.store.mounted import MountingStore
+from sepp.store.placed import pointed_ids, read_pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Library:
     """The archive as one process sees it: stores at hand, and a catalogue."""
 
     settings: ArchiveSettings
-    _stores: dict[Path, Store] = field(default_factory=dict)
+    _stores: dict[str, Store] = field(default_factory=dict)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -81,9 +82,12 @@ class Library:
         """
         if self._remote is not None:
             return [self._remote]
-        root = self.settings.root
-        folders = [root / "public", *sorted((root / "restricted").glob("*")), root / "embargoed"]
-        return [self._store(folder) for folder in folders if folder.is_dir()]
+        return [self._store(str(folder)) for folder in self._folders()]
+
+    def ids(self) -> list[str]:
+        """Name the datasets at hand, those in buckets included."""
+        held = [name for store in self.stores() for name in store.ids()]
+        return held if self._remote is not None else [*held, *(n for f in self._folders() for n in pointed_ids(str(f)))]
 
     def find_store(self, dataset_id: str) -> Store:
         """Find the store that holds a dataset.
@@ -91,11 +95,10 @@ class Library:
         Raises ``UnknownDatasetError`` with the nearest ids, ``NoDataError``
         for a dataset that is described but holds nothing.
         """
-        stores = self.stores()
-        for store in stores:
-            if store.has(dataset_id):
-                return store
-        known = [name for store in stores for name in store.ids()]
+        store = self._held_store(dataset_id)
+        if store is not None:
+            return store
+        known = self.ids()
         self._explain(dataset_id, known)
         raise UnknownDatasetError(f"No dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
 
@@ -117,15 +120,36 @@ class Library:
         settings = self.settings
         if settings.archive_url is None or settings.archive_root is not None or settings.home is not None:
             return None
+        return self._service
+
+    @cached_property
+    def _service(self) -> RemoteStore | None:
+        settings = self.settings
+        if settings.archive_url is None or settings.home is not None:
+            return None
         return RemoteStore(settings.archive_url, settings.token.get_secret_value() if settings.token else None)
 
-    def _held_store(self, dataset_id: str) -> Store | None:
-        return next((store for store in self.stores() if store.has(dataset_id)), None)
+    def _folders(self) -> list[Path]:
+        root = self.settings.root
+        folders = [root / "public", *sorted((root / "restricted").glob("*")), root / "embargoed"]
+        return [folder for folder in folders if folder.is_dir()]
 
-    def _store(self, folder: Path) -> Store:
-        if folder not in self._stores:
-            self._stores[folder] = MountingStore(str(folder))
-        return self._stores[folder]
+    def _held_store(self, dataset_id: str) -> Store | None:
+        found = next((store for store in self.stores() if store.has(dataset_id)), None)
+        return found if found is not None or self._remote is not None else self._pointed_store(dataset_id)
+
+    def _pointed_store(self, dataset_id: str) -> Store | None:
+        """Give what reads a dataset that lies in a bucket: the service, which has the keys, else the bucket itself."""
+        url = next((url for folder in self._folders() if (url := read_pointer(str(folder), dataset_id))), None)
+        if url is None:
+            return None
+        store = self._service or self._store(url)
+        return store if store.has(dataset_id) else None
+
+    def _store(self, place: str) -> Store:
+        if place not in self._stores:
+            self._stores[place] = MountingStore(place)
+        return self._stores[place]
 
     def _explain(self, dataset_id: str, known: Sequence[str]) -> None:
         if known and dataset_id.casefold() in (name.casefold() for name in known):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr
 
-from sepp.core.home import Home, find_home
+from sepp.core.home import Home, find_folder, find_home
 from sepp.core.settings import Settings
 
 
@@ -30,5 +30,5 @@ class ArchiveSettings(Settings):
 
     @property
     def root(self) -> Path:
-        """The archive's folder, mounted or in the home."""
-        return self.archive_root or self.find_home().archive
+        """The archive's folder, mounted or in the home; raises ``HomeError`` for a URL."""
+        return find_folder(self.archive_root, "SEPP_ARCHIVE_ROOT") if self.archive_root else self.find_home().archive

@@ -97,7 +97,7 @@ def default_home() -> Path:
     Raises ``HomeError`` for a URL.
     """
     given = os.environ.get("SEPP_HOME")
-    return _folder(given) if given else Path.home() / ".local" / "share" / "sepp"
+    return find_folder(given) if given else Path.home() / ".local" / "share" / "sepp"
 
 
 def find_home(given: str | os.PathLike[str] | None = None) -> Home:
@@ -105,13 +105,17 @@ def find_home(given: str | os.PathLike[str] | None = None) -> Home:
 
     Raises ``HomeError`` for a URL.
     """
-    return Home(_folder(os.fspath(given)).absolute() if given else default_home().absolute())
+    return Home(find_folder(given).absolute() if given else default_home().absolute())
 
 
-def _folder(given: str) -> Path:
-    if _URL.match(given):
+def find_folder(given: str | os.PathLike[str], what: str = "A home") -> Path:
+    """Read the path of a folder of this machine.
+
+    Raises ``HomeError`` for a URL.
+    """
+    if _URL.match(os.fspath(given)):
         raise HomeError(
-            f"A home is a folder of this machine, got {given!r}; what can lie in a bucket is a store "
-            "(Store('s3://…') in Python, sepp verify --store URL) and files to serve (sepp mount URL)"
+            f"{what} is a folder of this machine, got {os.fspath(given)!r}; what can lie in a bucket are its data "
+            "(sepp ingest --store URL --home FOLDER; Store('s3://…') in Python) and files to serve (sepp mount URL)"
         )
     return Path(given).expanduser()

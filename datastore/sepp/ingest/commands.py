@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sepp.ingest.cluster import Cluster
     from sepp.store import Store
 
+_STORE_HELP = "let datasets that are new lie in a bucket, such as s3://bucket/public; originals stay in the home"
+
 
 def _add_ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("given", nargs="*", metavar="PATH|URL", help="file, folder (walked) or URL")
@@ -44,6 +46,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask cluster whose workers read the files and make the levels"
     )
+    parser.add_argument("--store", metavar="URL", help=_STORE_HELP)
     parser.add_argument("--overviews", action="store_true", help="draw the overview pictures of the times taken in")
     parser.add_argument("--group", metavar="NAME", help="give what is new to the members of this group")
     parser.add_argument("--embargo", metavar="DATE", help="let nobody else read what is new before this date")
@@ -62,7 +65,7 @@ def _run_ingest(arguments: argparse.Namespace) -> int:
         arguments.refuse("the following arguments are required: PATH|URL")
     home = find_home(arguments.home).prepare()
     rule = rule_of(arguments.embargo, arguments.group)
-    store, catalog = open_archive(home, rule)
+    store, catalog = open_archive(home, rule, arguments.store)
     with tempfile.TemporaryDirectory(prefix="sepp-ingest-") as scratch, reach_cluster(arguments.scheduler) as cluster:
         found = [replace(source, lenient=arguments.lenient) for source in find_sources(given, Path(scratch))]
         lists, sources = tell_apart(found, arguments.dataset, forced)
@@ -109,20 +112,24 @@ def _run_demo(arguments: argparse.Namespace) -> int:
     return status
 
 
-def open_archive(home: Home, rule_for_new: Rule = PUBLIC) -> "tuple[Store, Catalog]":
+def open_archive(home: Home, rule_for_new: Rule = PUBLIC, url: str | None = None) -> "tuple[Store, Catalog]":
     """Open store and catalogue of a home for writing, every dataset in its room.
 
-    ``rule_for_new`` says who may read datasets that have no rule and no data yet.
+    ``rule_for_new`` says who may read datasets that have no rule and no data
+    yet, ``url`` in which bucket these lie. Raises ``StoreError`` for one
+    that can't be used.
     """
     from sepp.catalog import open_catalog  # noqa: PLC0415
     from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
+    from sepp.store.placed import require_bucket  # noqa: PLC0415
     from sepp.store.rooms import RoomFiles  # noqa: PLC0415
 
+    bucket = None if url is None else require_bucket(url)
     catalog = open_catalog(home)
     catalog.upgrade()
     store = Store(str(home.public))
-    store.files = RoomFiles(str(home.archive), placing(catalog, rule_for_new))
+    store.files = RoomFiles(str(home.archive), placing(catalog, rule_for_new), bucket)
     return store, catalog
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from sepp.core.errors import StoreError
+from sepp.store import processes
 
 LOCK_STALE_S = 900.0
 LOCK_POLL_S = 0.05
@@ -98,7 +99,7 @@ class RemoteLock:
     key: str
     """Its key."""
     content: bytes
-    """When it was made and by whom."""
+    """When it was made or renewed, its token, and by which process."""
 
     def require(self) -> None:
         """Raise ``StoreError`` if another took the lock over."""
@@ -109,7 +110,7 @@ class RemoteLock:
         """Write the object again when it is no more new; raises as ``require``."""
         if time.time() - float(self.content.split()[0]) > LOCK_STALE_S / 4:
             self.require()
-            self.content = _sign()
+            self.content = _sign(self.content.split()[1].decode())
             self.files.write(self.key, self.content)
 
     def release(self) -> None:
@@ -122,28 +123,51 @@ class RemoteLock:
 def lock_object(files: Objects, key: str) -> Iterator[RemoteLock]:
     """Wait for and hold a lock object made exclusively.
 
-    One older than a quarter of an hour is taken over: its holder is dead, or
-    finds out before it commits.
+    That of a process of this machine that is no more is taken over at once,
+    any other one after a quarter of an hour: its holder is dead, or finds
+    out before it commits.
     """
+    token = uuid.uuid4().hex
+    _tokens.add(token)
+    try:
+        held = RemoteLock(files, key, _make(files, key, token))
+        try:
+            yield held
+        finally:
+            held.release()
+    finally:
+        _tokens.discard(token)
+
+
+def _make(files: Objects, key: str, token: str) -> bytes:
     is_told = False
-    content = _sign()
-    while not files.create(key, content):
+    while not files.create(key, content := _sign(token)):
         made = files.read(key)
-        if made and time.time() - float(made.split()[0]) > LOCK_STALE_S:
+        if made and (time.time() - float(made.split()[0]) > LOCK_STALE_S or is_orphan(made)):
             _log.warning("Taking over the lock %s of a writer that died", key)
             files.remove(key)
             continue
         if not is_told:
-            _log.warning("Another process writes %s: waiting for it", key.split("/", maxsplit=1)[0])
+            _log.warning("Another process writes %s: waiting for it%s", key.split("/", maxsplit=1)[0], _ELSEWHERE)
             is_told = True
         time.sleep(LOCK_POLL_S)
-        content = _sign()
-    held = RemoteLock(files, key, content)
-    try:
-        yield held
-    finally:
-        held.release()
+    return content
 
 
-def _sign() -> bytes:
-    return f"{time.time()} {uuid.uuid4().hex}".encode()
+_ELSEWHERE = f" (if it died on another machine, its lock is taken over after {LOCK_STALE_S / 60:.0f} minutes)"
+_tokens: set[str] = set()
+"""Of the locks that this process holds or waits for."""
+
+
+def _sign(token: str) -> bytes:
+    return f"{time.time()} {token} {processes.identify(os.getpid())}".encode()
+
+
+def is_orphan(content: bytes) -> bool:
+    """Tell whether a lock was made by a process of this machine that holds it no more."""
+    signed = content.decode(errors="replace").split()
+    if len(signed) < 3 or not processes.is_here(signed[2]):
+        return False
+    if signed[2] == processes.identify(os.getpid()):
+        return signed[1] not in _tokens
+    return not processes.is_alive(signed[2])

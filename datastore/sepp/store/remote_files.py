@@ -1,7 +1,7 @@
 """Files of any other file system that fsspec knows."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,21 +9,8 @@ import fsspec
 
 from sepp.core.errors import StoreError
 from sepp.store.locks import RemoteLock, lock_object
+from sepp.store.reaching import is_bucket_missing, reaching
 from sepp.store.replacing import Stamp
-
-FOREIGN = ("botocore", "aiobotocore", "aiohttp")
-"""Libraries whose errors are not all an ``OSError``."""
-
-
-@contextmanager
-def reaching(url: str) -> Iterator[None]:
-    """Turn what a client library raises for a dead network into ``StoreError``."""
-    try:
-        yield
-    except Exception as error:
-        if isinstance(error, OSError) or not type(error).__module__.startswith(FOREIGN):
-            raise
-        raise StoreError(f"Cannot reach {url!r}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +34,7 @@ class RemoteFiles:
         system, path = self._locate(key)
         try:
             with reaching(self.url):
-                return bytes(system.cat_file(path))
+                return bytes(system.cat_file(path, **_plainly(system)))
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
@@ -58,14 +45,8 @@ class RemoteFiles:
         system, _ = self._locate()
         paths = [self._locate(key)[1] for key in keys]
         with reaching(self.url):
-            found = system.cat(paths, on_error="return")
-            return [self._checked(found.get(path)) for path in paths]
-
-    @staticmethod
-    def _checked(found: bytes | Exception | None) -> bytes | None:
-        if isinstance(found, Exception) and not isinstance(found, FileNotFoundError):
-            raise found
-        return bytes(found) if isinstance(found, bytes) else None
+            found = system.cat(paths, on_error="return", **_plainly(system))
+            return [_checked(found.get(path)) for path in paths]
 
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
@@ -76,7 +57,9 @@ class RemoteFiles:
         with reaching(self.url):
             try:
                 system.pipe_file(path, data, mode=mode)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if is_bucket_missing(error):
+                    raise
                 system.makedirs(path.rpartition("/")[0], exist_ok=True)
                 system.pipe_file(path, data, mode=mode)
 
@@ -141,3 +124,14 @@ class RemoteFiles:
     def lock(self, key: str) -> AbstractContextManager[RemoteLock]:
         """Wait for and hold the only lock of this ``key``."""
         return lock_object(self, key)
+
+
+def _plainly(system: Any) -> dict[str, Any]:  # Any: fsspec has no types
+    """Have an object of S3 read in one request, not asked for its size before."""
+    return {"max_concurrency": 1} if "s3" in system.protocol else {}
+
+
+def _checked(found: bytes | Exception | None) -> bytes | None:
+    if isinstance(found, Exception) and (not isinstance(found, FileNotFoundError) or is_bucket_missing(found)):
+        raise found
+    return bytes(found) if isinstance(found, bytes) else None

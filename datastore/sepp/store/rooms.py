@@ -3,7 +3,7 @@
 ``public/`` is open to all, ``restricted/<group>/`` to members, ``embargoed/``
 to nobody's sandbox. Keys begin with a dataset's id as in any store; which
 room has it is looked up, and again where nothing is found, so a dataset may
-be moved while it is read.
+be moved while it is read. What lies in a bucket is pointed to from its room.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,17 +15,21 @@ from sepp.core.access import EMBARGOED_ROOM, PUBLIC_ROOM, RESTRICTED_ROOMS
 from sepp.core.errors import StoreError
 from sepp.store.local_files import LocalFiles
 from sepp.store.locks import Lock
+from sepp.store.placed import POINTER, find_files, point_to, require_place
+from sepp.store.remote_files import RemoteFiles
 from sepp.store.replacing import Stamp, flush_file
 
-ROOTS = ("zarr.json", "mount.json")
-"""What a dataset has once it is committed, ingested or mounted."""
+ROOTS = ("zarr.json", "mount.json", POINTER)
+"""What a dataset has once it is committed, ingested or mounted, or lies in a bucket."""
 LOCK = ".lock"
 MOST_KEPT = 200_000
 
 Place = Callable[[str], str]
 """Gives the room that a dataset without any is to lie in."""
 
-_kept: dict[tuple[str, str], str] = {}
+AnyFiles = LocalFiles | RemoteFiles
+
+_kept: dict[tuple[str, str], AnyFiles] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,11 @@ class RoomFiles:
     """Absolute path of the folder that holds the rooms."""
     place: Place | None = field(default=None, compare=False)
     """Where new datasets go; public without it."""
+    url: str | None = field(default=None, compare=False)
+    """Store in which new datasets lie, such as ``s3://bucket/public``; their room without it."""
 
     def __reduce__(self) -> tuple[type["RoomFiles"], tuple[str]]:
-        """Leave ``place`` behind: processes that get a copy only read."""
+        """Leave behind what is for new datasets: processes that get a copy only read."""
         return RoomFiles, (self.root,)
 
     def room_of(self, dataset_id: str) -> str | None:
@@ -56,13 +62,21 @@ class RoomFiles:
         groups = sorted(entry.name for entry in restricted.iterdir()) if restricted.is_dir() else []
         return [PUBLIC_ROOM, EMBARGOED_ROOM, *(f"{RESTRICTED_ROOMS}/{name}" for name in groups)]
 
+    def is_remote(self, dataset_id: str) -> bool:
+        """Tell whether a dataset lies in a bucket, or is to."""
+        return isinstance(self._again(dataset_id), RemoteFiles)
+
     def read(self, key: str) -> bytes | None:
         """Give the bytes of ``key``; None if there is no such key."""
         found = self._at(key).read(key)
-        return self._again(key).read(key) if found is None else found
+        files = self._elsewhere(key) if found is None else None
+        return found if files is None else files.read(key)
 
     def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
-        """Give the bytes of several keys at once."""
+        """Give the bytes of several keys of one dataset at once."""
+        files = self._at(keys[0]) if keys else None
+        if isinstance(files, RemoteFiles):
+            return files.read_many(keys)
         return [self.read(key) for key in keys]
 
     def write(self, key: str, data: bytes) -> None:
@@ -76,18 +90,21 @@ class RoomFiles:
     def stamp(self, key: str) -> Stamp | None:
         """Tell cheaply whether ``key`` changed; None where none is had."""
         found = self._at(key).stamp(key)
-        return self._again(key).stamp(key) if found is None else found
+        files = self._elsewhere(key) if found is None else None
+        return found if files is None else files.stamp(key)
 
     def names(self, key: str) -> list[str]:
         """Name what lies directly below ``key``, sorted; of all rooms at the top."""
         if not key:
             return sorted({name for room in self.rooms() for name in self._room(room).names("")})
-        return self._at(key).names(key) or self._again(key).names(key)
+        found = self._at(key).names(key)
+        files = None if found else self._elsewhere(key)
+        return found if files is None else files.names(key)
 
     def walk(self, key: str) -> list[str]:
         """Give every key below ``key``, those of cut-short writes too."""
         if not key:
-            return sorted(found for room in self.rooms() for found in self._room(room).walk(""))
+            return sorted(found for name in self.names("") for found in self.walk(name))
         return self._again(key).walk(key)
 
     def remove(self, key: str) -> None:
@@ -100,34 +117,54 @@ class RoomFiles:
 
     @contextmanager
     def lock(self, key: str) -> Iterator[Lock]:
-        """Wait for and hold the only lock of this ``key``, wherever its dataset is moved meanwhile."""
+        """Wait for and hold the only lock of this ``key``, wherever its dataset is moved meanwhile.
+
+        A dataset that is new in a bucket is pointed to once its lock is held:
+        then the bucket is there and takes what is written. Raises
+        ``MismatchError`` for one that lies elsewhere than it is to go.
+        """
+        head = _head(key)
         while True:
-            files = self._again(key)
+            room, files = self._find_place(head), self._again(key)
+            require_place(files, head, self.url)
             with files.lock(key) as held:
-                if self._again(key) == files:
+                if (self._find_place(head), self._again(key)) == (room, files):
+                    if isinstance(files, RemoteFiles):
+                        point_to(f"{self.root}/{room}", head, files)
                     yield held
                     return
-            _shed(Path(files.root, _head(key)))
+            _shed(Path(self.root, room, head))
 
-    def _at(self, key: str) -> LocalFiles:
-        room = _kept.get((self.root, _head(key)))
-        return self._again(key) if room is None else self._room(room)
+    def _at(self, key: str) -> AnyFiles:
+        return _kept.get((self.root, _head(key))) or self._again(key)
 
-    def _again(self, key: str) -> LocalFiles:
-        """Look a dataset's room up anew; what is not committed goes where it is to be placed."""
+    def _elsewhere(self, key: str) -> AnyFiles | None:
+        """Look up anew where a dataset lies; None if that is where it was looked for."""
+        before = self._at(key)
+        files = self._again(key)
+        return None if files == before else files
+
+    def _again(self, key: str) -> AnyFiles:
+        """Look up anew where a dataset lies; what is not committed goes where it is to be placed."""
         head = _head(key)
+        room = self._find_place(head)
+        files = find_files(f"{self.root}/{room}", head, self.url)
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        if Path(self.root, room, head).exists() or self.place is not None:
+            _kept[self.root, head] = files
+        else:
+            _kept.pop((self.root, head), None)
+        return files
+
+    def _find_place(self, head: str) -> str:
+        """Tell the room of a dataset, or the one that it is to lie in, which is made."""
         room = self.room_of(head)
         if self.place is not None and not self._is_committed(head, room):
             room = self.place(head)
             if room != PUBLIC_ROOM:  # which its first writer makes: one that vanished is not made anew
                 make_room(Path(self.root), Path(self.root, room))
-        if len(_kept) > MOST_KEPT:
-            _kept.clear()
-        if room is None:
-            _kept.pop((self.root, head), None)
-        else:
-            _kept[self.root, head] = room
-        return self._room(room or PUBLIC_ROOM)
+        return room or PUBLIC_ROOM
 
     def _is_committed(self, head: str, room: str | None) -> bool:
         return room is not None and any(Path(self.root, room, head, name).exists() for name in ROOTS)

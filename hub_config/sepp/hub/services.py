@@ -17,16 +17,18 @@ GATEWAY = "dask-gateway"
 """Name of the Dask gateway, also in its URL."""
 WATCH = "sepp-status"
 """Name by which ``sepp`` itself asks the hub."""
+_GIVEN = ("SEPP_", "AWS_", "FSSPEC_")
 
 
 def services(settings: HubSettings, watch_token: str, environment: Mapping[str, str]) -> list[dict[str, Any]]:
     """Describe the hub's services.
 
     ``environment`` is the hub's own, from which the archive gets the
-    ``SEPP_…`` variables that are not the hub's settings.
+    ``SEPP_…`` variables that are not the hub's settings, and the keys of
+    buckets in which its data lie.
     """
     own = settings.environment()
-    others = {name: value for name, value in environment.items() if name.startswith("SEPP_") and name not in own}
+    others = {name: value for name, value in environment.items() if name.startswith(_GIVEN) and name not in own}
     archive = others | {"SEPP_HOME": str(settings.home)}
     return [
         _managed(settings, ARCHIVE, settings.archive_port, archive_command(settings)) | {"environment": archive},

@@ -23,7 +23,7 @@ def test_a_file_in_place_of_the_home_is_refused(tmp_path):
 
 @pytest.mark.parametrize("url", ["s3://bucket/home", "https://host/home", "file:///home", "s3:/bucket/home"])
 def test_a_url_is_no_home(url, monkeypatch):
-    with pytest.raises(HomeError, match=r"a folder of this machine, got '.*sepp verify --store URL.*sepp mount URL"):
+    with pytest.raises(HomeError, match=r"a folder of this machine, got '.*sepp ingest --store URL.*sepp mount URL"):
         find_home(url)
     monkeypatch.setenv("SEPP_HOME", url)
     with pytest.raises(HomeError, match="folder of this machine"):

@@ -67,6 +67,17 @@ def test_the_archive_gets_other_settings_but_not_the_hubs(settings, monkeypatch)
     assert "SEPP_PORT" not in environment
 
 
+def test_keys_of_buckets_reach_the_archive_alone(settings, monkeypatch):
+    given = {"AWS_ACCESS_KEY_ID": "a", "FSSPEC_S3_ENDPOINT_URL": "http://x"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    found = load(configuration.hub_config())
+    services = {service["name"]: service.get("environment", {}) for service in found.JupyterHub.services}
+    assert given.items() <= services.pop("archive").items()
+    assert not [name for environment in services.values() for name in environment if name in given]
+    assert not set(given) & {*found.SandboxSpawner.environment, *found.SandboxSpawner.env_keep}
+
+
 def test_another_archive_command_is_taken(settings, monkeypatch):
     monkeypatch.setenv("SEPP_ARCHIVE_COMMAND", json.dumps(["my-archive", "--fast"]))
     services = load(configuration.hub_config()).JupyterHub.services

@@ -48,6 +48,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--patience", type=float, default=300.0, metavar="SECONDS", help="how long to wait for a host that is away"
     )
     parser.add_argument("--again", action="store_true", help="fetch what was mirrored before once more")
+    parser.add_argument("--store", metavar="URL", help="let a dataset that is new lie in a bucket: s3://bucket/public")
     add_home(parser)
 
 
@@ -61,7 +62,7 @@ def _run(arguments: argparse.Namespace) -> int:
     wanted = parse_interval(arguments.start, arguments.stop)
     manners = Manners(bytes_per_second=arguments.rate, patience_s=arguments.patience)
     request = Request(arguments.source, arguments.dataset, wanted, arguments.piece, arguments.again)
-    return mirror_interval(request, find_home(arguments.home).prepare(), manners)
+    return mirror_interval(request, find_home(arguments.home).prepare(), manners, arguments.store)
 
 
 mirror = Command("bring an interval of a remote archive's dataset here", _run, _add_arguments)

@@ -16,16 +16,17 @@ from sepp.ingest.mirroring.wire import Manners, Wire
 from sepp.ingest.pipeline import Ingestor
 
 
-def mirror_interval(request: Request, home: Home, manners: Manners) -> int:
+def mirror_interval(request: Request, home: Home, manners: Manners, url: str | None = None) -> int:
     """Bring an interval into the archive; the exit status.
 
+    A dataset that is new lies in the bucket at ``url``, if one is given.
     Raises ``ServiceError`` if the remote archive stays away; what came
     before is in, and the next run goes on from there.
     """
     with _open_wire(manners) as wire:
         source = open_source(request.source, wire)
         with open_journal(home.state / "mirrors", source.origin, request.dataset) as journal:
-            store, catalog = open_archive(home)
+            store, catalog = open_archive(home, url=url)
             if not _is_true(journal, catalog):
                 journal.forget()
             plan = make_plan(source, journal, request)

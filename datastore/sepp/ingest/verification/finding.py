@@ -71,6 +71,11 @@ class Archive:
         """Tell whether the store is that of the home."""
         return self.store.files in (LocalFiles(str(self.home.public)), RoomFiles(str(self.home.archive)))
 
+    def is_local(self, dataset_id: str) -> bool:
+        """Tell whether a dataset lies in the home, not in a bucket."""
+        files = self.store.files
+        return self.is_at_home and not (isinstance(files, RoomFiles) and files.is_remote(dataset_id))
+
     def folder(self, dataset_id: str) -> Path:
         """Name the folder of a dataset at home, where it is or belongs."""
         room = RoomFiles(str(self.home.archive)).room_of(dataset_id)

@@ -71,7 +71,7 @@ def _retired(archive: Archive, dataset_id: str) -> tuple[int, ...]:
 def _install(archive: Archive, made: Store, dataset_id: str) -> None:
     if not made.has(dataset_id):
         raise StoreError(f"The originals of {dataset_id!r} no longer give records of it")
-    if not archive.is_at_home:
+    if not archive.is_local(dataset_id):
         with archive.store.lock(dataset_id):
             _copy_in(archive.store.files, made.files, dataset_id)
         return
@@ -124,7 +124,7 @@ def _generate(archive: Archive, dataset_id: str) -> str:
 
 
 def _remove(archive: Archive, dataset_id: str) -> None:
-    if archive.is_at_home:
+    if archive.is_local(dataset_id):
         shutil.rmtree(_set_aside(archive, dataset_id))
         return
     files, key = archive.store.files, dataset_key(dataset_id)

@@ -44,8 +44,8 @@ class MountingStore(Store):
     """
 
     def ids(self) -> list[str]:
-        """Name the datasets held or mounted, sorted."""
-        return [name for name in self.files.names("") if not name.startswith(".") and self.has(name)]
+        """Name the datasets held or mounted, sorted; a damaged one is named too."""
+        return [name for name in self.files.names("") if not name.startswith(".") and self._is_named(name)]
 
     def has(self, dataset_id: str) -> bool:
         """Tell whether a dataset is held or mounted."""
