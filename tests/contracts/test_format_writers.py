@@ -178,6 +178,21 @@ class TestIntegers:
         np.testing.assert_array_equal(came.values["counts"], values)
         assert came.dataset.parameter("counts").fill == fill
 
+    @pytest.mark.parametrize("name", ["hapi", "hapi-binary"])
+    @pytest.mark.parametrize("fill", [0, 99, 2**53, 2**63, 2**64 - 1])
+    def test_unsigned_ones_of_64_bits_stay_what_they_are_in_hapi(self, name, fill, tmp_path):
+        batch, path = make_batch("vector", 200), tmp_path / f"x{writers[name].suffixes[0]}"
+        values = np.append(np.arange(199, dtype="u8"), np.uint64(fill))
+        counts = Parameter("counts", "uint64", units="1", fill=fill)
+        dataset = replace(batch.dataset, parameters=(*batch.dataset.parameters, counts))
+        save(
+            take_batch(replace(batch, dataset=dataset, values={**batch.values, "counts": values})), path, writers[name]
+        )
+        came = read_back(path)
+        assert came.values["counts"].dtype == np.uint64
+        np.testing.assert_array_equal(came.values["counts"], values)
+        assert came.dataset.parameter("counts").fill == fill
+
 
 def texts(value) -> list[float | str]:
     entries = value if isinstance(value, tuple) else (value,)

@@ -19,5 +19,5 @@ CF_ATTRIBUTES = frozenset(
 )  # fmt: skip
 """Attributes that make readers change values."""
 
-HAPI_INTEGERS = ("int8", "int16", "int64", "uint8", "uint16", "uint32")
+HAPI_INTEGERS = ("int8", "int16", "int64", "uint8", "uint16", "uint32", "uint64")
 """Integers that HAPI has no type for: told as ``x_dtype`` beside its ``integer`` (32 bits with sign) or ``double``."""

@@ -18,6 +18,7 @@ from sepp.formats.delimited.values import (
     decode_integers,
     decode_texts,
     decode_times,
+    decode_unsigned,
 )
 
 _INTEGERS = ("int8", "int16", "int32", "uint8", "uint16", "uint32", "bool")
@@ -133,6 +134,8 @@ def _decode(lines: Lines, cells: Cells, columns: Sequence[Column]) -> list[Value
 
 
 def _values(column: Column, cells: Cells) -> Values:
+    if column.kind == "integer" and column.dtype == "uint64":
+        return decode_unsigned(cells, column.fill)
     if column.kind == "integer":
         return _narrowed(column, decode_integers(cells, column.fill))
     decode: Callable[[Cells], Values] = {"double": decode_floats, "string": decode_texts}.get(column.kind, decode_times)

@@ -15,7 +15,8 @@ from sepp.formats.cef.words import PADDING
 from sepp.formats.content import NO_TIME
 from sepp.formats.delimited.kernels import parse_decimals, parse_integers, parse_times
 
-_INT64 = np.iinfo(np.int64)
+_INT64 = (-(2**63), 2**63 - 1)
+_UINT64 = (0, 2**64 - 1)
 _Fallback = Callable[[str], Any]  # Any: a float or an int
 
 
@@ -63,6 +64,15 @@ def decode_integers(cells: Cells, fill: int | None = None) -> NDArray[np.int64]:
     Raises ``CellError`` for what is no whole number of 64 bits.
     """
     return cast("NDArray[np.int64]", _decode(cells, np.int64, parse_integers, lambda text: _integer(text, fill)))
+
+
+def decode_unsigned(cells: Cells, fill: int | None = None) -> NDArray[np.uint64]:
+    """Decode whole numbers from 0 to 2**64 - 1, as ``decode_integers`` does others."""
+    found = _decode(cells, np.int64, parse_integers, lambda text: _wrapped(text, fill)).view(np.uint64)
+    for row, column in np.argwhere(found > _INT64[1]):
+        if (text := cells.text(row, column)).lstrip().startswith("-"):
+            raise CellError(int(row), int(column), f"{text!r} is below 0")
+    return found
 
 
 def decode_times(cells: Cells) -> Times:
@@ -128,7 +138,7 @@ def _float(text: str) -> float:
         raise ValueError(f"{text!r} is not a number") from None
 
 
-def _integer(text: str, fill: int | None) -> int:
+def _integer(text: str, fill: int | None, limits: tuple[int, int] = _INT64) -> int:
     if not text and fill is not None:
         return fill
     try:
@@ -138,9 +148,15 @@ def _integer(text: str, fill: int | None) -> int:
         if not number.is_integer():
             raise ValueError(f"{text!r} is not a whole number") from None
         value = int(number)
-    if not _INT64.min <= value <= _INT64.max:
+    if not limits[0] <= value <= limits[1]:
         raise ValueError(f"{text!r} does not fit into 64 bits")
     return value
+
+
+def _wrapped(text: str, fill: int | None) -> int:
+    """Give an unsigned number as the signed one of the same 64 bits."""
+    value = _integer(text, fill, _UINT64)
+    return value if value <= _INT64[1] else value - 2**64
 
 
 def _time(text: str) -> int:

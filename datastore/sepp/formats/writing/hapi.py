@@ -65,8 +65,8 @@ class HapiWriter:
         found = []
         if dropped:
             found.append(f"constants that are not lists of bins are left out: {', '.join(dropped)}")
-        if kinds & {"float32", "uint64"}:
-            found.append("float32 and uint64 are double: which type they had is not told")
+        if "float32" in kinds:
+            found.append("float32 is double: which type it was is not told")
         if self.encoding == "binary" and kinds & {"int64", "uint64"}:
             found.append("64-bit integers are double: those above 2^53 are rounded")
         if "str" in kinds:

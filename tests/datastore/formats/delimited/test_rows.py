@@ -33,6 +33,21 @@ def test_whole_numbers_are_exact(numbers):
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1))
+def test_unsigned_whole_numbers_are_exact(numbers):
+    column = Column("n", "integer", dtype="uint64", fill=2**64 - 1)
+    values, _ = read("".join(f"{number},1\n" for number in numbers).encode() + b",1\n", [column, Column("x", "double")])
+    assert values.dtype == np.uint64
+    assert values.tolist() == [*numbers, 2**64 - 1]
+
+
+@pytest.mark.parametrize("text", ["-1", "-9007199254740994", str(2**64), "1.5", "-0.5"])
+def test_what_is_no_unsigned_number_names_its_line(text):
+    with pytest.raises(UnreadableFileError, match="line 2, n: "):
+        read(f"7\n{text}\n".encode(), [Column("n", "integer", dtype="uint64")])
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(-9 * 10**18, 9 * 10**18), min_size=1))
 def test_times_are_those_of_numpy(times):
     moments = np.array(times, "datetime64[ns]")
