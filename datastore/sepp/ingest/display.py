@@ -55,6 +55,8 @@ def show_summary(outcomes: Sequence[Outcome]) -> int:
             console.print(f"passed over: {outcome.name}: {outcome.passed_over}", **_PLAIN)
         for text in outcome.superseding:
             console.print(f"superseded: {outcome.name}: {text}", style="yellow", **_PLAIN)
+        for text in outcome.reshaped:
+            console.print(f"reshaped: {outcome.name}: {text}", style="yellow", **_PLAIN)
         for note in outcome.notes:
             console.print(f"note: {outcome.name}: {note}", style="dim", **_PLAIN)
     for outcome in failures(outcomes):

@@ -110,6 +110,8 @@ class _Lot:
     """Batches that another process took in meanwhile."""
     told: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """Which records took the place of which, by number of the reading."""
+    reshaped: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Which parameters came in another shape, by number of the reading."""
 
     @property
     def is_full(self) -> bool:
@@ -119,7 +121,7 @@ class _Lot:
     def store(self) -> Iterator[Outcome]:
         """Store all files of the lot, those of one dataset in one go."""
         readings, self.readings = self.readings, []
-        self.copies, self.refused, self.found, self.told = {}, set(), set(), {}
+        self.copies, self.refused, self.found, self.told, self.reshaped = {}, set(), set(), {}, {}
         failures: dict[int, str] = {}
         recorded: dict[Key, Granule] = {}
         for number, reading in enumerate(readings):
@@ -133,9 +135,14 @@ class _Lot:
             else:
                 granules = tuple(recorded[number, place] for place in reversed(range(len(reading.batches))))
                 is_skipped = (number, 0) in self.found
-                told = self.told.get(number, ())
-                notes = reading.notes
-                yield Outcome(reading.source.origin, granules, is_skipped=is_skipped, notes=notes, superseding=told)
+                yield Outcome(
+                    reading.source.origin,
+                    granules,
+                    is_skipped=is_skipped,
+                    notes=reading.notes,
+                    superseding=self.told.get(number, ()),
+                    reshaped=self.reshaped.get(number, ()),
+                )
 
     def _keep(self, number: int, reading: Reading) -> None:
         sha256, originals = reading.granules[0].sha256, self.ingestor.home.originals
@@ -213,6 +220,7 @@ class _Lot:
                 given, own = judged.marked([granules[key] for key in left]), append.commit()
                 recorded = record_held(store, catalog, joined.dataset, given, own, superseded=judged.superseded)
                 done.update(zip(left, recorded, strict=True))
+                self.reshaped[left[0][0]] = (*self.reshaped.get(left[0][0], ()), *append.told)
         for key in left:
             self._tell(key[0], judged.tell(done[key]))
         return done

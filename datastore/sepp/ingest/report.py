@@ -48,6 +48,8 @@ class Outcome:
 
     superseding: tuple[str, ...] = ()
     """Which records took the place of which, as it is one of several versions."""
+    reshaped: tuple[str, ...] = ()
+    """Which parameters came in a shape never seen before, with sizes, since when and what became of it."""
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ def original_parameters(
     kinds = {name: _kinds_of(found, rows) for name, found in forms.items()}
     lengths = _lengths(snapshot, parameters, kinds)
     shaped = [_shaped(p, kinds.get(p.name, ()), _cut(snapshot, p, lengths)) for p in parameters]
+    shaped = [_with_own_fill(p, forms[p.name], rows) if p.name in forms else p for p in shaped]
     constants: dict[str, Values] = {}
     for parameter in shaped:
         if parameter.is_varying and _came_constant(kinds.get(parameter.name, ())):
@@ -45,6 +46,13 @@ def box_of(parameter: Parameter) -> Box:
 def _kinds_of(forms: Forms, rows: slice) -> tuple[Parameter, ...]:
     numbers = dict.fromkeys(forms.within(rows)[:, 2].tolist())
     return tuple(forms.kinds[number] for number in numbers if number != ABSENT)
+
+
+def _with_own_fill(parameter: Parameter, forms: Forms, rows: slice) -> Parameter:
+    """Give the fill that records came with, where nothing was filled up among them."""
+    numbers = set(forms.within(rows)[:, 2].tolist())
+    own = forms.kinds[numbers.pop()] if len(numbers) == 1 and ABSENT not in numbers else None
+    return replace(parameter, fill=own.fill) if own is not None and own.shape == parameter.shape else parameter
 
 
 def _axes(snapshot: Snapshot, parameter: Parameter) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def show_summary(done: Sequence[Done], plan: Plan) -> int:
     lines = summarise([outcome for each in done for outcome in each.outcomes])
     if lines:
         console.print(_table(lines))
+    for text in (text for each in done for outcome in each.outcomes for text in outcome.reshaped):
+        console.print(f"reshaped: {text}", style="yellow", highlight=False, markup=False, soft_wrap=True)
     failed = [each for each in done if each.failure]
     for each in failed:
         text = f"failed: {each.piece}: {each.failure}"
