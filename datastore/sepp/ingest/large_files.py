@@ -36,6 +36,7 @@ class LargeFile:
         self._home, self._store, self._catalog, self._superseding = home, store, catalog, superseding
         self._judged: dict[str, Judgement] = {}
         self._told: tuple[str, ...] = ()
+        self._reshaped: tuple[str, ...] = ()
         self._stack = ExitStack()
         self._appends: dict[str, Append] = {}
         self._found: dict[str, Granule] = {}
@@ -69,6 +70,7 @@ class LargeFile:
             failure=self._failure,
             notes=part.notes,
             superseding=told,
+            reshaped=() if self._failure else self._reshaped,
         )
 
     def fail(self, outcome: Outcome) -> Outcome:
@@ -160,6 +162,7 @@ class LargeFile:
         pairs = list(zip(part.batches, self._granules, strict=True))[::-1]
         names = [name for name in dict.fromkeys(batch.dataset.id for batch, _ in pairs) if name not in self._found]
         owns = {name: self._appends[name].commit() for name in names if name in self._appends}
+        self._reshaped = tuple(text for name in owns for text in self._appends[name].told)
         self._granules = tuple([self._record(batch.dataset, granule, owns) for batch, granule in pairs])
         self._stack.close()
 
