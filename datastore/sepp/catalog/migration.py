@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from sepp.catalog.engine import database_file, make_engine, writing
 from sepp.catalog.indexing import index_missing
+from sepp.catalog.unit_keys import renew_unit_keys
 from sepp.core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def upgrade(url: str) -> None:
         with writing(engine) as connection:
             command.upgrade(make_config(connection), "head")
             index_missing(connection)
+            renew_unit_keys(connection)
     finally:
         engine.dispose()
 

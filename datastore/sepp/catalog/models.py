@@ -200,3 +200,14 @@ class AccessRow(Base):
     until_ns: Mapped[int | None]
     """When it becomes public; None: never, or with no group at once."""
     changed_ns: Mapped[int]
+
+
+class RuleRow(Base):
+    """By which rules what is derived from other columns was made."""
+
+    __tablename__ = "rules"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """What they make, such as ``units``."""
+    digest: Mapped[str]
+    """Tells them from all others."""

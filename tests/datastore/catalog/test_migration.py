@@ -7,12 +7,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 
 from sepp.catalog import Catalog
 from sepp.catalog.engine import make_engine, writing
+from sepp.catalog.indexing import find_entry, index_dataset
 from sepp.catalog.migration import make_config, upgrade
-from sepp.catalog.models import Base
+from sepp.catalog.models import Base, ParameterRow, RuleRow
+from sepp.catalog.unit_keys import renew_unit_keys
 from sepp.core.errors import StoreError
 
 
@@ -68,3 +70,43 @@ def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path):
 def test_migrations_know_no_type_of_ours(root: Path):
     for file in (root / "datastore" / "sepp" / "catalog" / "migrations" / "versions").glob("*.py"):
         assert "sepp." not in file.read_text()
+
+
+@pytest.fixture
+def old_keys(filled, url):
+    """Make the catalogue as it was when nT and km had other keys."""
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        for name in ("C1_CP_FGM_SPIN", "MMS1_FPI"):
+            before = find_entry(connection, name)
+            table = ParameterRow.__table__
+            connection.execute(update(table).where(table.c.dataset_id == name).values(unit_key="old"))
+            index_dataset(connection, name, before)
+        connection.execute(update(RuleRow).values(digest="of old rules"))
+    engine.dispose()
+    return filled
+
+
+def test_keys_of_units_are_renewed_once_their_rules_changed(old_keys):
+    assert [holding.dataset.id for holding in old_keys.search(units="nT")] == []
+    old_keys.upgrade()
+    assert [holding.dataset.id for holding in old_keys.search(units="nT")] == ["C1_CP_FGM_SPIN"]
+    assert old_keys.search(units="old") == []
+
+
+def test_keys_from_before_rules_were_told_are_renewed(old_keys, url):
+    engine = make_engine(url, is_migrating=True)
+    with writing(engine) as connection:
+        command.downgrade(make_config(connection), "0006")
+    engine.dispose()
+    old_keys.upgrade()
+    assert old_keys.count_matches(units="nT") == 1
+
+
+def test_keys_by_the_same_rules_are_left_alone(filled, url):
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        assert renew_unit_keys(connection) == 0
+        connection.execute(update(RuleRow).values(digest="of old rules"))
+        assert renew_unit_keys(connection) == 0
+    engine.dispose()
