@@ -10,8 +10,8 @@ from sepp.store.pyramid import (
     FIRST,
     GROUP,
     Climb,
+    block_edges,
     combine_edges,
-    edges_of,
     factors,
     fill_of,
     has_pyramid,
@@ -66,17 +66,11 @@ def _climb(draft: Draft, name: str, read: ReadRows) -> Climb:
 
 
 def _climb_times(read: ReadRows) -> Climb:
-    return Climb(TIME, times_spec(0), partial(_reduce_times, read), combine_edges)
+    return Climb(TIME, times_spec(0), partial(block_edges, read), combine_edges)
 
 
 def _reduce_rows(read: ReadRows, fill: float | None, first: int, last: int) -> Cells:
     return reduce_values(read(slice(first * FIRST, last * FIRST)), FIRST, fill)
-
-
-def _reduce_times(read: ReadRows, first: int, last: int) -> Cells:
-    found = read(slice(max(0, first * FIRST - 1), last * FIRST))
-    cut = min(1, first)
-    return edges_of(found[cut:], found[:cut], FIRST)
 
 
 def raise_levels(draft: Draft, climb: Climb, rows: int, *, is_last: bool = True) -> None:

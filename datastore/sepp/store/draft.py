@@ -12,6 +12,8 @@ from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.description import encode_dataset
 from sepp.store.files import Files
 from sepp.store.forms import ORIGINAL_SHAPES, Forms
+from sepp.store.gaps.coverage import remember
+from sepp.store.gaps.watching import GapWatch
 from sepp.store.layout import (
     CHUNK_ROWS,
     TIME,
@@ -27,10 +29,13 @@ from sepp.store.layout import (
     to_stored,
 )
 from sepp.store.locks import Lock
-from sepp.store.pyramid import Climb, factors, has_pyramid, level_path, level_spec
+from sepp.store.pyramid import FIRST, Climb, factors, has_pyramid, level_path, level_spec
 from sepp.store.snapshot import ROOT, Snapshot
 from sepp.store.tail import Tail
 from sepp.store.time_index import TimeIndex
+
+_TIMES_BEFORE = 2 * FIRST
+"""Times kept before those of a chunk begun: a step into it, and what lies around the gaps of its first block."""
 
 
 @dataclass(slots=True)
@@ -61,6 +66,8 @@ class Draft:
     """How levels are made of rows while these are added, by name."""
     writer: ChunkWriter = field(default_factory=ChunkWriter)
     """Writes what they give."""
+    watch: GapWatch | None = None
+    """Looks for gaps among the rows added, where their cadence is known."""
 
     @classmethod
     def create(cls, files: Files, dataset: Dataset, version: int = 1) -> "Draft":
@@ -101,7 +108,7 @@ class Draft:
         """Add rows to an array; they are written once their chunk is whole."""
         tail = self.tails.get(path)
         if tail is None:
-            tail = self.tails[path] = Tail(self.array(path), self.writer, before=int(path == TIME))
+            tail = self.tails[path] = Tail(self.array(path), self.writer, before=_TIMES_BEFORE if path == TIME else 0)
         tail.append(values)
         self.specs[path] = self.specs[path].grown(tail.rows)
 
@@ -126,6 +133,7 @@ class Draft:
         self.writer.abandon()
         self.climbs.clear()
         self.tails.clear()
+        self.watch = None
 
     def snapshot(self, *, is_flushed: bool = True) -> Snapshot:
         """Give what would be committed now; its last rows lie there if flushed."""
@@ -184,6 +192,8 @@ class Draft:
         root = group_document(self._attributes(), members)
         lock.require()
         self.files.commit(f"{self.key}/{ROOT}", to_bytes(root))
+        if self.watch is not None:
+            remember(self.token, self.watch.cadence_ns, self.watch.looked())
         return Revision(self.version, self.rows)
 
     def _members(self) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """Rows added to a draft, with its levels and its table of chunks."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -8,7 +9,9 @@ from sepp.core.model import Times, Values
 from sepp.store.arrays import ArraySpec
 from sepp.store.climbing import climb_along, climbs_of, raise_levels
 from sepp.store.draft import Draft
+from sepp.store.gaps.watching import GapWatch
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key
+from sepp.store.pyramid import FIRST, block_edges, level_path
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
 
@@ -34,9 +37,25 @@ def add_rows(draft: Draft, time: Times, values: Mapping[str, Values], *, with_le
     if with_levels:
         climb_along(draft, TIME, rows)
         extend_tables(draft, rows)
+        _look_for_gaps(draft, rows)
     draft.settle()
     draft.bounds = (draft.bounds[0] if draft.bounds else int(time[0]), int(time[-1]))
     draft.rows = rows
+
+
+def _look_for_gaps(draft: Draft, rows: int) -> None:
+    cadence_ns = draft.dataset.cadence_ns
+    if draft.watch is None and cadence_ns:
+        draft.watch = GapWatch(cadence_ns, draft.rows)
+    if draft.watch is not None and draft.watch.cadence_ns == cadence_ns:
+        draft.watch.look(partial(draft.read, TIME), partial(_edges, draft), rows, draft.writer)
+
+
+def _edges(draft: Draft, first: int, stop: int) -> Times:
+    path = level_path(FIRST, TIME)
+    if path in draft.specs and draft.specs[path].shape[0] >= stop:
+        return draft.read(path, slice(first, stop))
+    return block_edges(partial(draft.read, TIME), first, stop)
 
 
 def _add_values(draft: Draft, name: str, given: Values | None, count: int) -> None:

@@ -97,6 +97,13 @@ def times_spec(blocks: int) -> ArraySpec:
     return ArraySpec((blocks, 3), (SAMPLES // 4, 3), "int64", 0, ("block", "edge"), attributes)
 
 
+def block_edges(read: Callable[[slice], Times], first: int, last: int) -> Times:
+    """Give the edges of blocks ``first`` to ``last`` (not included) of the rows that ``read`` reads."""
+    found = read(slice(max(0, first * FIRST - 1), last * FIRST))
+    cut = min(1, first)
+    return edges_of(found[cut:], found[:cut], FIRST)
+
+
 def edges_of(time: Times, before: Times, block: int) -> Times:
     """Give first time, last time and longest step of complete blocks.
 

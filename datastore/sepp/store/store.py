@@ -13,8 +13,9 @@ from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
 from sepp.store.appending import Append, append_batch
 from sepp.store.files import open_files
-from sepp.store.gap_search import Gaps, search_gaps
-from sepp.store.gaps import spans_by_cadence
+from sepp.store.gaps.coverage import spans_by_cadence, spans_by_limit
+from sepp.store.gaps.rule import Gaps
+from sepp.store.gaps.searching import search_gaps
 from sepp.store.growth import Derive
 from sepp.store.layout import dataset_key
 from sepp.store.levels import Rows, read_level
@@ -136,7 +137,7 @@ class Store:
         Raises ``UnknownDatasetError``.
         """
         index, cadence_ns = self.time_index(dataset_id), 0 if gap_ns else self.cadence_ns(dataset_id)
-        return spans_by_cadence(index, cadence_ns) if cadence_ns else index.spans(gap_ns or NO_GAP_NS)
+        return spans_by_cadence(index, cadence_ns) if cadence_ns else spans_by_limit(index, gap_ns or NO_GAP_NS)
 
     def gaps(
         self,

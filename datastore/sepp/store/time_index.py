@@ -1,26 +1,18 @@
 """Rows by time, found in the table of chunks, not in the whole time axis."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from itertools import pairwise
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sepp.core.model import Span, Times
+from sepp.core.model import Times
 from sepp.core.time import Interval
 from sepp.store.layout import CHUNK_ROWS, TIME
-from sepp.store.pyramid import FIRST, level_path
 from sepp.store.snapshot import Snapshot
 
 FIRST_TIMES = "index/first"
 LAST_TIMES = "index/last"
 KEPT_CHUNKS = 32
-GAP_STEPS = 3
-
-Breaks = tuple[NDArray[np.int64], Times, Times]
-"""Rows after gaps, the times before and those after."""
 
 
 class TimeIndex:
@@ -88,37 +80,6 @@ class TimeIndex:
         parts = [self._chunk(c)[max(0, start - c * CHUNK_ROWS) : stop - c * CHUNK_ROWS] for c in chunks]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def spans(self, gap_ns: int) -> tuple[Span, ...]:
-        """Cut the time axis wherever a step is longer than ``gap_ns``."""
-        if not self.rows_total:
-            return ()
-        first, last = self.bounds or (0, 0)
-        rows, before, after = self._breaks(gap_ns)
-        counts = np.diff(rows, prepend=0, append=self.rows_total)
-        return tuple(map(Span, [first, *after.tolist()], [*before.tolist(), last], counts.tolist()))
-
-    def _breaks(self, gap_ns: int) -> Breaks:
-        """Give the rows after gaps, with the times before and after each."""
-        path = level_path(FIRST, TIME)
-        blocks = self.rows_total // FIRST if path in self.snapshot.members else 0
-        found: list[Breaks] = []
-        if blocks:
-            steps = self.snapshot.member(path).read(slice(0, blocks))[:, 2]
-            for first, last in _stretches(np.flatnonzero(steps > gap_ns)):
-                found.append(self._breaks_in(first * FIRST, last * FIRST, gap_ns))
-        found.append(self._breaks_in(blocks * FIRST, self.rows_total, gap_ns))
-        rows, before, after = map(np.concatenate, zip(*found, strict=True))
-        return rows, before, after
-
-    def _breaks_in(self, start: int, stop: int, gap_ns: int) -> Breaks:
-        """Look at the steps into these rows; that into the first one apart, so that no chunk is joined with another."""
-        times = self.times(slice(start, stop))
-        places = np.flatnonzero(times[1:] - times[:-1] > gap_ns) + 1
-        before = times[places - 1]
-        if start and len(times) and int(times[0]) - (last := self._at(start - 1)) > gap_ns:
-            places, before = np.append(0, places), np.append(last, before)
-        return start + places, before, times[places]
-
     def _at(self, row: int) -> int:
         return int(self._chunk(row // CHUNK_ROWS)[row % CHUNK_ROWS])
 
@@ -146,18 +107,6 @@ class TimeIndex:
             found.flags.writeable = False
             _kept.put(key, found)
         return found
-
-
-def _stretches(blocks: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Join blocks of one chunk of times, for that is what a look at one of them reads."""
-    for first, last in _runs(blocks // (CHUNK_ROWS // FIRST)):
-        yield int(blocks[first]), int(blocks[last - 1]) + 1
-
-
-def _runs(numbers: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Give begin and end of each run of equal numbers."""
-    edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
-    return pairwise(edges)
 
 
 class _Kept:

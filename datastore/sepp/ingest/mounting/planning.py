@@ -9,10 +9,9 @@ import numpy as np
 from sepp.core.model import Dataset, Parameter, Span, Times, Values
 from sepp.ingest.mounting.scanning import Scan
 from sepp.ingest.mounting.superseding import Row, supersede
-from sepp.store.gaps import find_gaps
+from sepp.store.gaps.rule import GAP_STEPS, find_gaps
 from sepp.store.layout import CHUNK_ROWS, zarr_dtype
 from sepp.store.mounted import MountedGranule, MountPlan
-from sepp.store.time_index import GAP_STEPS
 
 
 @dataclass(slots=True)

@@ -1,37 +1,16 @@
 """Gaps among some rows, found from the coarsest levels down to the times."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sepp.core.model import Times
 from sepp.store.arrays import StoredArray
-from sepp.store.gaps import AROUND, find_gaps
+from sepp.store.gaps.rule import AROUND, Gaps, Rows, find_gaps, join_gaps
 from sepp.store.layout import CHUNK_ROWS, TIME
 from sepp.store.pyramid import FIRST, GROUP, factors, level_path
 from sepp.store.time_index import TimeIndex
-
-Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gaps:
-    """Steps without data among some rows, in order of time."""
-
-    rows: Rows
-    """The row after each gap, shape ``(n,)``."""
-    before_ns: Times
-    """Time of the record before it, ns since 1970."""
-    after_ns: Times
-    """Time of the record after it."""
-
-    def over(self, least_ns: int) -> "Gaps":
-        """Keep those longer than ``least_ns``."""
-        is_kept = self.after_ns - self.before_ns > least_ns
-        return Gaps(self.rows[is_kept], self.before_ns[is_kept], self.after_ns[is_kept])
 
 
 def search_gaps(index: TimeIndex, rows: slice, cadence_ns: int, least_ns: int = 0) -> Gaps:
@@ -47,9 +26,7 @@ def search_gaps(index: TimeIndex, rows: slice, cadence_ns: int, least_ns: int = 
         blocks, seen = _suspects(index, rows, least_ns)
         stretches = [*_stretches(blocks), (max(rows.start, seen), rows.stop)]
     found = [_gaps_in(index, start, stop, (cadence_ns, least_ns)) for start, stop in stretches]
-    gaps = Gaps(*(np.concatenate([getattr(each, name) for each in found]) for name in Gaps.__slots__))
-    is_inside = (gaps.rows > rows.start) & (gaps.rows < rows.stop)
-    return Gaps(gaps.rows[is_inside], gaps.before_ns[is_inside], gaps.after_ns[is_inside])
+    return join_gaps(found).among(rows.start + 1, rows.stop)
 
 
 def _suspects(index: TimeIndex, rows: slice, least_ns: int) -> tuple[Rows, int]:

@@ -1,0 +1,1 @@
+"""Where data pause, and the stretches between."""
