@@ -37,6 +37,11 @@ def choose_identity(content: FileContent, table: Table, given: str | None, *, or
     raise IdentityError(f"Nothing tells which dataset {content.name!r} belongs to; name it with --dataset ID")
 
 
+def keep_identity(found: tuple[str, str], recorded_as: str) -> tuple[str, str]:
+    """Give the id under which a file was recorded, with the tail of a further time axis."""
+    return "@".join([recorded_as, *found[0].split("@", 1)[1:]]), found[1]
+
+
 def _asked_for(content: FileContent, origin: str) -> str:
     """Tell the dataset that a HAPI server was asked for, by either name of old and new."""
     if content.format != "hapi":

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
 from sepp.formats import FileContent, Interpreter, Table, companions_of, read_parts
-from sepp.ingest.identity import choose_identity
+from sepp.ingest.identity import choose_identity, keep_identity
 from sepp.ingest.originals import checksum
 from sepp.ingest.repeats import Repeats
 from sepp.ingest.report import Outcome
@@ -95,7 +95,8 @@ class FileReader:
                 yield before
 
     def _identify(self, content: FileContent, table: Table, source: Source) -> tuple[str, str]:
-        return choose_identity(content, table, self.dataset_id, origin=source.origin)
+        found = choose_identity(content, table, source.recorded_as or self.dataset_id, origin=source.origin)
+        return keep_identity(found, source.recorded_as) if source.recorded_as else found
 
 
 def read_ahead(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sepp.core.errors import NoDataError, UnreadableFileError
+from sepp.core.model import Granule
 from sepp.formats import readers
 from sepp.formats.reader import read_head
 from sepp.ingest.event_lists.telling import TEXTS, is_event_list
@@ -32,6 +33,8 @@ class Source:
     """True if it is read although it breaks a rule of delivery."""
     renamed: bool = False
     """True if ``path`` has another name than the file has where it comes from."""
+    recorded_as: str = ""
+    """Id of its main dataset where it was recorded before, whatever tells ids today; empty for new files."""
 
     @property
     def size(self) -> int:
@@ -90,3 +93,9 @@ def _fetch(url: str, scratch: Path) -> Source:
     renamed = not fetched.path.name.lower().endswith((".cef", ".cef.gz"))
     is_list = not fetched.is_answer and _is_list(fetched.path)
     return Source(fetched.path, url, is_named=True, is_list=is_list, renamed=renamed)
+
+
+def read_again(path: Path, granule: Granule) -> Source:
+    """Give a kept original to be read as what it was recorded as."""
+    origin, recorded_as = granule.source or str(path), granule.dataset_id.partition("@")[0]
+    return Source(path, origin, is_named=True, lenient=True, recorded_as=recorded_as)

@@ -1,7 +1,7 @@
 """Kept originals read again, to tell whose a held record is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,7 @@ from sepp.core.model import Batch, Granule, Times
 from sepp.ingest.companions import LIST, read_companions
 from sepp.ingest.reading import FileReader
 from sepp.ingest.report import Outcome
-from sepp.ingest.sources import Source
-
-_GIVEN = "--dataset"
+from sepp.ingest.sources import read_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,8 @@ class OriginalReader:
         path = self._find(granule.sha256)
         if path is None:
             raise StoreError(f"Cannot tell the records of {granule.name!r} from others: its original is not kept")
-        given = granule.dataset_id.partition("@")[0] if granule.identity_rule == _GIVEN else None
-        source = Source(path, granule.source or str(path), is_named=True, lenient=True, renamed=True)
-        for part in FileReader(self.include_dirs, given).read(source, granule.sha256):
+        source = read_again(path, granule)
+        for part in FileReader(self.include_dirs).read(replace(source, renamed=True), granule.sha256):
             if isinstance(part, Outcome):
                 raise StoreError(f"Cannot tell the records of {granule.name!r} from others: {part.failure}")
             yield from (batch for batch in part.batches if batch.dataset.id == granule.dataset_id)

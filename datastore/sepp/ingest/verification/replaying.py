@@ -12,7 +12,7 @@ from sepp.core.home import Home
 from sepp.core.model import Granule
 from sepp.ingest.demo import make_demonstration
 from sepp.ingest.originals import checksum
-from sepp.ingest.sources import Source
+from sepp.ingest.sources import Source, read_again
 from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.originals import GENERATED, find_original, is_kept
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive
@@ -22,8 +22,6 @@ from sepp.store.layout import dataset_key
 from sepp.store.snapshot import ROOT, retired_versions
 from sepp.store.versions import LOCK
 from sepp.store.writing import MARK
-
-GIVEN = "--dataset"
 
 
 def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] = ()) -> str:
@@ -39,11 +37,11 @@ def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] =
     granules = [granule for granule in granules if is_kept(granule)]
     if not granules:
         raise StoreError(f"No granule tells which originals {dataset_id!r} was made of")
-    runs = [list(run) for _, run in groupby(granules, key=lambda one: (one.revision, _given_id(one)))]
+    runs = [list(run) for _, run in groupby(granules, key=lambda one: one.revision)]
     sources = [[_source_of(archive.home, granule) for granule in run] for run in runs]
     with scratch_archive(archive) as scratch:
-        for run, files in zip(runs, sources, strict=True):
-            replay_originals(scratch, files, tuple(headers), given=_given_id(run[0]))
+        for files in sources:
+            replay_originals(scratch, files, tuple(headers))
         for version in _retired(archive, dataset_id):
             scratch.store.retire(dataset_id, version)
         _install(archive, scratch.store, dataset_id)
@@ -55,11 +53,7 @@ def _source_of(home: Home, granule: Granule) -> Source:
     path = find_original(home.originals, granule.sha256)
     if path is None or checksum(path) != granule.sha256:
         raise StoreError(f"The original {granule.name!r} is {'missing' if path is None else 'damaged'}")
-    return Source(path, granule.source or str(path), is_named=True, lenient=True)
-
-
-def _given_id(granule: Granule) -> str | None:
-    return granule.dataset_id.partition("@")[0] if granule.identity_rule == GIVEN else None
+    return read_again(path, granule)
 
 
 def _retired(archive: Archive, dataset_id: str) -> tuple[int, ...]:

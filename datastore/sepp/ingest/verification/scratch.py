@@ -29,14 +29,12 @@ def scratch_archive(archive: Archive) -> Iterator[Archive]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replay_originals(
-    scratch: Archive, sources: Sequence[Source], headers: tuple[Path, ...], *, given: str | None = None
-) -> None:
-    """Take kept originals in as the first time; ``given`` was their ``--dataset``.
+def replay_originals(scratch: Archive, sources: Sequence[Source], headers: tuple[Path, ...]) -> None:
+    """Take kept originals in as the first time.
 
     Raises ``StoreError`` if one fails.
     """
-    ingestor = Ingestor(scratch.home, scratch.store, scratch.catalog, include_dirs=headers, dataset_id=given)
+    ingestor = Ingestor(scratch.home, scratch.store, scratch.catalog, include_dirs=headers)
     for outcome in ingestor.ingest(sources):
         if outcome.failure:
             raise StoreError(f"The original {outcome.name!r} cannot be taken in again: {outcome.failure}")
