@@ -13,11 +13,10 @@ from sepp.store.snapshot import Snapshot
 
 def note_added(draft: Draft, came: Mapping[str, Parameter], time: Times) -> None:
     """Note the forms of records that are about to be added after the last."""
-    is_reshaped = _is_reshaped(draft, came)
-    for parameter in draft.dataset.parameters:
+    is_noted = bool(draft.forms) or _is_reshaped(draft, came)
+    for parameter in draft.dataset.parameters if is_noted else ():
         one = came.get(parameter.name)
-        is_other = is_reshaped if one is None else not is_alike(one, parameter)
-        if parameter.name in draft.forms or is_other:
+        if parameter.name in draft.forms or _matters(parameter, one):
             forms, number = _numbered(_begun(draft, parameter, (parameter,)), one)
             _follow(draft, parameter, forms.followed(draft.rows, time, np.full(len(time), number)))
 
@@ -30,10 +29,12 @@ def note_merged(
     ``places`` are the row of each among those held and among those that
     came, or -1; those that came win.
     """
-    is_reshaped = _is_reshaped(draft, came)
-    for parameter in draft.dataset.parameters:
-        one, held = came.get(parameter.name), snapshot.dataset.parameter(parameter.name)
-        if not (_is_noted(draft, parameter, (held, one), snapshot) or (is_reshaped and one is None)):
+    held_ones = {parameter.name: parameter for parameter in snapshot.dataset.parameters}
+    of_snapshot = snapshot.document.get("forms", {})
+    is_noted = bool(draft.forms or of_snapshot) or _is_reshaped(draft, came) or _is_reshaped(draft, held_ones)
+    for parameter in draft.dataset.parameters if is_noted else ():
+        one, held = came.get(parameter.name), held_ones.get(parameter.name)
+        if not (parameter.name in draft.forms or parameter.name in of_snapshot or _matters(parameter, one, held)):
             continue
         before = Forms((one or parameter,)) if held is None else _held_forms(snapshot, held)
         forms, number = _numbered(_begun(draft, parameter, before.kinds), one)
@@ -43,17 +44,13 @@ def note_merged(
 
 
 def _is_reshaped(draft: Draft, came: Mapping[str, Parameter]) -> bool:
-    """Tell whether any parameter came in another form than that of the draft: of those that did not, that is noted."""
+    """Tell whether any parameter has another form in the draft: from then on those of all with axes are noted."""
     known = (draft.dataset.parameter(name) for name in came)
     return any(one is not None and not is_alike(one, came[one.name]) for one in known)
 
 
-def _is_noted(
-    draft: Draft, parameter: Parameter, others: tuple[Parameter | None, Parameter | None], snapshot: Snapshot
-) -> bool:
-    if parameter.name in draft.forms or parameter.name in snapshot.document.get("forms", {}):
-        return True
-    return any(other is not None and not is_alike(other, parameter) for other in others)
+def _matters(parameter: Parameter, *others: Parameter | None) -> bool:
+    return bool(parameter.shape) or any(one is not None and not is_alike(one, parameter) for one in others)
 
 
 def _numbered(forms: Forms, came: Parameter | None) -> tuple[Forms, int]:

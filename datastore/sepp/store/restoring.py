@@ -26,7 +26,9 @@ def original_parameters(
     forms = {p.name: found for p in parameters if (found := read_forms(snapshot.document, p.name, snapshot.rows))}
     if not forms:
         return tuple(parameters), {}
-    kinds = {name: _kinds_of(found, rows) for name, found in forms.items()}
+    since = snapshot.document["since"]
+    kinds: dict[str, tuple[Parameter, ...]] = {p.name: () for p in parameters if since.get(p.name, 0) >= rows.stop > 0}
+    kinds |= {name: _kinds_of(found, rows) for name, found in forms.items()}
     lengths = _lengths(snapshot, parameters, kinds)
     shaped = [_shaped(p, kinds.get(p.name, ()), _cut(snapshot, p, lengths)) for p in parameters]
     shaped = [_with_own_fill(p, forms[p.name], rows) if p.name in forms else p for p in shaped]
