@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   columnsOf,
   binEdges,
+  binRange,
   colorLimits,
   paintSpectrogram,
   spectrogramReadout,
@@ -181,6 +182,20 @@ test("each pixel takes the bin under it, low bins at the bottom", () => {
 test("bins that vary in time are read record by record", () => {
   const moving = spectrogram([10, 100, 1000, 20, 200, 2000, 40, 400, 4000], [3, 3]);
   assert.deepEqual(spectrogramReadout(moving, 11, 210), { time: 10, bin: 1, centre: 200, value: 20, isPeak: false });
+});
+
+test("bins that a record has not got stay empty, the others as wide as told", () => {
+  const padded = spectrogram([10, 100, NaN, 10, 100, 1000, 10, 100, NaN], [3, 3]);
+  const lows = [10 ** 0.5, 10 ** 1.5, NaN, 10 ** 0.5, 10 ** 1.5, 10 ** 2.5, 10 ** 0.5, 10 ** 1.5, NaN];
+  padded.arrays.bins_lo = { values: Float64Array.from(lows), shape: [3, 3] };
+  padded.arrays.bins_hi = { values: Float64Array.from(lows, (low) => low * 10), shape: [3, 3] };
+  const image = { width: 2, height: 3, data: new Uint8ClampedArray(24) };
+  const range = binRange(padded);
+  assert.deepEqual(range.map((edge) => Math.round(2 * Math.log10(edge)) / 2), [0.5, 3.5]);
+  paintSpectrogram(image, padded, { interval: { start: -5, stop: 15 }, range, limits: [1, 200] });
+  const isEmpty = [...new Uint32Array(image.data.buffer)].map((word) => word === 0);
+  assert.deepEqual(isEmpty, [true, false, false, false, false, false]);
+  assert.equal(spectrogramReadout(padded, 0, 1000), null);
 });
 
 test("away from the pointer the spectrogram tells its peak", () => {

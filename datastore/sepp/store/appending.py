@@ -215,7 +215,7 @@ class Append:
         return revision
 
     def _tell_shapes(self, revision: Revision) -> None:
-        held, ending = self._held, "padded at its end with NaN or fill"
+        held, ending = self._held, "shorter axes are padded at their end with NaN or fill"
         if held is not None and held.revision.version != revision.version:
             ending += f"; version {revision} holds all in one shape, {held.revision} stays as it was until retired"
         self.told = tuple(f"{text}; {ending}" for text in self._reshaped)

@@ -1,5 +1,6 @@
 """Files of one dataset whose records have other shapes than those of the files before."""
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -127,3 +128,17 @@ def test_on_a_cluster_it_is_the_same(cluster, kept, tmp_path):
         kept.take(*files, read_files=found.read_files)
     check_parts(kept.store, [3, 5, 4, 5])
     kept.store.derive = None
+
+
+def test_another_cadence_with_another_shape_leaves_gaps_where_records_lack(kept, tmp_path):
+    """Steps of 4 s, of 0.5 s with a hole of 6 s, of 4 s again."""
+    rows = [np.arange(0, 200), 200 + np.delete(np.arange(800), np.s_[400:412]) / 8, np.arange(300, 500)]
+    for number, (steps, bins) in enumerate(zip(rows, (3, 4, 3), strict=True)):
+        batch = make_bins(0, len(steps), bins)
+        path = tmp_path / f"{NAME}__{number}.cdf"
+        time = (START_NS + steps * CADENCE_NS).astype(np.int64)
+        save(take_batch(replace(batch, time=time)), path, choose_writer(path))
+        kept.take(path)
+    spans = kept.catalog.describe(NAME).coverage
+    assert [span.records for span in spans] == [600, 588]
+    assert spans[1].start_ns - spans[0].stop_ns == 13 * CADENCE_NS // 8

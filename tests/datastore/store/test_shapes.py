@@ -140,8 +140,8 @@ def test_another_shape_is_told_once_with_sizes_and_since_when(store: Store, capl
         store.append(make_bins(first, 5, bins, only=("flux", "mode")))
     (told,) = [record.getMessage() for record in caplog.records]
     assert told == (
-        "C1_BINS: records from 2005-01-09T00:00:20Z on have another shape: flux 4 (held 3); padded at its end with NaN "
-        "or fill; version 2.10 holds all in one shape, 1.5 stays as it was until retired"
+        "C1_BINS: records from 2005-01-09T00:00:20Z on have another shape: flux 4 (held 3); shorter axes are padded at "
+        "their end with NaN or fill; version 2.10 holds all in one shape, 1.5 stays as it was until retired"
     )
 
 
