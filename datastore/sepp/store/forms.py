@@ -18,6 +18,8 @@ ABSENT = -1
 """Number of records that came without the parameter."""
 MOST_RUNS = 1 << 14
 """As many changes are kept: more would slow down each opening."""
+MOST_LISTED = 512
+"""As many changes are listed in an attribute."""
 MOST_TOLD = 5
 ORIGINAL_SHAPES = "original_shapes"
 """Attribute that tells them."""
@@ -65,6 +67,8 @@ class Forms:
 
     def within(self, rows: slice) -> Numbers:
         """Give the runs that some rows lie in."""
+        if rows.stop <= rows.start:
+            return self.runs[:0]
         first = max(0, int(np.searchsorted(self.runs[:, 0], rows.start, "right")) - 1)
         return self.runs[first : int(np.searchsorted(self.runs[:, 0], rows.stop))]
 
@@ -76,13 +80,20 @@ class Forms:
         return np.where(place >= 0, self.runs[place, 2], ABSENT)
 
     def tell(self, rows: slice) -> list[str]:
-        """Tell since when the records of some rows had which shape: ``2005-01-09T00:00:00Z 16x31``."""
+        """Tell since when the records of some rows had which shape: ``2005-01-09T00:00:00Z 16x31``.
+
+        Of very many changes the first ones, then ``and more``.
+        """
+        runs = self.within(rows)
         told: list[str] = []
         shape: tuple[int, ...] | None = None
-        for _, time, number in self.within(rows).tolist():
-            if number != ABSENT and self.kinds[number].shape != shape:
-                shape = self.kinds[number].shape
-                told.append(f"{to_iso(time)} {shape_text(shape)}")
+        for _, time, number in runs[runs[:, 2] != ABSENT].tolist():
+            if self.kinds[number].shape == shape:
+                continue
+            if len(told) == MOST_LISTED:
+                return [*told, "and more"]
+            shape = self.kinds[number].shape
+            told.append(f"{to_iso(time)} {shape_text(shape)}")
         return told
 
     def attributes(self, rows: slice, shape: tuple[int, ...]) -> dict[str, list[str]]:
