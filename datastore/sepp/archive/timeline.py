@@ -32,7 +32,8 @@ def on_one_timeline(opened: Mapping[str, xr.Dataset], interval: Interval, cadenc
     """Average each dataset into the same bins of ``cadence_ns``.
 
     Times are the centres of the bins; a bin without record is NaN. Only
-    floating-point parameters can be averaged; the others are left out.
+    floating-point parameters can be averaged, bins that vary among them;
+    the others are left out.
     """
     edges = np.arange(interval.start_ns, interval.stop_ns, cadence_ns)
     return {name: _average(dataset, edges, cadence_ns) for name, dataset in opened.items()}
@@ -40,11 +41,14 @@ def on_one_timeline(opened: Mapping[str, xr.Dataset], interval: Interval, cadenc
 
 def _average(opened: xr.Dataset, starts: np.ndarray, cadence_ns: int) -> xr.Dataset:
     bins = (opened["time"].values.astype("datetime64[ns]").astype(np.int64) - starts[0]) // cadence_ns
-    names = [n for n, v in opened.data_vars.items() if np.issubdtype(v.dtype, np.floating) and "time" in v.dims]
+    names = [n for n, v in opened.variables.items() if np.issubdtype(v.dtype, np.floating) and "time" in v.dims]
     centres = (starts + cadence_ns // 2).astype("datetime64[ns]")
     averaged = {n: (opened[n].dims, _bin_means(opened[n].values, bins, len(starts)), opened[n].attrs) for n in names}
     rest = {n: v for n, v in opened.coords.items() if "time" not in v.dims}
-    return xr.Dataset(averaged, coords={"time": centres, **rest}, attrs={**opened.attrs, "cadence": f"{cadence_ns} ns"})
+    found = xr.Dataset(
+        averaged, coords={"time": centres, **rest}, attrs={**opened.attrs, "cadence": f"{cadence_ns} ns"}
+    )
+    return found.set_coords([n for n in names if n in opened.coords])
 
 
 def _bin_means(values: np.ndarray, bins: np.ndarray, count: int) -> np.ndarray:
