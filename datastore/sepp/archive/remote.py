@@ -90,6 +90,10 @@ class HttpFiles:
         """Not done over HTTP."""
         _refuse()
 
+    def add(self, key: str, data: bytes) -> None:
+        """Not done over HTTP."""
+        _refuse()
+
     def commit(self, key: str, data: bytes) -> None:
         """Not done over HTTP."""
         _refuse()

@@ -24,6 +24,9 @@ class Files(Protocol):
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
 
+    def add(self, key: str, data: bytes) -> None:
+        """Write ``key``, which no reader looks for before a commit tells of it."""
+
     def commit(self, key: str, data: bytes) -> None:
         """Replace ``key`` once all that was written before is on the medium."""
 

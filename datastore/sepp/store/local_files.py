@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sepp.core.errors import StoreError
 from sepp.store.locks import LocalLock, lock_file
-from sepp.store.replacing import PARTIAL, Stamp, flush_file, flush_system, replace_file
+from sepp.store.replacing import PARTIAL, Stamp, add_file, flush_file, flush_system, replace_file
 
 _OWN = uuid.uuid4().hex
 _numbers = count()
@@ -40,6 +40,17 @@ class LocalFiles:
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
         self._replace(key, data)
+
+    def add(self, key: str, data: bytes) -> None:
+        """Write ``key``, which no reader looks for before a commit tells of it.
+
+        What is there already is replaced as ``write`` does: an earlier
+        revision may read it, or another version share it.
+        """
+        try:
+            _add(f"{self.root}/{key}", data)
+        except (FileNotFoundError, FileExistsError):
+            self._replace(key, data)
 
     def _replace(self, key: str, data: bytes, *, is_durable: bool = False) -> Path:
         path = f"{self.root}/{key}"
@@ -109,6 +120,14 @@ class LocalFiles:
         """
         _require_same(self.root)
         return lock_file(Path(self.root, key))
+
+
+def _add(path: str, data: bytes) -> None:
+    try:
+        add_file(path, data)
+    except FileNotFoundError:
+        os.mkdir(path.rpartition("/")[0])  # noqa: PTH102 - hot path
+        add_file(path, data)
 
 
 def _require_same(root: str) -> None:

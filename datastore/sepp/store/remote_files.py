@@ -52,6 +52,10 @@ class RemoteFiles:
         """Replace ``key`` by ``data``: readers see the old or the new."""
         self._put(key, data, "overwrite")
 
+    def add(self, key: str, data: bytes) -> None:
+        """Write ``key``, which no reader looks for before a commit tells of it."""
+        self.write(key, data)
+
     def _put(self, key: str, data: bytes, mode: str) -> None:
         system, path = self._locate(key)
         with reaching(self.url):

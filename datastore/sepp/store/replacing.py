@@ -23,12 +23,29 @@ def replace_file(partial: str, path: str, data: bytes, *, is_durable: bool = Fal
         raise
 
 
-def put_bytes(path: str, data: bytes) -> None:
-    """Write a new file."""
-    with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - hot path
-        view = memoryview(data)
-        while view:
-            view = view[file.write(view) :]
+def add_file(path: str, data: bytes) -> None:
+    """Write a file that is not there yet; leave no rest where that fails.
+
+    Raises ``FileExistsError`` if it is there.
+    """
+    try:
+        put_bytes(path, data, os.O_EXCL)
+    except (FileExistsError, FileNotFoundError):
+        raise
+    except OSError:
+        Path(path).unlink(missing_ok=True)
+        raise
+
+
+def put_bytes(path: str, data: bytes, how: int = os.O_TRUNC) -> None:
+    """Write a file from its beginning on."""
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, 0o666)
+    try:
+        done = os.write(number, data)
+        while done < len(data):
+            done += os.write(number, memoryview(data)[done:])
+    finally:
+        os.close(number)
 
 
 def flush_file(path: Path) -> None:

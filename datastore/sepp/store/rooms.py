@@ -83,6 +83,10 @@ class RoomFiles:
         """Replace ``key`` by ``data``: readers see the old or the new."""
         self._at(key).write(key, data)
 
+    def add(self, key: str, data: bytes) -> None:
+        """Write ``key``, which no reader looks for before a commit tells of it."""
+        self._at(key).add(key, data)
+
     def commit(self, key: str, data: bytes) -> None:
         """Replace ``key`` once all that was written before is on the medium."""
         self._at(key).commit(key, data)

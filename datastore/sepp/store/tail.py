@@ -116,7 +116,7 @@ def write_slab(array: StoredArray, number: int, rows: Values) -> None:
             chunk: Cells = np.full(array.spec.chunks, array.spec.fill, dtype=array.spec.numpy_dtype)
             chunk[tuple(slice(0, size) for size in part.shape)] = part
             part = chunk
-        array.files.write(array.chunk_key(place), encode_chunk(part, array.spec))
+        array.files.add(array.chunk_key(place), encode_chunk(part, array.spec))
 
 
 def slab_boxes(array: StoredArray, number: int) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:

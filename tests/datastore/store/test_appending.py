@@ -13,6 +13,7 @@ import pytest
 from sepp.core.errors import MismatchError, StoreError
 from sepp.core.model import Batch, Revision
 from sepp.store import Store
+from sepp.store.files import LocalFiles
 from tests.datastore.store.samples import make_batch
 
 ID = "C1_TEST"
@@ -63,10 +64,11 @@ def test_parts_in_one_commit_are_bit_for_bit_the_whole(tmp_path: Path, is_contin
 
 def test_a_chunk_is_written_once(disk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    write = type(disk.files).write
-    monkeypatch.setattr(
-        type(disk.files), "write", lambda self, key, data: (written.append(key), write(self, key, data))
-    )
+    for name in ("add", "write"):
+        plain = getattr(LocalFiles, name)
+        monkeypatch.setattr(
+            LocalFiles, name, lambda self, key, data, plain=plain: (written.append(key), plain(self, key, data))
+        )
     add_parts(disk, is_continued=True)
     chunks = [key for key in written if "/c/" in key]
     assert len(chunks) == len(set(chunks)) > 20
@@ -129,7 +131,7 @@ def test_records_of_one_time_cut_between_parts_are_all_kept(disk: Store) -> None
 
 def test_a_disk_that_fills_on_a_thread_takes_all_back(disk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     disk.append(make_batch(100))
-    before, write = disk.files.walk(ID), type(disk.files).write
+    before, write = disk.files.walk(ID), LocalFiles.add
 
     def fail(self: object, key: str, data: bytes) -> None:
         if key.endswith("/c/1"):
@@ -137,7 +139,7 @@ def test_a_disk_that_fills_on_a_thread_takes_all_back(disk: Store, monkeypatch: 
         write(self, key, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(disk.files), "write", fail)
+        patched.setattr(LocalFiles, "add", fail)
         with pytest.raises(StoreError, match="No space"):
             disk.append(make_batch(ROWS, 100))
     check_held(disk, before, 100)

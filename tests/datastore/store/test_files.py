@@ -1,5 +1,6 @@
 import errno
 import http.server
+import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -107,3 +108,31 @@ def test_a_failed_write_leaves_the_old_and_no_rest(tmp_path: Path, monkeypatch: 
         files.write("a", b"new")
     assert files.read("a") == b"old"
     assert not list(tmp_path.rglob(f"*{PARTIAL}"))
+
+
+def test_a_key_is_added_or_replaced(files: Files) -> None:
+    for data in (b"first", b"second"):
+        files.add("far/away/c/0/1", data)
+        assert files.read("far/away/c/0/1") == data
+    assert files.walk("far") == ["far/away/c/0/1"]
+
+
+def test_adding_to_a_key_that_is_shared_changes_no_other(tmp_path: Path) -> None:
+    files = LocalFiles(str(tmp_path))
+    files.add("a", b"one")
+    files.copy("a", "b")
+    files.add("b", b"two")
+    assert files.read_many(["a", "b"]) == [b"one", b"two"]
+
+
+def test_a_failed_addition_leaves_no_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_some(number: int, data: bytes | memoryview) -> int:
+        if len(data) < 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(number, data[:4])
+
+    write = os.write
+    monkeypatch.setattr(os, "write", write_some)
+    with pytest.raises(OSError, match="No space"):
+        LocalFiles(str(tmp_path)).add("chunk", b"12345678910")
+    assert not list(tmp_path.iterdir())

@@ -28,16 +28,25 @@ from sepp.store import Store
 from tests.datastore.store.samples import make_batch
 store = Store(sys.argv[1])
 left = int(sys.argv[5])
-replace = os.replace
+replace, write = os.replace, os.write
 
-def replace_or_die(source, target):
+def dies():
     global left
     left -= 1
-    if left == 0:
+    return left == 0
+
+def replace_or_die(source, target):
+    if dies():
         os.kill(os.getpid(), signal.SIGKILL)
     replace(source, target)
 
-os.replace = replace_or_die
+def write_or_die(number, data):
+    if dies():
+        write(number, data[: len(data) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+    return write(number, data)
+
+os.replace, os.write = replace_or_die, write_or_die
 batch = make_batch(int(sys.argv[3]), int(sys.argv[2]), seed=int(sys.argv[4]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -141,12 +150,12 @@ class FullDisk:
         self.room = room
         self.put = replacing.put_bytes
 
-    def __call__(self, path: str, data: bytes) -> None:
+    def __call__(self, path: str, data: bytes, *how: int) -> None:
         self.room -= len(data)
         if self.room < 0:
-            Path(path).write_bytes(data[: len(data) // 2])
+            self.put(path, data[: len(data) // 2], *how)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
-        self.put(path, data)
+        self.put(path, data, *how)
 
 
 @pytest.mark.parametrize("room", [0, 100, 20_000, 300_000, 900_000, 1_500_000])
