@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         positions,
         search,
         versions,
+        virtual,
     )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "positions",
     "search",
     "versions",
+    "virtual",
 ]
 
 

@@ -287,3 +287,10 @@ def export(
 
     wanted = _read(interval) if interval is not None else None
     return export_interval(library(), dataset_id, wanted, Path(path), format=format, **options)
+
+
+def virtual(dataset_id: str) -> xr.DataTree:
+    """Give a mounted dataset as VirtualiZarr's virtual datasets; raises as ``virtual_tree``."""
+    from sepp.archive.manifests import virtual_tree  # noqa: PLC0415 - brings the extra "virtual"
+
+    return virtual_tree(library().find_store(dataset_id), dataset_id)

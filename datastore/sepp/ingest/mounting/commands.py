@@ -1,4 +1,4 @@
-"""``sepp mount``, ``sepp unmount``."""
+"""``sepp mount``, ``sepp unmount``, and references to what is mounted."""
 
 import argparse
 import sys
@@ -24,6 +24,12 @@ def _add_mount(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="serve these datasets, files or folders no more; no file of them is touched",
     )
+    parser.add_argument(
+        "--references",
+        metavar="FILE",
+        type=Path,
+        help="write one mounted dataset, named by its ID, as references that plain xarray opens",
+    )
     parser.add_argument("--dataset", metavar="ID", help="dataset id for files that do not tell their own")
     add_home(parser)
 
@@ -35,6 +41,8 @@ def _run_mount(arguments: argparse.Namespace) -> int:
 
     if arguments.remove:
         return _run_unmount(arguments)
+    if arguments.references:
+        return _run_references(arguments)
     home = find_home(arguments.home).prepare()
     mounter = _open_mounter(home, arguments.dataset)
     outcomes = list(mounter.mount(show_looking(find_files(arguments.given))))
@@ -57,6 +65,14 @@ def _run_unmount(arguments: argparse.Namespace) -> int:
     mounter = _open_mounter(home, None)
     for each in arguments.given:
         sys.stdout.write("".join(f"{line}\n" for line in remove(mounter, home, each)))
+    return 0
+
+
+def _run_references(arguments: argparse.Namespace) -> int:
+    from sepp.ingest.mounting.references import tell_shared, write_references  # noqa: PLC0415
+
+    shared = write_references(find_home(arguments.home), arguments.given, arguments.references)
+    sys.stdout.write(tell_shared(shared, arguments.references))
     return 0
 
 

@@ -6,8 +6,9 @@ Kerchunk's references: ``xr.open_zarr("reference://", storage_options={"fo": …
 import base64
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from sepp.store.arrays import ArraySpec, Json, encode_chunk
 from sepp.store.layout import CHUNK_ROWS, array_key, group_document
 from sepp.store.mounted.decoding import BlockArray
 from sepp.store.mounted.origins import Origin
+
+Refs = dict[str, str | list[str | int]]
 
 
 def make_references(
@@ -27,20 +30,18 @@ def make_references(
     references themselves. An array on no such grid is left out: Zarr has no
     chunks of several lengths.
     """
-    refs: dict[str, str | list[str | int]] = {}
+    refs: Refs = {}
     members: dict[str, Json] = {}
     for name, array in blocks.items():
         path = array_key(name)
         length = chunk_rows(array)
         if length:
-            members[path] = _document(specs[path], array, length)
-            refs |= _chunks(path, members[path], array, origin)
+            members[path] = describe_array(specs[path], array, length)
+            refs |= refer_to(members[path], path, 0, [(origin, *place) for place in places_of(array, length)])
     for name, values in constants.items():
         path = array_key(name)
-        spec = replace(specs[path], shape=values.shape, chunks=tuple(max(1, size) for size in values.shape))
-        members[path] = spec.to_document()
-        place = "/".join(["c", *("0" for _ in spec.shape)])
-        refs[f"{path}/{place}"] = _inline(encode_chunk(np.asarray(values), spec))
+        members[path], held = hold_inline(specs[path], path, values)
+        refs |= held
     documents = {"zarr.json": group_document({}, members)}
     documents |= {f"{path}/zarr.json": document for path, document in members.items()}
     return {"version": 1, "refs": {**{path: json.dumps(document) for path, document in documents.items()}, **refs}}
@@ -59,7 +60,8 @@ def chunk_rows(array: BlockArray) -> int:
     return int(lengths[0]) if is_regular else 0
 
 
-def _document(spec: ArraySpec, array: BlockArray, length: int) -> Json:
+def describe_array(spec: ArraySpec, array: BlockArray, length: int) -> Json:
+    """Make the ``zarr.json`` of an array of chunks of ``length`` rows."""
     shape = (array.records, *spec.shape[1:])
     plain = ArraySpec(shape, (length, *spec.shape[1:]), _type_in_file(array), spec.fill, spec.dims, spec.attributes)
     document = plain.to_document()
@@ -85,24 +87,36 @@ def _codecs(array: BlockArray, length: int) -> Iterator[Json]:
         yield {"name": "bytes", "configuration": {"endian": "big" if array.dtype.byteorder == ">" else "little"}}
     else:
         yield {"name": "bytes"}
-    if array.codec or array.records % length:
+    is_even = not array.records % length
+    if is_even and array.codec == "gzip" and array.is_packed.all():
+        yield {"name": "gzip", "configuration": {"level": 6}}
+    elif array.codec or not is_even:
         yield {"name": "sepp.block", "configuration": {"packing": array.codec}}
 
 
-def _chunks(path: str, document: Json, array: BlockArray, origin: Origin) -> Iterator[tuple[str, list[str | int]]]:
-    """Name the bytes of each chunk; a large raw block is cut into several."""
-    url = origin.url if origin.is_remote else f"file://{origin.url}"
-    tail = "/0" * (len(document["shape"]) - 1)
-    length = document["chunk_grid"]["configuration"]["chunk_shape"][0]
+def places_of(array: BlockArray, length: int) -> Iterator[tuple[int, int]]:
+    """Give offset and size of each chunk of ``length`` rows; a large raw block is cut into several."""
     if len(array.starts) == 1 and not array.is_packed[0]:
-        record = int(array.sizes[0]) // array.records
-        for number in range(-(-array.records // length)):
-            rows = min(length, array.records - number * length)
-            yield f"{path}/c/{number}{tail}", [url, int(array.offsets[0]) + number * length * record, rows * record]
+        record = array.dtype.itemsize * prod(array.shape)
+        for first in range(0, array.records, length):
+            yield int(array.offsets[0]) + first * record, min(length, array.records - first) * record
         return
-    for number, (offset, size) in enumerate(zip(array.offsets, array.sizes, strict=True)):
-        yield f"{path}/c/{number}{tail}", [url, int(offset), int(size)]
+    for offset, size in zip(array.offsets, array.sizes, strict=True):
+        yield int(offset), int(size)
 
 
-def _inline(data: bytes) -> str:
-    return f"base64:{base64.b64encode(data).decode()}"
+def refer_to(document: Json, path: str, first: int, places: Iterable[tuple[Origin, int, int]]) -> Refs:
+    """Name the bytes of the chunks of an array from number ``first`` on."""
+    tail = "/0" * (len(document["shape"]) - 1)
+    return {
+        f"{path}/c/{number}{tail}": [origin.url if origin.is_remote else f"file://{origin.url}", offset, size]
+        for number, (origin, offset, size) in enumerate(places, first)
+    }
+
+
+def hold_inline(spec: ArraySpec, path: str, values: Values) -> tuple[Json, Refs]:
+    """Put values into the references themselves; gives the array's ``zarr.json`` too."""
+    whole = replace(spec, shape=values.shape, chunks=tuple(max(1, size) for size in values.shape))
+    place = "/".join(["c", *("0" for _ in whole.shape)])
+    data = base64.b64encode(encode_chunk(np.asarray(values), whole)).decode()
+    return whole.to_document(), {f"{path}/{place}": f"base64:{data}"}

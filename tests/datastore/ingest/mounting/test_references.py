@@ -6,19 +6,11 @@ import fsspec
 import numpy as np
 import pytest
 import xarray as xr
-from zarr.registry import register_codec
 
 from sepp import archive
-from sepp.store.mounted.codecs import BlockCodec, TimeCodec
 from tests.datastore.ingest.mounting.made_files import GZIP, make_cdf
 
 ID = "M_FGM"
-
-
-@pytest.fixture(autouse=True)
-def _codecs():
-    register_codec("sepp.block", BlockCodec)
-    register_codec("sepp.time", TimeCodec)
 
 
 def references(home, dataset_id):
@@ -69,7 +61,8 @@ def test_a_netcdf_file_is_read_with_zarr_alone(mounter, home, shared):
     )
     found, wanted = open_plain(path), archive.open(dataset_id)
     assert np.array_equal(found.time.values, wanted.time.values)
-    np.testing.assert_array_equal(found.O2DENSITY.values, wanted.O2DENSITY.values)
+    for name in (name for name in wanted.data_vars if not str(name).endswith("_mask")):
+        np.testing.assert_array_equal(found[name].values, wanted[name].values)
 
 
 def test_zarr_s_own_codecs_are_named_where_they_do(mounter, home, tmp_path):
