@@ -24,7 +24,7 @@ import zarr
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import HOUR_NS, SECOND_NS, Interval
 from sepp.store import Store
-from sepp.store.arrays import ArraySpec
+from sepp.store.array_spec import ArraySpec
 from sepp.store.draft import Draft
 from sepp.store.layout import CHUNK_ROWS
 from sepp.store.statistics import combine_blocks, reduce_values

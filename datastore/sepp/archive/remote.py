@@ -20,7 +20,7 @@ from sepp.archive.catalogues import error_of
 from sepp.core.errors import NoDataError, ServiceError, StoreError, UnknownDatasetError
 from sepp.core.model import Revision
 from sepp.store import Store
-from sepp.store.arrays import Json
+from sepp.store.array_spec import Json
 from sepp.store.locks import Lock
 from sepp.store.replacing import Stamp
 from sepp.store.snapshot import ROOT, Snapshot
@@ -62,6 +62,15 @@ class HttpFiles:
             return [self.read(key) for key in keys]
         with ThreadPoolExecutor(MOST_REQUESTS) as pool:
             return list(pool.map(self.read, keys))
+
+    def read_parts(self, parts: Sequence[tuple[str, int, int]]) -> list[bytes | None]:
+        """Give some bytes of several keys; the service itself has no shards."""
+        found = self.read_many([key for key, _, _ in parts])
+        return [data and data[start:stop] for data, (_, start, stop) in zip(found, parts, strict=True)]
+
+    def prefers_shards(self, key: str) -> bool:
+        """Nothing is written over HTTP."""
+        return False
 
     def ask(self, path: str, **headers: str) -> httpx.Response:
         """Ask the service; raises ``ServiceError`` if it does not answer."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sepp.core.errors import SeppError
-from sepp.store.arrays import Cells
+from sepp.store.array_spec import Cells
 from sepp.store.climbing import climbs_of
 from sepp.store.draft import Draft
 from sepp.store.growth import derive_rows, extend_tables

@@ -1,113 +1,29 @@
-"""Zarr v3 arrays that grow along their first axis: metadata and chunks."""
+"""Zarr v3 arrays that grow along their first axis: chunks encoded, decoded, found."""
 
-import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import numpy as np
 from google_crc32c import value as crc32c
 from numcodecs.blosc import BITSHUFFLE, NOSHUFFLE, SHUFFLE, Blosc  # type: ignore[import-untyped]
 from numcodecs.vlen import VLenUTF8  # type: ignore[import-untyped]
 from numcodecs.zstd import Zstd  # type: ignore[import-untyped]
-from numpy.typing import NDArray
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Values
+from sepp.store.array_spec import BLOSC, ArraySpec, Cells
 from sepp.store.files import Files
+from sepp.store.gathering import UPLOADS, GatheringFiles
+from sepp.store.shards import find_chunks, read_chunks, shard_key
 
-Json = dict[str, Any]  # Any: JSON nests
-Cells = NDArray[Any]  # Any: the type is told by the metadata
 Box = tuple[slice, ...]
+Place = tuple[int, ...]
 
-BLOSC = {"cname": "lz4", "clevel": 5}
 _SHUFFLES = {"noshuffle": NOSHUFFLE, "shuffle": SHUFFLE, "bitshuffle": BITSHUFFLE}
 MANY_CHUNKS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ArraySpec:
-    """What the metadata of an array say."""
-
-    shape: tuple[int, ...]
-    """Present shape; the first axis grows."""
-    chunks: tuple[int, ...]
-    """Shape of one chunk."""
-    dtype: str
-    """Zarr's name of the type: ``float32``, ``int64``, ``bool``, ``string``."""
-    fill: float | int | bool | str
-    """Value of chunks that were never written."""
-    dims: tuple[str, ...]
-    """Names of the axes."""
-    attributes: Json = field(default_factory=dict, hash=False)
-    """Attributes as any reader sees them."""
-    has_checksum: bool = True
-    """True if each chunk ends in the CRC-32C of its bytes."""
-    shuffle: str = "bitshuffle"
-    """How blosc orders the bytes of numbers: by bits, or by bytes (``shuffle``), which is read twice as fast."""
-
-    @property
-    def is_text(self) -> bool:
-        """Tell variable-length text from numbers."""
-        return self.dtype == "string"
-
-    @property
-    def numpy_dtype(self) -> np.dtype[Any]:
-        """Type in memory; text is held as objects."""
-        return np.dtype(object if self.is_text else self.dtype)
-
-    def grown(self, rows: int) -> "ArraySpec":
-        """Give the same array with ``rows`` rows."""
-        return replace(self, shape=(rows, *self.shape[1:]))
-
-    def to_document(self) -> Json:
-        """Write the array's ``zarr.json``."""
-        return {
-            "zarr_format": 3,
-            "node_type": "array",
-            "shape": list(self.shape),
-            "data_type": self.dtype,
-            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": list(self.chunks)}},
-            "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
-            "fill_value": "NaN" if isinstance(self.fill, float) and math.isnan(self.fill) else self.fill,
-            "codecs": self._codecs(),
-            "attributes": self.attributes,
-            "dimension_names": list(self.dims),
-            "storage_transformers": [],
-        }
-
-    def _codecs(self) -> list[Json]:
-        return self._compression() + ([{"name": "crc32c"}] if self.has_checksum else [])
-
-    def _compression(self) -> list[Json]:
-        if self.is_text:
-            return [{"name": "vlen-utf8"}, {"name": "zstd", "configuration": {"level": 3, "checksum": False}}]
-        blosc = {"typesize": self.numpy_dtype.itemsize, **BLOSC, "shuffle": self.shuffle, "blocksize": 0}
-        return [
-            {"name": "bytes", "configuration": {"endian": "little"}}
-            if self.numpy_dtype.itemsize > 1
-            else {"name": "bytes"},
-            {"name": "blosc", "configuration": blosc},
-        ]
-
-    @classmethod
-    def from_document(cls, document: Json) -> "ArraySpec":
-        """Read a ``zarr.json`` that ``to_document`` wrote."""
-        fill = document["fill_value"]
-        dtype = document["data_type"]
-        blosc: Json = next((codec["configuration"] for codec in document["codecs"] if codec["name"] == "blosc"), {})
-        return cls(
-            shape=tuple(document["shape"]),
-            chunks=tuple(document["chunk_grid"]["configuration"]["chunk_shape"]),
-            dtype=dtype,
-            fill=float(fill) if dtype.startswith("float") else fill,
-            dims=tuple(document["dimension_names"]),
-            attributes=document["attributes"],
-            has_checksum=document["codecs"][-1]["name"] == "crc32c",
-            shuffle=blosc.get("shuffle", "bitshuffle"),
-        )
+_THREADS = 4
 
 
 def encode_chunk(values: Values, spec: ArraySpec) -> bytes:
@@ -186,20 +102,58 @@ class StoredArray:
         return product(*ranges)
 
     def _fill_in_threads(self, out: Cells, box: Box, places: Sequence[tuple[int, ...]]) -> None:
-        with ThreadPoolExecutor(4) as pool:
-            parts = [places[start : start + MANY_CHUNKS] for start in range(0, len(places), MANY_CHUNKS)]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            parts = list(self._shares(places))
             for _ in pool.map(lambda part: self._fill_in(out, box, part), parts):
                 pass
 
+    def _shares(self, places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+        """Cut what is to be read: some chunks each time, or those of one shard."""
+        if self.spec.per_shard == 1:
+            yield from (places[start : start + MANY_CHUNKS] for start in range(0, len(places), MANY_CHUNKS))
+            return
+        shards: dict[Place, list[Place]] = {}
+        for place in places:
+            shards.setdefault((place[0] // self.spec.per_shard, *place[1:]), []).append(place)
+        yield from shards.values()
+
     def _fill_in(self, out: Cells, box: Box, places: Sequence[tuple[int, ...]]) -> None:
-        found = self.files.read_many([self.chunk_key(place) for place in places])
+        found = self.read_chunks(places)
         for place, data in zip(places, found, strict=True):
             inside, outside = overlap(box, place, self.spec.chunks)
             out[outside] = self.spec.fill if data is None else decode_chunk(data, self.spec)[inside]
 
-    def chunk_key(self, place: tuple[int, ...]) -> str:
-        """Name the chunk at ``place`` of the grid."""
+    def chunk_key(self, place: Place) -> str:
+        """Name the object of the chunk at ``place`` of the grid, which holds others too if it is a shard."""
+        if self.spec.per_shard > 1:
+            return shard_key(self.key, place, self.spec.per_shard)
         return "/".join([self.key, "c", *map(str, place)])
+
+    def read_chunks(self, places: Sequence[Place]) -> list[bytes | None]:
+        """Give the bytes of chunks as they were encoded; None for those never written."""
+        if self.spec.per_shard == 1:
+            return self.files.read_many([self.chunk_key(place) for place in places])
+        if isinstance(self.files, GatheringFiles):
+            return self.files.read_chunks(self.key, self.spec.per_shard, places)
+        return read_chunks(self.files, self.key, self.spec.per_shard, places)
+
+    def find_chunks(self, places: Sequence[Place]) -> list[bool]:
+        """Tell which chunks were ever written, by the indexes of their shards or by reading them."""
+        if self.spec.per_shard > 1:
+            return find_chunks(self.files, self.key, self.spec.per_shard, places)
+        return [self.files.read(self.chunk_key(place)) is not None for place in places]
+
+    def write_chunk(self, place: Place, data: bytes) -> None:
+        """Put down a chunk as it was encoded; in a shard, what lies before it stays."""
+        if self.spec.per_shard == 1:
+            self.files.add(self.chunk_key(place), data)
+            return
+        is_gathered = isinstance(self.files, GatheringFiles)
+        files = self.files if isinstance(self.files, GatheringFiles) else GatheringFiles(self.files)
+        is_whole = (place[0] + 1) * self.spec.chunks[0] <= self.spec.shape[0]
+        files.put_chunk(self.key, self.spec.per_shard, place, data, is_whole=is_whole)
+        if not is_gathered:
+            files.flush()
 
     def write_rows(self, start: int, values: Values) -> None:
         """Put ``values`` at row ``start``; whatever lies after is disposable.
@@ -221,10 +175,10 @@ class StoredArray:
             box = tuple(slice(n * c, (n + 1) * c) for n, c in zip(place[1:], self.spec.chunks[1:], strict=True))
             part = piece[(slice(None), *box)]
             chunk[(slice(keep, keep + len(part)), *(slice(0, size) for size in part.shape[1:]))] = part
-            self.files.write(self.chunk_key(place), encode_chunk(chunk, self.spec))
+            self.write_chunk(place, encode_chunk(chunk, self.spec))
 
-    def _held(self, place: tuple[int, ...]) -> Cells:
-        data = self.files.read(self.chunk_key(place))
+    def _held(self, place: Place) -> Cells:
+        (data,) = self.read_chunks([place])
         if data is None:
             return np.full(self.spec.chunks, self.spec.fill, dtype=self.spec.numpy_dtype)
         return decode_chunk(data, self.spec)
@@ -239,10 +193,29 @@ class StoredArray:
         size = self.spec.chunks[0]
         whole = rows // size
         grid = [range(-(-n // chunk)) for n, chunk in zip(self.spec.shape[1:], self.spec.chunks[1:], strict=True)]
-        for place in product(range(whole), *grid):
-            self.files.copy(self.chunk_key(place), target.chunk_key(place))
+        per_shard = self.spec.per_shard
+        shared = whole - whole % per_shard
+        pairs = [
+            (self.chunk_key(place), target.chunk_key(place)) for place in product(range(0, shared, per_shard), *grid)
+        ]
+        copy_all(self.files, pairs)
+        rest = list(product(range(shared, whole), *grid))
+        for place, data in zip(rest, self.read_chunks(rest), strict=True):
+            if data is not None:
+                target.write_chunk(place, data)
         if rows % size:
             target.write_rows(whole * size, self.read(slice(whole * size, rows)))
+
+
+def copy_all(files: Files, pairs: Sequence[tuple[str, str]]) -> None:
+    """Copy files to others of the same dataset; where each costs a request, several at once."""
+    if not pairs or not files.prefers_shards(pairs[0][0]):
+        for source, target in pairs:
+            files.copy(source, target)
+        return
+    with ThreadPoolExecutor(UPLOADS) as pool:
+        for _ in pool.map(lambda pair: files.copy(*pair), pairs):
+            pass
 
 
 def overlap(box: Box, place: tuple[int, ...], chunks: tuple[int, ...]) -> tuple[Box, Box]:

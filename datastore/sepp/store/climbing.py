@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from sepp.store.arrays import Cells
+from sepp.store.array_spec import Cells
 from sepp.store.draft import Draft
 from sepp.store.layout import TIME, array_key
 from sepp.store.pyramid import (
@@ -34,7 +34,7 @@ def climbs_of(draft: Draft) -> list[Climb]:
     climbs = [
         _climb(draft, name, draft.array(path).read) for name, path in varying.items() if has_pyramid(draft.specs[path])
     ]
-    return [*climbs, _climb_times(draft.array(TIME).read)]
+    return [*climbs, _climb_times(draft, draft.array(TIME).read)]
 
 
 def climb_along(draft: Draft, name: str, rows: int) -> None:
@@ -49,7 +49,7 @@ def climb_along(draft: Draft, name: str, rows: int) -> None:
         if name != TIME and not has_pyramid(draft.specs[path]):
             return
         read = partial(draft.read, path)
-        climb = draft.climbs[name] = _climb_times(read) if name == TIME else _climb(draft, name, read)
+        climb = draft.climbs[name] = _climb_times(draft, read) if name == TIME else _climb(draft, name, read)
     raise_levels(draft, climb, rows, is_last=False)
 
 
@@ -65,8 +65,8 @@ def _climb(draft: Draft, name: str, read: ReadRows) -> Climb:
     return Climb(name, level_spec(spec, 0), partial(_reduce_rows, read, fill_of(spec)), combine_blocks)
 
 
-def _climb_times(read: ReadRows) -> Climb:
-    return Climb(TIME, times_spec(0), partial(block_edges, read), combine_edges)
+def _climb_times(draft: Draft, read: ReadRows) -> Climb:
+    return Climb(TIME, times_spec(draft.specs[TIME], 0), partial(block_edges, read), combine_edges)
 
 
 def _reduce_rows(read: ReadRows, fill: float | None, first: int, last: int) -> Cells:

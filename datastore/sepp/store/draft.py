@@ -2,18 +2,22 @@
 
 import json
 import uuid
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Revision, Times, Values
-from sepp.store.arrays import ArraySpec, Cells, Json, StoredArray
+from sepp.store.array_spec import ArraySpec, Cells, Json
+from sepp.store.arrays import StoredArray
 from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.description import encode_dataset
 from sepp.store.files import Files
 from sepp.store.forms import ORIGINAL_SHAPES, Forms
 from sepp.store.gaps.coverage import remember
 from sepp.store.gaps.watching import GapWatch
+from sepp.store.gathering import UPLOADS, GatheringFiles
 from sepp.store.layout import (
     CHUNK_ROWS,
     TIME,
@@ -42,7 +46,7 @@ _TIMES_BEFORE = 2 * FIRST
 class Draft:
     """The state of a version beyond its last commit."""
 
-    files: Files
+    files: GatheringFiles
     """Where the store lies."""
     version: int
     """Number of the version."""
@@ -72,8 +76,10 @@ class Draft:
     @classmethod
     def create(cls, files: Files, dataset: Dataset, version: int = 1) -> "Draft":
         """Begin a version without rows and parameters."""
-        empty = replace(dataset, parameters=())
-        return cls(files, version, 0, empty, {}, {TIME: time_spec(0)}, uuid.uuid4().hex, None)
+        empty, gathering = replace(dataset, parameters=()), GatheringFiles(files)
+        draft = cls(gathering, version, 0, empty, {}, {}, uuid.uuid4().hex, None)
+        draft.specs[TIME] = draft.laid_out(time_spec(0))
+        return draft
 
     @classmethod
     def resume(cls, snapshot: Snapshot) -> "Draft":
@@ -84,7 +90,7 @@ class Draft:
             if found["node_type"] == "array"
         }
         return cls(
-            files=snapshot.files,
+            files=GatheringFiles(snapshot.files),
             version=snapshot.revision.version,
             rows=snapshot.rows,
             dataset=snapshot.dataset,
@@ -108,6 +114,8 @@ class Draft:
         """Add rows to an array; they are written once their chunk is whole."""
         tail = self.tails.get(path)
         if tail is None:
+            spec = self.specs[path]
+            self.files.begin(f"{self.key}/{path}", spec.shape[0] // spec.chunks[0])
             tail = self.tails[path] = Tail(self.array(path), self.writer, before=_TIMES_BEFORE if path == TIME else 0)
         tail.append(values)
         self.specs[path] = self.specs[path].grown(tail.rows)
@@ -127,6 +135,7 @@ class Draft:
         for tail in self.tails.values():
             tail.flush()
         self.writer.drain()
+        self.files.flush()
 
     def abandon(self) -> None:
         """Write no more of what is under way, and let go of what is held in memory."""
@@ -134,6 +143,7 @@ class Draft:
         self.climbs.clear()
         self.tails.clear()
         self.watch = None
+        self.files.abandon()
 
     def snapshot(self, *, is_flushed: bool = True) -> Snapshot:
         """Give what would be committed now; its last rows lie there if flushed."""
@@ -153,7 +163,7 @@ class Draft:
             self.since[parameter.name] = self.rows
             parameter = with_fill(parameter, dtype)
         path = array_key(parameter.name)
-        spec = parameter_spec(parameter, dtype, axis_names(parameter, self._sizes()), self.rows)
+        spec = self.laid_out(parameter_spec(parameter, dtype, axis_names(parameter, self._sizes()), self.rows))
         self.specs[path] = spec
         self.dataset = replace(self.dataset, parameters=(*self.dataset.parameters, parameter))
         if constant is not None:
@@ -161,6 +171,11 @@ class Draft:
         if has_pyramid(spec):
             for factor in factors(self.rows):
                 self.specs[level_path(factor, parameter.name)] = level_spec(spec, self.rows // factor)
+
+    def laid_out(self, spec: ArraySpec) -> ArraySpec:
+        """Lay out a new array as suits the place: many chunks to an object where each object costs much."""
+        is_growing = spec.dims[:1] == (TIME,)
+        return spec.sharded() if is_growing and self.files.prefers_shards(self.key) else spec
 
     def declare_fill(self, name: str) -> None:
         """Tell readers what stands for a value that is not there."""
@@ -187,8 +202,7 @@ class Draft:
         self.flush()
         self.writer.close()
         members = self._members()
-        for path, document in members.items():
-            put_json(self.files, f"{self.key}/{path}/{ROOT}", document)
+        put_documents(self.files, {f"{self.key}/{path}/{ROOT}": document for path, document in members.items()})
         root = group_document(self._attributes(), members)
         lock.require()
         self.files.commit(f"{self.key}/{ROOT}", to_bytes(root))
@@ -257,6 +271,17 @@ def put_json(files: Files, key: str, document: Json) -> None:
     data = to_bytes(document)
     if files.read(key) != data:
         files.write(key, data)
+
+
+def put_documents(files: Files, documents: Mapping[str, Json]) -> None:
+    """Replace JSON documents; where each costs a request, several at once."""
+    if not files.prefers_shards(next(iter(documents), "")):
+        for key, document in documents.items():
+            put_json(files, key, document)
+        return
+    with ThreadPoolExecutor(UPLOADS) as pool:
+        for _ in pool.map(lambda one: files.write(one[0], to_bytes(one[1])), documents.items()):
+            pass
 
 
 def to_bytes(document: Json) -> bytes:

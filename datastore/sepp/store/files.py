@@ -11,6 +11,9 @@ from sepp.store.locks import Lock
 from sepp.store.remote_files import RemoteFiles
 from sepp.store.replacing import Stamp
 
+Part = tuple[str, int, int]
+"""A key, the first byte wanted, and the one after the last."""
+
 
 class Files(Protocol):
     """Bytes by key below one root, on any file system."""
@@ -20,6 +23,12 @@ class Files(Protocol):
 
     def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
         """Give the bytes of several keys at once."""
+
+    def read_parts(self, parts: Sequence[Part]) -> list[bytes | None]:
+        """Give bytes ``[start, stop)`` of several keys at once, as far as there are such."""
+
+    def prefers_shards(self, key: str) -> bool:
+        """Tell whether many small files cost much where ``key`` lies."""
 
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from sepp.core.errors import MismatchError
 from sepp.core.model import Batch, Dataset, Parameter, Times, Values
-from sepp.store.arrays import ArraySpec
+from sepp.store.array_spec import ArraySpec
 from sepp.store.layout import TIME, default_fill, to_stored, zarr_dtype
 from sepp.store.shaping import join_constants, join_shapes, pad_values
 from sepp.store.snapshot import Snapshot

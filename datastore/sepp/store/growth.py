@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from sepp.core.model import Times, Values
-from sepp.store.arrays import ArraySpec
+from sepp.store.array_spec import ArraySpec
 from sepp.store.climbing import climb_along, climbs_of, raise_levels
 from sepp.store.draft import Draft
 from sepp.store.gaps.watching import GapWatch

@@ -11,7 +11,7 @@ from sepp.core.conventions import CF_ATTRIBUTES, CF_SPANS_OF_TIME
 from sepp.core.errors import MismatchError
 from sepp.core.model import Attribute, Dataset, Parameter, Values
 from sepp.core.time import to_iso
-from sepp.store.arrays import ArraySpec, Json
+from sepp.store.array_spec import ArraySpec, Json
 from sepp.store.description import encode_attribute
 
 CHUNK_ROWS = 65536

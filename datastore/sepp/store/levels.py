@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from sepp.core.errors import MismatchError
 from sepp.core.model import Times
-from sepp.store.arrays import Cells, StoredArray
+from sepp.store.array_spec import Cells
+from sepp.store.arrays import StoredArray
 from sepp.store.layout import TIME
 from sepp.store.pyramid import (
     PyramidSlice,

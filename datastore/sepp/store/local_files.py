@@ -5,7 +5,7 @@ import shutil
 import uuid
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +24,8 @@ class LocalFiles:
 
     root: str
     """Absolute path of the folder."""
+    is_for_objects: bool = field(default=False, compare=False)
+    """True if what is written will be copied to where each file costs a request."""
 
     def read(self, key: str) -> bytes | None:
         """Give the bytes of ``key``; None if there is no such key."""
@@ -36,6 +38,21 @@ class LocalFiles:
     def read_many(self, keys: Sequence[str]) -> list[bytes | None]:
         """Give the bytes of several keys at once."""
         return [self.read(key) for key in keys]
+
+    def read_parts(self, parts: Sequence[tuple[str, int, int]]) -> list[bytes | None]:
+        """Give bytes ``[start, stop)`` of several keys at once, as far as there are such."""
+        return [self._read_part(*part) for part in parts]
+
+    def _read_part(self, key: str, start: int, stop: int) -> bytes | None:
+        try:
+            with open(f"{self.root}/{key}", "rb", buffering=0) as file:  # noqa: PTH123 - hot path
+                return os.pread(file.fileno(), stop - start, start)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def prefers_shards(self, key: str) -> bool:
+        """Tell whether many small files cost much: here they do not, and an append changes but the last."""
+        return self.is_for_objects
 
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""

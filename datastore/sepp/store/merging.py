@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sepp.core.model import Parameter, Times, Values
 from sepp.core.time import to_iso
-from sepp.store.arrays import ArraySpec
+from sepp.store.array_spec import ArraySpec
 from sepp.store.draft import Draft
 from sepp.store.fitting import Fitted, recast
 from sepp.store.growth import add_rows, fork_draft

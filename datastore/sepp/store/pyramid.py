@@ -11,7 +11,7 @@ from math import prod
 import numpy as np
 
 from sepp.core.model import Times, Values
-from sepp.store.arrays import ArraySpec, Cells
+from sepp.store.array_spec import ArraySpec, Cells
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key
 
 FIRST = 64
@@ -88,13 +88,18 @@ def level_spec(source: ArraySpec, blocks: int) -> ArraySpec:
     dims = ("block", "statistic", *source.dims[1:])
     units = source.attributes.get("units")
     attributes = {"statistics": "min max sum count", **({"units": units} if units else {})}
-    return ArraySpec((blocks, 4, *shape), (length, 4, *shape), "float64", float("nan"), dims, attributes)
+    return _as(source, ArraySpec((blocks, 4, *shape), (length, 4, *shape), "float64", float("nan"), dims, attributes))
 
 
-def times_spec(blocks: int) -> ArraySpec:
-    """Lay out first time, last time and longest step of each block."""
+def times_spec(source: ArraySpec, blocks: int) -> ArraySpec:
+    """Lay out first time, last time and longest step of each block above the time axis."""
     attributes = {"edges": "first last longest_step", "units": "ns"}
-    return ArraySpec((blocks, 3), (SAMPLES // 4, 3), "int64", 0, ("block", "edge"), attributes)
+    return _as(source, ArraySpec((blocks, 3), (SAMPLES // 4, 3), "int64", 0, ("block", "edge"), attributes))
+
+
+def _as(source: ArraySpec, level: ArraySpec) -> ArraySpec:
+    """Have a level lie in shards if what it is made of does."""
+    return level.sharded() if source.per_shard > 1 else level
 
 
 def block_edges(read: Callable[[slice], Times], first: int, last: int) -> Times:

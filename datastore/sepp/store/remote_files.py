@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import fsspec
@@ -42,11 +43,33 @@ class RemoteFiles:
         """Give the bytes of several keys at once."""
         if len(keys) < 2:
             return [self.read(key) for key in keys]
-        system, _ = self._locate()
-        paths = [self._locate(key)[1] for key in keys]
+        system, root = self._locate()
+        paths, whole = [f"{root.rstrip('/')}/{key}" for key in keys], [None] * len(keys)
         with reaching(self.url):
-            found = system.cat(paths, on_error="return", **_plainly(system))
-            return [_checked(found.get(path)) for path in paths]
+            # Not `cat`, which takes brackets in a name for a pattern.
+            found = system.cat_ranges(paths, whole, whole, on_error="return", **_plainly(system))
+            return [_checked(one) for one in found]
+
+    def read_parts(self, parts: Sequence[tuple[str, int, int]]) -> list[bytes | None]:
+        """Give bytes ``[start, stop)`` of several keys at once, as far as there are such.
+
+        Of a server that gives but whole objects the rest is left out.
+        """
+        if not parts:
+            return []
+        system, root = self._locate()
+        keys, starts, stops = (list(each) for each in zip(*parts, strict=True))
+        with reaching(self.url):
+            found = system.cat_ranges([f"{root.rstrip('/')}/{key}" for key in keys], starts, stops, on_error="return")
+            told = [b"" if _is_beyond(one) else _checked(one) for one in found]
+        return [
+            data if data is None or len(data) <= stop - start else data[start:stop]
+            for data, start, stop in zip(told, starts, stops, strict=True)
+        ]
+
+    def prefers_shards(self, key: str) -> bool:
+        """Tell whether many small files cost much: each is a request at least."""
+        return True
 
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
@@ -116,14 +139,24 @@ class RemoteFiles:
         system, path = self._locate(key)
         system.invalidate_cache()
         with reaching(self.url):
-            if system.exists(path):
+            if set(path) & set("*?["):  # `rm` would take it for a pattern
+                for found in system.find(path):
+                    system.rm_file(found)
+            elif system.exists(path):
                 system.rm(path, recursive=True)
 
     def copy(self, source: str, target: str) -> None:
-        """Make ``target`` hold what ``source`` holds, if it is there."""
-        found = self.read(source)
-        if found is not None:
-            self.write(target, found)
+        """Make ``target`` hold what ``source`` holds, if it is there; the server copies it if it can."""
+        system, origin = self._locate(source)
+        try:
+            with reaching(self.url):
+                system.cp_file(origin, self._locate(target)[1])
+        except FileNotFoundError:
+            return
+        except NotImplementedError:
+            found = self.read(source)
+            if found is not None:
+                self.write(target, found)
 
     def lock(self, key: str) -> AbstractContextManager[RemoteLock]:
         """Wait for and hold the only lock of this ``key``."""
@@ -133,6 +166,12 @@ class RemoteFiles:
 def _plainly(system: Any) -> dict[str, Any]:  # Any: fsspec has no types
     """Have an object of S3 read in one request, not asked for its size before."""
     return {"max_concurrency": 1} if "s3" in system.protocol else {}
+
+
+def _is_beyond(found: bytes | Exception | None) -> bool:
+    """Tell a range that begins after the end of its object."""
+    code = getattr(getattr(found, "__cause__", None), "response", {}).get("Error", {}).get("Code")
+    return code == "InvalidRange" or getattr(found, "status", None) == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
 
 
 def _checked(found: bytes | Exception | None) -> bytes | None:

@@ -79,6 +79,16 @@ class RoomFiles:
             return files.read_many(keys)
         return [self.read(key) for key in keys]
 
+    def read_parts(self, parts: Sequence[tuple[str, int, int]]) -> list[bytes | None]:
+        """Give bytes ``[start, stop)`` of several keys of one dataset at once, as far as there are such."""
+        found = self._at(parts[0][0]).read_parts(parts) if parts else []
+        files = self._elsewhere(parts[0][0]) if None in found else None
+        return found if files is None else files.read_parts(parts)
+
+    def prefers_shards(self, key: str) -> bool:
+        """Tell whether many small files cost much where ``key`` lies."""
+        return self._at(key).prefers_shards(key)
+
     def write(self, key: str, data: bytes) -> None:
         """Replace ``key`` by ``data``: readers see the old or the new."""
         self._at(key).write(key, data)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sepp.core.errors import MismatchError
 from sepp.core.model import Parameter, Values
-from sepp.store.arrays import ArraySpec
+from sepp.store.array_spec import ArraySpec
 from sepp.store.layout import TIME, default_fill
 from sepp.store.snapshot import Snapshot
 

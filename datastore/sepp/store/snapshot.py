@@ -9,7 +9,8 @@ from typing import Any
 
 from sepp.core.errors import NoDataError, StoreError, UnknownDatasetError, UnknownParameterError, nearest_names
 from sepp.core.model import Dataset, Parameter, Revision
-from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.array_spec import ArraySpec, Json
+from sepp.store.arrays import StoredArray
 from sepp.store.description import decode_dataset
 from sepp.store.files import Files
 from sepp.store.layout import TIME, array_key, dataset_key
@@ -131,7 +132,10 @@ def current_version(files: Files, dataset_id: str) -> int | None:
 
 
 def _read_own(files: Files, key: str) -> Json | None:
-    root = _read_json(files, key)
+    return _own(_read_json(files, key), key)
+
+
+def _own(root: Any, key: str) -> Json | None:  # Any: JSON
     try:
         return None if root is None else dict(root["attributes"]["sepp"])
     except (KeyError, TypeError) as error:
@@ -154,7 +158,7 @@ def read_version(files: Files, dataset_id: str, version: int) -> Snapshot | None
     root = _read_json(files, f"{key}/{ROOT}")
     if root is None:
         return None
-    document = _read_own(files, f"{key}/{ROOT}") or {}
+    document = _own(root, f"{key}/{ROOT}") or {}
     attributes = {name: value for name, value in root["attributes"].items() if name != "sepp"}
     members = root["consolidated_metadata"]["metadata"]
     return Snapshot(files, key, Revision(version, int(document["rows"])), document, members, attributes)
@@ -166,12 +170,13 @@ def read_snapshot(files: Files, dataset_id: str, version: str | None = None) -> 
     ``2`` alone is the last state of version 2. Raises
     ``UnknownDatasetError`` and ``NoDataError``.
     """
-    current = current_version(files, dataset_id)
-    if current is None:
+    own = _read_own(files, f"{dataset_key(dataset_id)}/{ROOT}")
+    if own is None:
         known = [name for name in files.names("") if files.read(f"{name}/{ROOT}") is not None]
         raise UnknownDatasetError(f"The store has no dataset {dataset_id!r}{nearest_names(dataset_id, known)}")
+    current = int(own["version"])
     number, rows = _parse_version(version) if version else (current, None)
-    if number in retired_versions(files, dataset_id):
+    if number in own.get("retired", ()):
         raise NoDataError(f"Version {number} of {dataset_id!r} was retired; the current one is {current}")
     found = read_version(files, dataset_id, number) if number <= current else None
     if found is None:

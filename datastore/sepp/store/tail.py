@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 
 from sepp.core.model import Values
-from sepp.store.arrays import Cells, StoredArray, encode_chunk
+from sepp.store.array_spec import Cells
+from sepp.store.arrays import StoredArray, encode_chunk
 from sepp.store.chunk_writer import ChunkWriter
 from sepp.store.pyramid import FIRST
 
@@ -116,7 +117,7 @@ def write_slab(array: StoredArray, number: int, rows: Values) -> None:
             chunk: Cells = np.full(array.spec.chunks, array.spec.fill, dtype=array.spec.numpy_dtype)
             chunk[tuple(slice(0, size) for size in part.shape)] = part
             part = chunk
-        array.files.add(array.chunk_key(place), encode_chunk(part, array.spec))
+        array.write_chunk(place, encode_chunk(part, array.spec))
 
 
 def slab_boxes(array: StoredArray, number: int) -> Iterator[tuple[tuple[int, ...], tuple[slice, ...]]]:

@@ -230,6 +230,7 @@ def test_damage_in_the_bucket_is_found_and_rebuilt_from_the_originals_here(home:
     store.files.remove(DATASET)
     assert main(["verify", "--repair", *at]) == 0
     assert list(states(store)) == before
+    assert store.snapshot(DATASET).array("counts").spec.per_shard > 1
     assert [path.name for path in (home.public / DATASET).iterdir()] == ["store.json"]
 
 

@@ -62,9 +62,14 @@ class Buckets:
 
 
 def forget_clients() -> None:
+    """Let go of the clients of this thread; those that Zarr made for its own loop are Zarr's."""
     import s3fs
 
-    s3fs.S3FileSystem.clear_instance_cache()
+    for token, client in list(s3fs.S3FileSystem._cache.items()):
+        if not client.asynchronous:
+            if client._s3 is not None:
+                s3fs.S3FileSystem.close_session(client.loop, client._s3)
+            del s3fs.S3FileSystem._cache[token]
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from sepp.store import Store
-from sepp.store.arrays import ArraySpec, decode_chunk, encode_chunk
+from sepp.store.array_spec import ArraySpec
+from sepp.store.arrays import decode_chunk, encode_chunk
 from tests.datastore.store.samples import make_batch
 
 BY_BYTES, BY_BITS = 0x1, 0x4

@@ -7,10 +7,8 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 import xarray as xr
@@ -19,7 +17,7 @@ from sepp.core.errors import StoreError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
 from sepp.store import Store, locks
-from tests.conftest import require
+from tests.datastore.store.buckets import serving_buckets
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_batch
 
 ROWS = 5000
@@ -37,16 +35,9 @@ print("done", flush=True)
 
 @pytest.fixture(scope="module")
 def options() -> Iterator[dict[str, object]]:
-    require(find_spec("moto") is not None, "moto[server]")
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    assert httpx.put(f"{endpoint}/archive").status_code == 200
-    yield {"key": "a", "secret": "b", "client_kwargs": {"endpoint_url": endpoint, "region_name": "us-east-1"}}
-    server.stop()
+    with serving_buckets() as server:
+        server.make("archive")
+        yield server.options
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ class Web:
     """Send half of what was promised."""
     parts: list[str] = field(default_factory=list)
     """Ranges asked for."""
+    asked: list[str] = field(default_factory=list)
+    """Paths asked for."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -29,6 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.web.folder / self.path.lstrip("/")
+        self.web.asked.append(self.path)
         if path.is_dir() and self.web.has_lists:
             links = [f'<a href="{one.name}{"/" * one.is_dir()}">{one.name}</a>' for one in sorted(path.iterdir())]
             self._answer(200, "".join(['<a href="?C=N;O=D">Name</a>', *links]).encode(), {"Content-Type": "text/html"})

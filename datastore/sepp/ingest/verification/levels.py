@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sepp.core.errors import StoreError
-from sepp.store.arrays import Cells, StoredArray
+from sepp.store.array_spec import Cells
+from sepp.store.arrays import StoredArray
 from sepp.store.layout import TIME
 from sepp.store.pyramid import FIRST, GROUP, combine_edges, edges_of, factors, fill_of, has_pyramid, level_path
 from sepp.store.snapshot import Snapshot

@@ -39,7 +39,7 @@ def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] =
         raise StoreError(f"No granule tells which originals {dataset_id!r} was made of")
     runs = [list(run) for _, run in groupby(granules, key=lambda one: one.revision)]
     sources = [[_source_of(archive.home, granule) for granule in run] for run in runs]
-    with scratch_archive(archive) as scratch:
+    with scratch_archive(archive, dataset_id) as scratch:
         for files in sources:
             replay_originals(scratch, files, tuple(headers))
         for version in _retired(archive, dataset_id):

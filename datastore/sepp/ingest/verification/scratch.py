@@ -12,17 +12,23 @@ from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
 from sepp.store import Store
+from sepp.store.local_files import LocalFiles
 
 
 @contextmanager
-def scratch_archive(archive: Archive) -> Iterator[Archive]:
-    """Give an empty store and catalogue that share the kept originals."""
+def scratch_archive(archive: Archive, dataset_id: str | None = None) -> Iterator[Archive]:
+    """Give an empty store and catalogue that share the kept originals.
+
+    The store lays its arrays out as suits the place of ``dataset_id``.
+    """
     folder = archive.home.archive / ".rebuilding" / uuid.uuid4().hex
     folder.mkdir(parents=True)
     catalog = Catalog(f"sqlite:///{folder / 'catalog.sqlite'}")
     try:
         catalog.upgrade()
         store = Store(folder / "public")
+        is_for_objects = dataset_id is not None and archive.store.files.prefers_shards(dataset_id)
+        store.files = LocalFiles(str(folder / "public"), is_for_objects)
         yield Archive(archive.home, store.deriving(archive.store.derive) if archive.store.derive else store, catalog)
     finally:
         catalog.close()

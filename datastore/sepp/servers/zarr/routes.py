@@ -146,7 +146,16 @@ def _send_chunk(snapshot: Snapshot, documents: GroupDocuments, address: Address)
         told = f"{snapshot.token}/{snapshot.rows if not is_whole else ''}/{address.path}"
         tag = f'"{blake2b(told.encode(), digest_size=12).hexdigest()}"'
         return Sendable(BytesContent(virtual_file(snapshot, address.path)), tag, _CHUNK, cache_control)
+    if array.spec.per_shard > 1:
+        (data,) = array.read_chunks([place])
+        return _send_bytes(data, address.path, cache_control)
     return _send_file(snapshot, array.chunk_key(place), cache_control)
+
+
+def _send_bytes(data: bytes | None, key: str, cache_control: str) -> Sendable:
+    if data is None:
+        raise _missing(key)
+    return Sendable(BytesContent(data), f'"{blake2b(data, digest_size=12).hexdigest()}"', _CHUNK, cache_control)
 
 
 def _send_file(snapshot: Snapshot, key: str, cache_control: str) -> Sendable:
@@ -155,10 +164,7 @@ def _send_file(snapshot: Snapshot, key: str, cache_control: str) -> Sendable:
         with suppress(FileNotFoundError):
             content = FileContent.open(f"{folder}/{key}")
             return Sendable(content, f'"{content.stamp}"', _CHUNK, cache_control)
-    data = snapshot.files.read(key)
-    if data is None:
-        raise _missing(key)
-    return Sendable(BytesContent(data), f'"{blake2b(data, digest_size=12).hexdigest()}"', _CHUNK, cache_control)
+    return _send_bytes(snapshot.files.read(key), key, cache_control)
 
 
 def _folder_of(files: Files, key: str) -> str | None:

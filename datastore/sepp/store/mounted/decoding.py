@@ -12,7 +12,7 @@ import numpy as np
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Times, Values
-from sepp.store.arrays import Cells, Json
+from sepp.store.array_spec import Cells, Json
 from sepp.store.layout import NAT
 from sepp.store.mounted.origins import Origin
 

@@ -6,7 +6,8 @@ from math import prod
 
 from sepp.core.errors import StoreError, UnknownDatasetError
 from sepp.core.model import Revision
-from sepp.store.arrays import ArraySpec, StoredArray, decode_chunk
+from sepp.store.array_spec import ArraySpec
+from sepp.store.arrays import StoredArray, decode_chunk
 from sepp.store.climbing import climbs_of, raise_levels
 from sepp.store.draft import Draft
 from sepp.store.layout import CHUNK_ROWS, TIME, dataset_key

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from sepp.core.errors import StoreError
-from sepp.store.arrays import Json
+from sepp.store.array_spec import Json
 from sepp.store.files import Files
 from sepp.store.layout import dataset_key
 from sepp.store.mounted.decoding import BlockArray

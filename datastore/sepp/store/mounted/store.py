@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
-from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.array_spec import ArraySpec, Json
+from sepp.store.arrays import StoredArray
 from sepp.store.layout import TIME
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key

@@ -7,7 +7,8 @@ import json
 
 import numpy as np
 
-from sepp.store.arrays import Cells, StoredArray, encode_chunk
+from sepp.store.array_spec import Cells
+from sepp.store.arrays import StoredArray, encode_chunk
 from sepp.store.layout import group_document
 from sepp.store.mounted.store import MountedSnapshot
 

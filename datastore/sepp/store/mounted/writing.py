@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Revision, Times, Values
-from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.array_spec import ArraySpec, Json
+from sepp.store.arrays import StoredArray
 from sepp.store.description import encode_dataset
 from sepp.store.draft import with_fill
 from sepp.store.files import Files

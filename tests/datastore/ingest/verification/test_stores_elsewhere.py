@@ -2,10 +2,8 @@
 
 import argparse
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
 import pytest
 
 from sepp.core.home import Home
@@ -14,8 +12,8 @@ from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
-from tests.conftest import require
 from tests.datastore.ingest.verification.samples import DATASET, states, write_granule
+from tests.datastore.store.buckets import Buckets, forget_clients, serving_buckets
 from tests.datastore.store.webs import Web, serving
 
 ROWS = 70_000
@@ -36,34 +34,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    require(find_spec("moto") is not None, "moto[server]")
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def server() -> Iterator[Buckets]:
+    with serving_buckets() as found:
+        yield found
 
 
 @pytest.fixture
-def bucket(endpoint: str, home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def bucket(server: Buckets, home: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """Hold a copy of the home's store in a bucket."""
-    import s3fs
-
-    keys = {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
-    for name, value in {**keys, "AWS_DEFAULT_REGION": "us-east-1"}.items():
-        monkeypatch.setenv(name, value)
-    assert httpx.put(f"{endpoint}/archive").status_code == 200
-    s3fs.S3FileSystem.clear_instance_cache()
+    server.give(monkeypatch)
+    server.make("archive")
     store, made = Store("s3://archive/public"), Store(home.public)
     store.files.remove(DATASET)
     for key in made.files.walk(DATASET):
         if not key.endswith(".lock"):
             store.files.write(key, made.files.read(key) or b"")
     yield store
-    s3fs.S3FileSystem.clear_instance_cache()
+    forget_clients()
 
 
 def run(*words: str) -> int:

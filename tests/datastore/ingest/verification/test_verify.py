@@ -24,7 +24,8 @@ from sepp.ingest.recording import commit
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
-from sepp.store.arrays import ArraySpec, decode_chunk, encode_chunk
+from sepp.store.array_spec import ArraySpec
+from sepp.store.arrays import decode_chunk, encode_chunk
 from tests.datastore.ingest.verification.samples import DATASET, states, write_granule
 
 ROWS = 70_000
