@@ -14,7 +14,8 @@ import numpy as np
 
 from sepp.core.model import Times, Values
 from sepp.core.time import to_iso
-from sepp.store.arrays import ArraySpec, Json, StoredArray
+from sepp.store.array_spec import ArraySpec, Json
+from sepp.store.arrays import StoredArray
 from sepp.store.files import Files
 from sepp.store.layout import TIME, group_document
 from sepp.store.mounted.decoding import BlockArray
