@@ -22,7 +22,7 @@ from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
 
 _log = logging.getLogger(__name__)
-SAMPLES = 1 << 24
+SAMPLES = 1 << 21
 """Values merged at a time, to bound the memory."""
 ROWS = 1 << 22
 """Rows looked at at a time where nothing is merged into them."""
