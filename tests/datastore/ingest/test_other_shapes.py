@@ -1,5 +1,6 @@
 """Files of one dataset whose records have other shapes than those of the files before."""
 
+import argparse
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -15,6 +16,7 @@ from sepp.formats import read_file, to_batch
 from sepp.formats.writing import choose_writer, save, take_batch
 from sepp.ingest import reading
 from sepp.ingest.cluster import open_cluster
+from sepp.ingest.verification.commands import verify
 from sepp.store import Store
 from tests.datastore.ingest.superseding.samples import Archive
 from tests.datastore.store.samples import CADENCE_NS, START_NS
@@ -128,6 +130,24 @@ def test_on_a_cluster_it_is_the_same(cluster, kept, tmp_path):
         kept.take(*files, read_files=found.read_files)
     check_parts(kept.store, [3, 5, 4, 5])
     kept.store.derive = None
+
+
+def run_verify(home, *words: str) -> int:
+    parser = argparse.ArgumentParser()
+    verify.add_arguments(parser)
+    return verify.run(parser.parse_args([*words, "--home", str(home.root)]))
+
+
+def test_what_is_damaged_is_made_again_in_all_its_shapes(kept, tmp_path):
+    kept.take(*(write_part(tmp_path / "in", number, bins) for number, bins in enumerate((3, 5, 4))))
+    told = kept.store.open(NAME).flux.attrs["original_shapes"]
+    assert run_verify(kept.home) == 0
+    (Path(kept.store.url) / NAME / "2/flux/c/0/0/0").unlink()
+    assert run_verify(kept.home) == 1
+    assert run_verify(kept.home, "--repair") == 0
+    check_parts(kept.store, [3, 5, 4])
+    assert kept.store.open(NAME).flux.attrs["original_shapes"] == told
+    assert [str(revision) for revision in kept.store.versions(NAME)] == ["1.50", "2.150"]
 
 
 def test_another_cadence_with_another_shape_leaves_gaps_where_records_lack(kept, tmp_path):
