@@ -23,7 +23,7 @@ from sepp.archive.timeline import on_one_timeline, parse_cadence
 from sepp.core.errors import BadTimeError
 from sepp.core.file_caveats import CAVEATS, caveats_of
 from sepp.core.phrases import OrbitSpan
-from sepp.core.time import Interval, IntervalLike, TimeLike
+from sepp.core.time import Interval, IntervalLike, StopLike
 
 if TYPE_CHECKING:
     from sepp.archive.exporting import Exported
@@ -45,11 +45,11 @@ def library() -> Library:
         return _build_library(ArchiveSettings())
 
 
-def _read(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+def _read(value: IntervalLike, stop: StopLike | None = None) -> Interval:
     return resolve_interval(library().almanac, value, stop)
 
 
-def interval(value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+def interval(value: IntervalLike, stop: StopLike | None = None) -> Interval:
     """Read an interval: any text of times, two times, or orbits by number.
 
     ``"orbit:cluster1:120"`` and ``"orbit:cluster1:120-125"`` are from
@@ -91,7 +91,7 @@ def search(text: str = "", *, at: IntervalLike | None = None, **filters: Any) ->
 def open(
     dataset_id: str,
     interval: IntervalLike | None = None,
-    stop: TimeLike | None = None,
+    stop: StopLike | None = None,
     *,
     cadence: None = None,
     **selection: Any,
@@ -100,7 +100,7 @@ def open(
 def open(
     dataset_id: Sequence[str],
     interval: IntervalLike,
-    stop: TimeLike | None = None,
+    stop: StopLike | None = None,
     *,
     cadence: str | None = None,
     **selection: Any,
@@ -108,7 +108,7 @@ def open(
 def open(
     dataset_id: str | Sequence[str],
     interval: IntervalLike | None = None,
-    stop: TimeLike | None = None,
+    stop: StopLike | None = None,
     *,
     cadence: str | None = None,
     **selection: Any,
@@ -187,7 +187,7 @@ def versions(dataset_id: str) -> pd.DataFrame:
 def positions(
     observatory: str,
     interval: IntervalLike,
-    stop: TimeLike | None = None,
+    stop: StopLike | None = None,
     *,
     frame: str = "GSE",
     points: int | None = None,
@@ -237,7 +237,7 @@ def events(name: str | None = None, version: int | None = None) -> "pd.DataFrame
 def plot(  # noqa: PLR0913 - what a user may say of a plot
     panels: "PanelLike | Sequence[PanelLike]",
     interval: IntervalLike,
-    stop: TimeLike | None = None,
+    stop: StopLike | None = None,
     *,
     events: "EventsLike | None" = None,
     dynamic: bool = True,

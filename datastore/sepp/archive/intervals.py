@@ -3,10 +3,10 @@
 from sepp.archive.ephemeris.almanac import Almanac
 from sepp.core.errors import BadTimeError, NoDataError, UnknownNameError
 from sepp.core.phrases import OrbitSpan, read_orbits
-from sepp.core.time import Interval, IntervalLike, TimeLike, parse_interval
+from sepp.core.time import Interval, IntervalLike, StopLike, parse_interval
 
 
-def resolve_interval(almanac: Almanac, value: IntervalLike, stop: TimeLike | None = None) -> Interval:
+def resolve_interval(almanac: Almanac, value: IntervalLike, stop: StopLike | None = None) -> Interval:
     """Read an interval as ``parse_interval`` does, and orbits by number.
 
     Raises ``BadTimeError``, also for orbits that the archive does not hold,

@@ -6,11 +6,11 @@ Intervals are half-open, ``[start, stop)``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from sepp.core.calendar import SECOND_NS, Moment, read_duration, read_moment, shift
+from sepp.core.calendar import SECOND_NS, Duration, Moment, read_duration, read_moment, shift
 from sepp.core.errors import BadTimeError, EmptyIntervalError
 from sepp.core.phrases import Sides, read_orbits, split_phrase
 
@@ -21,6 +21,7 @@ __all__ = [
     "SECOND_NS",
     "Interval",
     "IntervalLike",
+    "StopLike",
     "TimeLike",
     "parse_interval",
     "parse_time",
@@ -33,6 +34,8 @@ HOUR_NS = 60 * MINUTE_NS
 DAY_NS = 24 * HOUR_NS
 
 TimeLike = str | datetime | date | np.datetime64 | int
+StopLike = TimeLike | timedelta | np.timedelta64
+"""The other end of an interval: a time, or how long it is."""
 
 _HELP = "write for example '2005-01-09T18:00Z/2005-01-10', '2005-01-09 18:00 to 24:00', '2005-01' or '2005-01-09/P2D'"
 
@@ -79,7 +82,7 @@ class Interval:
         return f"{to_iso(self.start_ns)}/{to_iso(self.stop_ns)}"
 
 
-IntervalLike = TimeLike | Interval | Sequence[TimeLike] | slice
+IntervalLike = TimeLike | Interval | Sequence[StopLike] | slice
 
 
 def _cure_empty(start_ns: int, stop_ns: int) -> str:
@@ -97,22 +100,23 @@ def parse_time(value: TimeLike) -> int:
         return _read(value).start_ns
     if isinstance(value, np.datetime64):
         return _from_datetime64(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value)
     if isinstance(value, datetime):
         return _from_datetime(value)
     if isinstance(value, date):
         return _read(value.isoformat()).start_ns
+    if np.asarray(value).dtype.kind in "iu":  # numpy's lengths of time are integers too
+        return int(value)
     raise BadTimeError(f"Not a time: {value!r}; {_HELP}")
 
 
-def parse_interval(value: IntervalLike, stop: TimeLike | None = None, *, now_ns: int | None = None) -> Interval:
+def parse_interval(value: IntervalLike, stop: StopLike | None = None, *, now_ns: int | None = None) -> Interval:
     """Convert what a user gives to an interval.
 
     Accepts an ``Interval``, text (``2005-01-09T18:00Z/2005-01-10``,
     ``P1D/2005-01-10``, ``2005-01-09 18:00 to 24:00``, ``2005-01``,
     ``May 1-5 2014``, ``2000-002``, ``2005-W02``, ``last 3 days``,
-    ``now-P1D/now``), or two times. ``now_ns`` is what *now* means in them,
+    ``now-P1D/now``), or two times, of which one may be a length (``PT6H``,
+    ``6 hours``, a ``timedelta``). ``now_ns`` is what *now* means in them,
     by default the clock's. Raises ``BadTimeError``, or
     ``EmptyIntervalError`` if it does not end after it begins.
     """
@@ -125,7 +129,7 @@ def parse_interval(value: IntervalLike, stop: TimeLike | None = None, *, now_ns:
     if isinstance(value, slice):
         value = (value.start, value.stop)
     if isinstance(value, Sequence) and len(value) == 2:
-        return Interval(parse_time(value[0]), parse_time(value[1]))
+        return _between(value[0], value[1])
     raise BadTimeError(f"Not an interval: {value!r}; {_HELP}")
 
 
@@ -165,6 +169,28 @@ def to_words(duration_ns: int) -> str:
     return ("−" if duration_ns < 0 else "") + " ".join(words)
 
 
+def _between(first: StopLike, last: StopLike) -> Interval:
+    back, ahead = _length(first), _length(last)
+    if back is not None and ahead is not None:
+        raise BadTimeError(f"Two durations make no interval: {first!r}, {last!r}; {_HELP}")
+    if ahead is not None:
+        start_ns = parse_time(first)  # type: ignore[arg-type]  # no length
+        return Interval(start_ns, shift(start_ns, ahead))
+    stop_ns = parse_time(last)  # type: ignore[arg-type]  # no length
+    return Interval(parse_time(first) if back is None else shift(stop_ns, back, backwards=True), stop_ns)  # type: ignore[arg-type]
+
+
+def _length(value: StopLike) -> Duration | None:
+    """Read a length; None for what is a time, or nothing."""
+    if isinstance(value, str):
+        return read_duration(value.strip())
+    if isinstance(value, timedelta):
+        whole = (value.days * 86400 + value.seconds) * 10**6 + value.microseconds
+        return Duration(0, whole * 1000 + int(getattr(value, "nanoseconds", 0)))
+    is_length = isinstance(value, np.timedelta64) and not np.isnat(value)
+    return Duration(0, int(value.astype("timedelta64[ns]").astype(np.int64))) if is_length else None  # type: ignore[union-attr]
+
+
 def _from_datetime64(value: np.datetime64) -> int:
     if np.isnat(value):
         raise BadTimeError(f"Not a time: NaT; {_HELP}")
@@ -172,6 +198,8 @@ def _from_datetime64(value: np.datetime64) -> int:
 
 
 def _from_datetime(value: datetime) -> int:
+    if value != value:  # noqa: PLR0124 - pandas' NaT
+        raise BadTimeError(f"Not a time: NaT; {_HELP}")
     aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     since = aware - datetime(1970, 1, 1, tzinfo=UTC)
     nanoseconds = getattr(value, "nanosecond", 0)

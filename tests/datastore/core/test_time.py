@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -161,3 +161,28 @@ def test_what_now_means_can_be_given() -> None:
 )  # fmt: skip
 def test_a_length_is_written_as_people_do(duration_ns, text):
     assert to_words(duration_ns) == text
+
+
+@pytest.mark.parametrize(
+    "length", ["PT6H", "6 hours", " PT360M ", timedelta(hours=6), np.timedelta64(6, "h"), pd.Timedelta("6h")]
+)
+def test_an_end_may_be_a_length(length) -> None:
+    start, stop = "2001-01-31T18:00Z", "2001-02-01"
+    assert parse_interval(start, length) == parse_interval(start, stop)
+    assert parse_interval((length, stop)) == parse_interval(start, stop)
+    assert parse_interval(slice(np.datetime64(start[:-1]), length)) == parse_interval(start, stop)
+
+
+def test_a_month_is_as_long_as_the_calendar_has_it() -> None:
+    assert parse_interval("2001-02-01", "P1M") == parse_interval("2001-02")
+
+
+@pytest.mark.parametrize("ends", [("PT6H", timedelta(1)), ("2001-01-01", timedelta(-1)), ("2001-01-01", pd.NaT)])
+def test_lengths_that_make_no_interval_are_refused(ends) -> None:
+    with pytest.raises((BadTimeError, EmptyIntervalError)):
+        parse_interval(*ends)
+
+
+def test_a_length_is_no_time() -> None:
+    with pytest.raises(BadTimeError):
+        parse_time(np.timedelta64(6, "h"))
