@@ -10,6 +10,7 @@ from sepp import archive
 from sepp.core.errors import (
     BadTimeError,
     EmptyIntervalError,
+    NoDataError,
     NoDataWarning,
     UnknownDatasetError,
     UnknownFilterError,
@@ -144,6 +145,19 @@ def test_plain_xarray_opens_a_dataset_by_url():
     opened = xr.open_zarr("sepp://C4_PP_CIS", chunks=None)
     assert opened.time.dtype == "datetime64[ns]"
     assert opened.sizes["time"] == 175248
+
+
+def test_plain_xarray_opens_a_cited_state_as_it_was():
+    cited, wanted = xr.open_zarr("sepp://C4_PP_CIS@1.1000"), archive.open("C4_PP_CIS")
+    assert (cited.sizes["time"], cited.attrs["version"]) == (1000, "1.1000")
+    np.testing.assert_array_equal(cited.time.values, wanted.time.values[:1000])
+    assert cited.attrs["time_coverage_end"][:19] == str(wanted.time.values[999])[:19]
+    assert len(xr.open_zarr("sepp://C4_PP_CIS@1.1000", consolidated=False).time) == 1000
+
+
+def test_a_state_that_never_was_is_refused():
+    with pytest.raises(NoDataError):
+        xr.open_zarr("sepp://C4_PP_CIS@1.99999999")
 
 
 def test_the_protocol_lists_datasets():
