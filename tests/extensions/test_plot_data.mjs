@@ -12,7 +12,7 @@ import {
   spectrogramReadout,
 } from "../../extensions/lab/static/plot/spectrogram.js";
 import { lineExtent, lineReadout, linesOf, runsOf, tagOf } from "../../extensions/lab/static/plot/line.js";
-import { BadPlotData, decodePlotData, nearestIndex } from "../../extensions/lab/static/plot/plot_data.js";
+import { BadPlotData, decodePlotData, nearestIndex, shownIndex } from "../../extensions/lab/static/plot/plot_data.js";
 
 // Writes the format by itself, so that reader and writer can't share a mistake of the project's.
 function encode(header, arrays) {
@@ -132,7 +132,6 @@ test("the nearest index is found at and beyond both ends", () => {
     [-5, 4, 6, 26, 99].map((at) => nearestIndex(time, at)),
     [0, 0, 1, 2, 2],
   );
-  assert.equal(nearestIndex(time, 99, 15), -1);
   assert.equal(nearestIndex(new Float64Array(0), 1), -1);
 });
 
@@ -156,7 +155,15 @@ test("edges lie half way between bins on a log axis, also where bins fall", () =
 });
 
 test("pixels in a gap show no record", () => {
-  assert.deepEqual([...columnsOf(time, { start: -1, stop: 49 }, 5, 7.5)], [0, 1, -1, 2, 2]);
+  const panel = { gap_ms: 15, arrays: { time: { values: time } } };
+  assert.deepEqual([...columnsOf(panel, { start: -1, stop: 49 }, 5)], [0, 1, -1, 2, 2]);
+});
+
+test("where gaps are points of their own, slower points are as wide as their steps", () => {
+  const panel = { gap_ms: null, arrays: { time: { values: Float64Array.of(0, 1, 2, 3, 13, 23) } } };
+  assert.deepEqual([...columnsOf(panel, { start: -2, stop: 38 }, 8)], [1, 3, 4, 4, 5, 5, -1, -1]);
+  assert.deepEqual([-0.4, -0.6, 7, 9, 27, 29].map((at) => shownIndex(panel, at)), [0, -1, 3, 4, 5, -1]);
+  assert.equal(shownIndex(panel, 29, 6), 5);
 });
 
 test("each pixel takes the bin under it, low bins at the bottom", () => {

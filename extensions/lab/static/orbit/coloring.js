@@ -1,6 +1,6 @@
 // Colours along a track: of a parameter, or the spacecraft's own.
 
-import { nearestIndex, reachOf } from "../plot/plot_data.js";
+import { shownIndex } from "../plot/plot_data.js";
 import { viridisCss } from "../plot/viridis.js";
 import { indexBefore } from "./geometry.js";
 
@@ -39,10 +39,9 @@ export function scalarOf(panel) {
 
 // The parameter at each point of the track; NaN where nothing was measured near it.
 export function alongTrack(track, panel) {
-  const { time, values } = scalarOf(panel);
+  const { values } = scalarOf(panel);
   const step = track.time.length > 1 ? (track.time.at(-1) - track.time[0]) / (track.time.length - 1) : 0;
-  const reach = Math.max(reachOf(panel), step);
-  return Float64Array.from(track.time, (at) => values[nearestIndex(time, at, reach)] ?? NaN);
+  return Float64Array.from(track.time, (at) => values[shownIndex(panel, at, step)] ?? NaN);
 }
 
 // Limits that leave out the outermost hundredth on each side; logarithmic where told and possible.

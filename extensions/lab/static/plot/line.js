@@ -2,7 +2,7 @@
 
 import { seriesColors, translucent } from "./colors.js";
 import { shownNames } from "./line_names.js";
-import { nearestIndex, reachOf } from "./plot_data.js";
+import { shownIndex } from "./plot_data.js";
 
 const WIDTH = 1.25;
 const DOT = 1.4;
@@ -150,7 +150,7 @@ export function drawLines(ctx, lines, frame) {
 // What stands under the crosshair, component by component; null in a gap.
 export function lineReadout(panel, at) {
   const { time, value, mean, min, max } = panel.arrays;
-  const index = nearestIndex(time.values, at, reachOf(panel));
+  const index = shownIndex(panel, at);
   if (index < 0) return null;
   const read = (array, n) => (array ? component(array, n)[index] : null);
   return {

@@ -39,8 +39,8 @@ export function decodePlotData(buffer) {
   return { ...header, panels };
 }
 
-// Index of the time nearest to `at`, or -1 where the nearest lies further than the panel's gap.
-export function nearestIndex(times, at, reach = Infinity) {
+// Index of the time nearest to `at`, or -1 where there is none.
+export function nearestIndex(times, at) {
   if (!times.length) return -1;
   let [low, high] = [0, times.length - 1];
   while (high - low > 1) {
@@ -48,13 +48,22 @@ export function nearestIndex(times, at, reach = Infinity) {
     if (times[middle] <= at) low = middle;
     else high = middle;
   }
-  const best = Math.abs(times[high] - at) < Math.abs(times[low] - at) ? high : low;
-  return Math.abs(times[best] - at) <= reach ? best : -1;
+  return Math.abs(times[high] - at) < Math.abs(times[low] - at) ? high : low;
 }
 
-// How far from a record its value may still be shown: half a gap.
-export function reachOf(panel) {
+// How far from a record its value may be shown towards `at`: half a gap. Where gaps are points of their own (no
+// `gap_ms`) half way to the neighbour, however slow the records there are, and as far at both ends.
+export function reachOf(panel, index, at) {
   if (panel.gap_ms) return panel.gap_ms / 2;
   const times = panel.arrays.time.values;
-  return times.length > 1 ? (times[times.length - 1] - times[0]) / (times.length - 1) : Infinity;
+  const [towards, away] = at < times[index] ? [index - 1, index + 1] : [index + 1, index - 1];
+  const neighbour = times[towards] ?? times[away];
+  return neighbour === undefined ? Infinity : Math.abs(neighbour - times[index]) / 2;
+}
+
+// Index of the record whose value is shown at a time, or -1 in a gap and beyond both ends; `least` is reached at any rate.
+export function shownIndex(panel, at, least = 0) {
+  const times = panel.arrays.time.values;
+  const index = nearestIndex(times, at);
+  return index >= 0 && Math.abs(times[index] - at) <= Math.max(reachOf(panel, index, at), least) ? index : -1;
 }

@@ -1,7 +1,7 @@
 // A spectrogram panel: every pixel of the plot takes the record and the bin that lie under it.
 
 import { mapWords } from "./color_maps.js";
-import { nearestIndex, reachOf } from "./plot_data.js";
+import { reachOf, shownIndex } from "./plot_data.js";
 
 const NO_RECORD = -1;
 
@@ -94,13 +94,14 @@ function rowsOf(bands, height, [low, high], isLog) {
 }
 
 // For each column of pixels the record that it shows, or NO_RECORD in a gap.
-export function columnsOf(times, { start, stop }, width, reach) {
+export function columnsOf(panel, { start, stop }, width) {
+  const times = panel.arrays.time.values;
   const columns = new Int32Array(width).fill(NO_RECORD);
   let record = 0;
   for (let column = 0; column < width; column += 1) {
     const at = start + ((column + 0.5) / width) * (stop - start);
     while (record < times.length - 1 && Math.abs(times[record + 1] - at) <= Math.abs(times[record] - at)) record += 1;
-    if (times.length && Math.abs(times[record] - at) <= reach) columns[column] = record;
+    if (times.length && Math.abs(times[record] - at) <= reachOf(panel, record, at)) columns[column] = record;
   }
   return columns;
 }
@@ -150,7 +151,7 @@ export function paintSpectrogram(image, panel, { interval, range, limits, map = 
   const pixels = new Uint32Array(image.data.buffer);
   const [isLog, count] = [hasLogBins(panel), binCount(panel)];
   const words = wordsOf(panel, limits, map);
-  const columns = columnsOf(panel.arrays.time.values, interval, width, reachOf(panel));
+  const columns = columnsOf(panel, interval, width);
   let [bands, rows] = [null, null];
   for (let column = 0; column < width; column += 1) {
     const record = columns[column];
@@ -165,7 +166,7 @@ export function paintSpectrogram(image, panel, { interval, range, limits, map = 
 
 // The value in the bin at height `y`, or the record's largest where the pointer is in another panel.
 export function spectrogramReadout(panel, at, y = null) {
-  const index = nearestIndex(panel.arrays.time.values, at, reachOf(panel));
+  const index = shownIndex(panel, at);
   if (index < 0) return null;
   const { values } = panel.arrays.value ?? panel.arrays.mean;
   const count = binCount(panel);

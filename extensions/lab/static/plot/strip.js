@@ -1,7 +1,7 @@
 // Strips: status codes over time, and tracks of data, gaps and caveats.
 
 import { indexFrom } from "./line.js";
-import { nearestIndex, reachOf } from "./plot_data.js";
+import { reachOf, shownIndex } from "./plot_data.js";
 
 export const STRIP_HEIGHT = 16;
 export const LEVELS = ["data", "gap", "caveat"];
@@ -54,14 +54,15 @@ function statusBlocks(panel, theme, interval) {
   const times = panel.arrays.time.values;
   const [low, high] = [panel.arrays.value.values, (panel.arrays.high ?? panel.arrays.value).values];
   const colors = new Map(codesOf(panel, theme).map(({ value, color }) => [value, color]));
-  const reach = reachOf(panel);
-  const edge = (a, b) => (b - a > 2 * reach ? null : (a + b) / 2);
+  const edge = (a, b) => (panel.gap_ms && b - a > panel.gap_ms ? null : (a + b) / 2);
+  const reach = (i, side) => (panel.gap_ms ? panel.gap_ms / 4 : reachOf(panel, i, times[i] + side));
+  const end = (i, side) => times[i] + side * Math.min(reach(i, side), 1e15);
   const blocks = [];
   const last = Math.min(indexFrom(times, interval.stop), times.length - 1);
   for (let i = Math.max(indexFrom(times, interval.start) - 1, 0); i <= last; i += 1) {
     if (!(low[i] === low[i])) continue;
-    const start = (i && edge(times[i - 1], times[i])) || times[i] - Math.min(reach, 1e15) / 2;
-    const stop = (i < times.length - 1 && edge(times[i], times[i + 1])) || times[i] + Math.min(reach, 1e15) / 2;
+    const start = (i && edge(times[i - 1], times[i])) || end(i, -1);
+    const stop = (i < times.length - 1 && edge(times[i], times[i + 1])) || end(i, 1);
     const before = blocks.at(-1);
     const color = colors.get(low[i]) ?? theme.faint;
     const other = colors.get(high[i]) ?? theme.faint;
@@ -110,7 +111,7 @@ export function stripReadout(panel, at) {
     const name = LEVELS[level.values[found]];
     return { time: at, value: level.values[found], text: panel.texts?.[found] || name };
   }
-  const index = nearestIndex(panel.arrays.time.values, at, reachOf(panel));
+  const index = shownIndex(panel, at);
   if (index < 0) return null;
   const value = panel.arrays.value.values[index];
   const place = (panel.flag_values ?? []).indexOf(value);
