@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import replace
 
+import fsspec
 import numpy as np
 import pytest
 import xarray as xr
@@ -117,3 +118,25 @@ def test_a_version_given_up_while_it_is_read_is_an_error_not_fill(web: Counted) 
     gone = replace(held, key=held.key.replace("@2.", "@9."))
     with pytest.raises(StoreError, match="has no version"):
         gone.read(slice(0, 10))
+
+
+@pytest.mark.usefixtures("afar")
+@pytest.mark.parametrize("name", ["C1_TEST", "C1_TEST@1.70500", "M_FGM"])
+def test_plain_xarray_opens_by_url_what_is_far(near: MountingStore, name: str) -> None:
+    dataset_id, _, version = name.partition("@")
+    far, here = xr.open_zarr(f"sepp://{name}"), near.open(dataset_id, version=version or None)
+    assert far.sizes["time"] == here.sizes["time"]
+    field = "B" if dataset_id == "M_FGM" else "B_vec_xyz_gse"
+    np.testing.assert_array_equal(far[field][-500:].values, here[field][-500:].values)
+    assert np.array_equal(far.time.values, here.time.values)
+
+
+@pytest.mark.usefixtures("afar")
+def test_what_is_far_is_listed() -> None:
+    there = fsspec.filesystem("sepp")
+    assert there.ls("", detail=False) == ["C1_TEST", "M_FGM"]
+    assert {"C1_TEST/time", "C1_TEST/zarr.json"} <= set(there.ls("C1_TEST", detail=False))
+    assert there.isdir("C1_TEST/time")
+    assert there.isfile("C1_TEST/time/c/0")
+    with pytest.raises(FileNotFoundError):
+        there.cat_file("C1_TEST/nope/zarr.json")
