@@ -3,7 +3,7 @@
 from typing import Any
 
 from sepp.core.time import to_iso
-from sepp.store.array_spec import Json, plain_document
+from sepp.store.array_spec import Json
 from sepp.store.layout import CHUNK_ROWS, TIME, array_key, group_document
 from sepp.store.snapshot import Snapshot
 from sepp.store.time_index import TimeIndex
@@ -21,7 +21,7 @@ def cut_members(snapshot: Snapshot) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for path, document in snapshot.members.items():
         if document["node_type"] == "array" and _is_known(path, known):
-            found[path] = {**plain_document(document), "shape": _cut_shape(path, document, snapshot.rows)}
+            found[path] = {**document, "shape": _cut_shape(path, document, snapshot.rows)}
     for path in list(found):
         parts = path.split("/")[:-1]
         for depth in range(len(parts)):

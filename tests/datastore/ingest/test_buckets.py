@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
+import xarray as xr
 
+from sepp.archive.api import _build_library
 from sepp.archive.library import Library, Selection
 from sepp.archive.settings import ArchiveSettings
 from sepp.cli.main import main
@@ -232,6 +235,15 @@ def test_damage_in_the_bucket_is_found_and_rebuilt_from_the_originals_here(home:
     assert list(states(store)) == before
     assert store.snapshot(DATASET).array("counts").spec.per_shard > 1
     assert [path.name for path in (home.public / DATASET).iterdir()] == ["store.json"]
+
+
+def test_a_cited_revision_opens_by_url_as_it_was(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert take(home, tmp_path, ROWS) == 0
+    monkeypatch.setenv("SEPP_HOME", str(home.root))
+    _build_library.cache_clear()
+    values = library(home).open(DATASET, None, WHOLE).field.values
+    for name, rows in ((DATASET, 2 * ROWS), (f"{DATASET}@1.{ROWS}", ROWS)):
+        np.testing.assert_array_equal(xr.open_zarr(f"sepp://{name}", chunks=None).field.values, values[:rows])
 
 
 def test_who_may_read_is_told_here_and_kept_by_the_service(home: Home, tmp_path: Path) -> None:
