@@ -4,7 +4,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import fsspec
 
@@ -37,7 +37,7 @@ def fetch(url: str, scratch: Path) -> Fetched:
     answer = name_of_request(url)
     target = Path(tempfile.mkdtemp(dir=scratch)) / (answer or Path(urlsplit(url).path).name or "download")
     try:
-        there, path = fsspec.core.url_to_fs(url)
+        there, path = fsspec.core.url_to_fs(with_header(url) if answer else url)
         there.get_file(path, str(target))
     except (OSError, ValueError) as error:
         raise UnreadableFileError(f"Cannot fetch {url!r}: {error}") from error
@@ -58,6 +58,15 @@ def name_of_request(url: str) -> str:
     stop = asked.get("stop") or asked.get("time.max") or ""
     told = [_plain(dataset), *(re.sub("[-:]", "", _plain(time)) for time in (start, stop) if time)]
     return "_".join(["hapi", *told])[:200] + _ENDINGS.get(asked.get("format", "csv"), "")
+
+
+def with_header(url: str) -> str:
+    """Ask a HAPI server for the header too, which CSV and binary have only where it is asked for."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    if "include" in asked or asked.get("format") == ["json"]:
+        return url
+    return urlunsplit(parts._replace(query=f"{parts.query}&include=header"))
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from sepp.core.errors import UnreadableFileError
 from sepp.core.home import find_home
-from sepp.ingest.fetching import name_of_request
+from sepp.ingest.fetching import name_of_request, with_header
 from sepp.ingest.sources import find_sources
 from sepp.store import Store
 from tests.datastore.ingest.test_hapi_files import write
@@ -84,3 +84,16 @@ def test_a_request_is_named_by_dataset_and_times(url, name):
 def test_a_url_that_is_not_there_is_told(server, tmp_path):
     with pytest.raises(UnreadableFileError, match="Cannot fetch 'http"):
         find_sources([f"{server[1]}/gone.cdf"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("query", "more"),
+    [
+        ("id=A&time.min=2001Z&time.max=2002Z", "&include=header"),
+        ("dataset=A&start=2001Z&stop=2002Z&format=binary", "&include=header"),
+        ("dataset=A&start=2001Z&stop=2002Z&include=header", ""),
+        ("dataset=A&start=2001Z&stop=2002Z&format=json", ""),
+    ],
+)
+def test_the_header_is_asked_for(query, more):
+    assert with_header(f"{DATA}?{query}") == f"{DATA}?{query}{more}"
