@@ -13,8 +13,9 @@ from typing import Any
 
 from sepp.core.errors import MissingExtraError, ServiceError
 from sepp.core.model import Granule
+from sepp.ingest.arriving import identify_new
 from sepp.ingest.pipeline import ReadFiles
-from sepp.ingest.reading import FileReader, Reading, identify_new
+from sepp.ingest.reading import FileReader, Reading
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
 from sepp.ingest.spreading import derive_on_cluster

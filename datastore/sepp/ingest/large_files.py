@@ -41,7 +41,7 @@ class LargeFile:
         self._appends: dict[str, Append] = {}
         self._found: dict[str, Granule] = {}
         self._granules: tuple[Granule, ...] = ()
-        self._copying: Future[OriginalCopy] | None = None
+        self._copying: Callable[[], OriginalCopy | None] | None = None
         self._flusher: ThreadPoolExecutor | None = None
         self._flushing: Future[None] | None = None
         self._parts = 0
@@ -83,7 +83,7 @@ class LargeFile:
         self._stack.close()
         if self._copying is not None:
             with suppress(SeppError, OSError):
-                self._copying.result().discard()
+                _discard(self._copying())
 
     def _add_part(self, part: Reading) -> None:
         if not self._is_held(part):
@@ -92,9 +92,9 @@ class LargeFile:
 
     def _is_held(self, part: Reading) -> bool:
         """Tell of records among those held whether their file is held too: what says so will follow."""
-        if part.identifying is None or not any(map(self._is_among_held, part.batches)):
+        if part.arrival is None or not any(map(self._is_among_held, part.batches)):
             return False
-        return isinstance(part.identifying.result(), Outcome)
+        return isinstance(part.arrival.identity(), Outcome)
 
     def _is_among_held(self, batch: Batch) -> bool:
         name = batch.dataset.id
@@ -102,12 +102,13 @@ class LargeFile:
         return bool(bounds and len(batch) and int(batch.time[0]) <= bounds[1])
 
     def _begin_copy(self, part: Reading) -> None:
-        """Copy the original from when its checksum is known on."""
+        """Copy the original while its checksum is computed, or from when that is known on."""
         sha256 = part.granules[0].sha256
-        if self._copying is not None or not sha256:
-            return
-        pool = self._stack.enter_context(ThreadPoolExecutor(1))
-        self._copying = pool.submit(copy_original, part.source.path, sha256, self._home.originals)
+        if self._copying is None and part.arrival is not None:
+            self._copying = part.arrival.copy(self._home.originals)
+        elif self._copying is None and sha256:
+            pool = self._stack.enter_context(ThreadPoolExecutor(1))
+            self._copying = pool.submit(copy_original, part.source.path, sha256, self._home.originals).result
 
     def _flush_ahead(self) -> None:
         """Have the medium take what is written while more is read: the commit waits less.
@@ -149,14 +150,15 @@ class LargeFile:
         self._judged[granule.dataset_id] = self._superseding.leave_out(judged, self._appends[granule.dataset_id])
 
     def _find_recorded(self, part: Reading, granule: Granule) -> Granule | None:
-        known = granule.sha256 or (part.identifying.result() if part.identifying else "")
+        known = granule.sha256 or (part.arrival.identity() if part.arrival else "")
         return find_recorded(self._catalog, replace(granule, sha256=known)) if isinstance(known, str) else None
 
     def _commit(self, part: Reading) -> None:
         """Keep the original, commit, record; the main time axis last."""
         keep_companions(part.companions, part.granules[0].sha256, self._home.originals)
-        if self._copying is not None:
-            self._copying.result().settle()
+        copy = self._copying() if self._copying is not None else None
+        if copy is not None:
+            copy.settle()
         if self._flushing is not None:
             self._flushing.result()
         pairs = list(zip(part.batches, self._granules, strict=True))[::-1]
@@ -183,6 +185,11 @@ class LargeFile:
         except (SeppError, OSError) as error:
             self._failure = str(error)
             self._stack.close()
+
+
+def _discard(copy: OriginalCopy | None) -> None:
+    if copy is not None:
+        copy.discard()
 
 
 @contextmanager

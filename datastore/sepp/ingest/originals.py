@@ -1,17 +1,24 @@
 """Original files, kept untouched under their checksum."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from threading import get_ident
 
 from sepp.core.errors import StoreError
 
+ARRIVING = ".arriving"
+"""Folder of copies whose checksum is not known yet."""
+_STEP = 1 << 20
+_FICLONE = 0x40049409
+"""Linux' request that a file share the blocks of another."""
 _NOT_THERE = (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM)
 
 
@@ -42,7 +49,7 @@ class OriginalCopy:
     def settle(self) -> Path:
         """Keep it; raises ``StoreError`` if that can't be done."""
         if self.partial is not None:
-            with _telling(self.target, self.partial):
+            with _telling(self.target.name, self.target.parents[2], self.partial):
                 self.partial.replace(self.target)
         return self.target
 
@@ -51,8 +58,8 @@ class OriginalCopy:
         if self.partial is not None:
             self.partial.unlink(missing_ok=True)
             with suppress(OSError):
-                self.partial.parent.rmdir()
-                self.partial.parent.parent.rmdir()
+                self.target.parent.rmdir()
+                self.target.parents[1].rmdir()
 
     def forget(self) -> None:
         """Remove it with all that was kept beside it, for nothing of it was taken."""
@@ -67,23 +74,87 @@ def copy_original(path: Path, sha256: str, originals: Path) -> OriginalCopy:
     target = folder / path.name
     if target.exists():
         return OriginalCopy(None, target)
-    partial = folder / f".{path.name}.{os.getpid()}-{get_ident()}.partial"
-    with _telling(target, partial):
+    partial = folder / _partial_name(path)
+    with _telling(path.name, originals, partial):
         folder.mkdir(parents=True, exist_ok=True)
         _copy(path, partial)
         partial.chmod(0o444)
     return OriginalCopy(partial, target)
 
 
+def copy_hashing(path: Path, originals: Path) -> tuple[str, OriginalCopy | StoreError]:
+    """Copy a file where it may be kept while its checksum is computed of the very same bytes.
+
+    Gives the checksum in any case, and why there is no copy if it can't be
+    written. Raises ``OSError`` if the file can't be read.
+    """
+    partial, digest = originals / ARRIVING / _partial_name(path), hashlib.sha256()
+    with path.open("rb", buffering=0) as source:
+        try:
+            with _telling(path.name, originals, partial):
+                partial.parent.mkdir(parents=True, exist_ok=True)
+                _copy_through(source, partial, digest.update)
+            return digest.hexdigest(), _arrived(path, partial, digest.hexdigest(), originals)
+        except StoreError as error:
+            _pass_on(source, [digest.update])
+            return digest.hexdigest(), error
+
+
+def _arrived(path: Path, partial: Path, sha256: str, originals: Path) -> OriginalCopy:
+    """Put a copy beside where it will be kept."""
+    folder = originals / sha256[:2] / sha256
+    target, beside = folder / path.name, folder / _partial_name(path)
+    if target.exists():
+        partial.unlink()
+        return OriginalCopy(None, target)
+    with _telling(path.name, originals, partial):
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.chmod(0o444)
+        partial.replace(beside)
+    return OriginalCopy(beside, target)
+
+
+def _partial_name(path: Path) -> str:
+    return f".{path.name}.{os.getpid()}-{get_ident()}.partial"
+
+
+def _copy_through(source: FileIO, partial: Path, hash_some: Callable[[memoryview], object]) -> None:
+    """Copy a file in steps, each of which is hashed; a file system that can shares the blocks."""
+    with partial.open("xb", buffering=0) as copy:
+        try:
+            fcntl.ioctl(copy.fileno(), _FICLONE, source.fileno())
+        except OSError:
+            _pass_on(source, [hash_some, _writer(copy)])
+        else:
+            _pass_on(source, [hash_some])
+
+
+def _pass_on(source: FileIO, takers: Sequence[Callable[[memoryview], object]]) -> None:
+    """Give the rest of a file to some takers, each step to all of them."""
+    step = memoryview(bytearray(_STEP))
+    while count := source.readinto(step):
+        for take in takers:
+            take(step[:count])
+
+
+def _writer(copy: FileIO) -> Callable[[memoryview], None]:
+    """Give what writes all bytes of a step."""
+
+    def write(data: memoryview) -> None:
+        while data:
+            data = data[copy.write(data) :]
+
+    return write
+
+
 @contextmanager
-def _telling(target: Path, partial: Path) -> Iterator[None]:
+def _telling(name: str, originals: Path, partial: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        originals = str(target.parents[2])
-        raise StoreError(f"Cannot keep the original {target.name!r} in {originals!r}: {error.strerror}") from error
+        raise StoreError(f"Cannot keep the original {name!r} in {str(originals)!r}: {error.strerror}") from error
 
 
 def _copy(path: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,8 +11,8 @@ from typing import TypeVar
 from sepp.core.errors import SeppError
 from sepp.core.model import Batch, Granule
 from sepp.formats import FileContent, Interpreter, Table, companions_of, read_parts
+from sepp.ingest.arriving import Arrival, identify_new
 from sepp.ingest.identity import choose_identity, keep_identity
-from sepp.ingest.originals import checksum
 from sepp.ingest.repeats import Repeats
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
@@ -45,7 +45,7 @@ class Reading:
     """False if more records of the file follow."""
     companions: tuple[Path, ...] = ()
     """Other files that it was read with: its label, its headers."""
-    identifying: "Future[str | Outcome] | None" = None
+    arrival: Arrival | None = None
     """What will give the file's checksum, or that it is held, where that is not known yet."""
 
     @property
@@ -147,13 +147,12 @@ def _read_large(
     Parts that come before it are given without one; the last has it. A file
     that turns out to be held ends in the outcome that tells so.
     """
-    with ThreadPoolExecutor(1) as pool:
-        identifying = pool.submit(identify_new, source, find_held)
+    with Arrival(source, find_held) as arrival:
         for part in reader.read(source, ""):
-            if not (isinstance(part, Outcome) or part.is_last or identifying.done()):
-                yield replace(part, identifying=identifying)
+            if not (isinstance(part, Outcome) or part.is_last or arrival.is_identified()):
+                yield replace(part, arrival=arrival)
                 continue
-            known = identifying.result()
+            known = arrival.identity()
             if isinstance(known, Outcome):
                 yield known
                 return
@@ -164,20 +163,6 @@ def _signed(part: Reading | Outcome, sha256: str) -> Reading | Outcome:
     if isinstance(part, Outcome):
         return part
     return replace(part, granules=tuple(replace(granule, sha256=sha256) for granule in part.granules))
-
-
-def identify_new(source: Source, find_held: Callable[[str], list[Granule]]) -> str | Outcome:
-    """Give a file's checksum, or the outcome if it is held, passed over or can't be read."""
-    if source.passed_over:
-        return Outcome(source.origin, is_skipped=True, passed_over=source.passed_over)
-    try:
-        sha256 = checksum(source.path)
-    except OSError as error:
-        return Outcome(source.origin, failure=f"Cannot read {source.path.name!r}: {error.strerror or error}")
-    held = find_held(sha256)
-    if any("@" not in granule.dataset_id for granule in held):
-        return Outcome(source.origin, tuple(held), is_skipped=True)
-    return sha256
 
 
 def _granule(source: Source, sha256: str, batch: Batch, rule: str) -> Granule:

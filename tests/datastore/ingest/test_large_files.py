@@ -8,7 +8,7 @@ import pytest
 
 from sepp.catalog import Catalog
 from sepp.core.home import find_home
-from sepp.ingest import reading
+from sepp.ingest import arriving, reading
 from sepp.ingest.originals import checksum
 from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import Source
@@ -91,8 +91,8 @@ def test_a_large_file_that_is_held_changes_nothing(tmp_path, cdf_dir, small_part
 
 def test_a_large_file_is_stored_before_its_checksum_is_known(tmp_path, cdf_dir, small_parts, monkeypatch):
     monkeypatch.setattr(reading, "LARGE_BYTES", 1000)
-    identify = reading.identify_new
-    monkeypatch.setattr(reading, "identify_new", lambda *given: time.sleep(1) or identify(*given))
+    copy = arriving.copy_hashing
+    monkeypatch.setattr(arriving, "copy_hashing", lambda *given: time.sleep(1) or copy(*given))
     outcome, store = ingest(cdf_dir / BURST, tmp_path)
     sha256 = checksum(cdf_dir / BURST)
     assert {granule.sha256 for granule in outcome.granules} == {sha256}

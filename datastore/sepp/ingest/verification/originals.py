@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sepp.core.model import Granule
 from sepp.ingest.companions import LIST, read_companions
-from sepp.ingest.originals import checksum
+from sepp.ingest.originals import ARRIVING, checksum
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 
 GENERATED = "demonstration"
@@ -28,7 +28,13 @@ def original_checks(archive: Archive, granules: dict[str, list[Granule]], *, is_
     for sha256, folder in sorted(folders.items()):
         if is_whole or sha256 in wanted:
             checks.append(Check(sha256[:12], partial(_check_folder, folder, is_known=sha256 in wanted)))
-    return checks
+    return [*checks, Check(ARRIVING, partial(_check_arriving, archive.home.originals))]
+
+
+def _check_arriving(originals: Path) -> list[Finding]:
+    """Look for copies that were cut short before their checksum was known."""
+    left = [path for path in originals.glob(f"{ARRIVING}/*") if time.time() - path.stat().st_mtime >= QUIET_S]
+    return [Finding(str(path), "original", "a copy that was cut short", Cure.CLEAR) for path in sorted(left)]
 
 
 def has_original(granules: list[Granule]) -> bool:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import sqlite3
 import time
@@ -18,7 +19,7 @@ from sepp.core.home import Home
 from sepp.core.model import Dataset, Granule, Revision, Span
 from sepp.ingest.commands import open_archive
 from sepp.ingest.demonstration import batches
-from sepp.ingest.originals import checksum, keep_original
+from sepp.ingest.originals import ARRIVING, checksum, keep_original
 from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.recording import commit
 from sepp.ingest.sources import find_sources
@@ -198,8 +199,13 @@ def leave_first_append(site: Site) -> None:
 def leave_copy(site: Site) -> None:
     path = site.originals()[0].parent / ".x.cef.123.partial"
     path.write_bytes(b"half")
-    import os
+    os.utime(path, (time.time() - 3600,) * 2)
 
+
+def leave_arrival(site: Site) -> None:
+    path = site.home.originals / ARRIVING / ".x.cdf.123.partial"
+    path.parent.mkdir()
+    path.write_bytes(b"half")
     os.utime(path, (time.time() - 3600,) * 2)
 
 
@@ -250,6 +256,7 @@ DAMAGES = {
     leave_append: "left behind by a write that was killed",
     leave_first_append: "begun by a write that was killed",
     leave_copy: "a copy that was cut short",
+    leave_arrival: "a copy that was cut short",
     forge_rows: f"says version 2.5, the store holds 2.{ROWS}",
     lose_coverage: "says 0 spans of coverage",
     forge_units: "tells otherwise of field",
