@@ -13,6 +13,8 @@ from sepp.store.shards import Place, forget, join_chunks, read_chunks, shard_key
 
 UPLOADS = 8
 """Shards written at once at the end."""
+MOST_GATHERED = 1 << 27
+"""Bytes kept until their shards are whole; with more, shards are written before and read again."""
 
 
 @dataclass(slots=True)
@@ -33,25 +35,45 @@ class _Gathered:
     """True if not all of it is written."""
     is_loaded: bool = False
     """True if what the store held of it is among ``chunks``."""
+    size: int = 0
+    """Bytes of ``chunks``."""
+    lock: ThreadLock = field(default_factory=ThreadLock)
+    """Held by the thread that changes it."""
 
     def put(self, number: int, data: bytes, *, is_whole: bool) -> bool:
         """Take a chunk; tell whether the shard is complete."""
-        self.chunks[number] = data
-        if is_whole:
-            self.whole.add(number)
-        self.is_changed = True
-        return len(self.whole | set(range(self.held))) == self.per_shard
+        with self.lock:
+            self.size += len(data) - len(self.chunks.get(number, b""))
+            self.chunks[number] = data
+            if is_whole:
+                self.whole.add(number)
+            self.is_changed = True
+            return len(self.whole | set(range(self.held))) == self.per_shard
 
-    def write(self, files: Files) -> None:
-        """Replace the shard in the store."""
-        if self.held and not self.is_loaded:
-            data = files.read(self.key)
-            held = [] if data is None else split_shard(data, self.per_shard, self.key)[: self.held]
-            self.chunks = {number: one for number, one in enumerate(held) if one is not None} | self.chunks
-            self.is_loaded = True
-        files.write(self.key, join_chunks([self.chunks.get(number) for number in range(self.per_shard)]))
-        self.is_changed = False
-        forget(files, {self.key})
+    def write(self, files: Files, *, is_let_go: bool = False) -> None:
+        """Replace the shard in the store; let go of what is whole at its beginning."""
+        with self.lock:
+            if self.held and not self.is_loaded:
+                self._load(files)
+            files.write(self.key, join_chunks([self.chunks.get(number) for number in range(self.per_shard)]))
+            self.is_changed = False
+            forget(files, {self.key})
+            if is_let_go:
+                self._let_go()
+
+    def _load(self, files: Files) -> None:
+        data = files.read(self.key)
+        held = [] if data is None else split_shard(data, self.per_shard, self.key)[: self.held]
+        self.chunks = {number: one for number, one in enumerate(held) if one is not None} | self.chunks
+        self.size = sum(map(len, self.chunks.values()))
+        self.is_loaded = True
+
+    def _let_go(self) -> None:
+        while self.held in self.whole:
+            self.held += 1
+        self.chunks = {number: one for number, one in self.chunks.items() if number >= self.held}
+        self.size = sum(map(len, self.chunks.values()))
+        self.is_loaded = False
 
 
 class GatheringFiles:
@@ -96,11 +118,19 @@ class GatheringFiles:
             if shard is None:
                 before = self._whole.get(array_key, place[0]) - (place[0] - number)
                 shard = self._shards[key] = _Gathered(key, per_shard, max(0, min(before, per_shard)))
-            is_complete = shard.put(number, data, is_whole=is_whole)
-        if is_complete:
+        if shard.put(number, data, is_whole=is_whole):
             shard.write(self.files)
             with self._lock:
                 self._shards.pop(key, None)
+        else:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        with self._lock:
+            if sum(shard.size for shard in self._shards.values()) <= MOST_GATHERED:
+                return
+            largest = max(self._shards.values(), key=lambda shard: shard.size)
+        largest.write(self.files, is_let_go=True)
 
     def read_chunks(self, array_key: str, per_shard: int, places: Sequence[Place]) -> list[bytes | None]:
         """Give the bytes of chunks, gathered or written."""

@@ -16,9 +16,10 @@ import zarr
 from sepp.core.errors import StoreError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
-from sepp.store import Store, array_spec, shards
+from sepp.store import Store, array_spec, gathering, shards
 from sepp.store.array_spec import ArraySpec
 from sepp.store.local_files import LocalFiles
+from sepp.store.rebuilding import rebuild_levels
 from tests.datastore.store.buckets import Buckets, serving_buckets
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_batch
 from tests.datastore.store.webs import Web, serving
@@ -213,6 +214,23 @@ def test_what_a_draft_has_gathered_is_read_here_and_a_copy_of_it_reads_what_is_w
     assert remote.revision("C1_TEST") == Revision(1, CHUNK + 9)
 
 
+@pytest.mark.parametrize("most", [0, 300_000])
+def test_with_little_memory_shards_are_written_before_they_are_whole(
+    remote: Store, disk: Store, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(gathering, "MOST_GATHERED", most)
+    for store in (remote, disk):
+        with store.appending("C1_TEST") as append:
+            for first in range(0, ROWS, CHUNK // 2):
+                rows = min(CHUNK // 2, ROWS - first)
+                append.add(make_batch(rows, first, only=["flux", "counts"]), is_continued=first > 0)
+            append.commit()
+        store.append(make_batch(CHUNK, ROWS, only=["flux", "counts"]))
+    for name in ("flux", "counts"):
+        found, wanted = (store.read("C1_TEST", name, slice(0, ROWS + CHUNK)) for store in (remote, disk))
+        np.testing.assert_array_equal(found, wanted)
+
+
 def test_a_damaged_index_is_an_error_and_a_damaged_chunk_too(remote: Store) -> None:
     remote.append(make_batch(2 * CHUNK, only=["counts"]))
     key = "C1_TEST/1/counts/c/0"
@@ -224,6 +242,18 @@ def test_a_damaged_index_is_an_error_and_a_damaged_chunk_too(remote: Store) -> N
         forget_indexes()
         with pytest.raises(StoreError, match="damaged; run: sepp verify --repair"):
             remote.read("C1_TEST", "counts", slice(0, 2 * CHUNK))
+
+
+@pytest.mark.parametrize("place", [3, -9])
+def test_levels_in_damaged_shards_are_made_again(remote: Store, place: int) -> None:
+    remote.append(make_batch(2 * CHUNK, only=["counts"]))
+    key = "C1_TEST/1/pyramid/64/counts/c/0/0"
+    whole = remote.files.read(key) or b""
+    broken = bytearray(whole)
+    broken[place] ^= 1
+    remote.files.write(key, bytes(broken))
+    assert rebuild_levels(remote.files, "C1_TEST", 1) == Revision(1, 2 * CHUNK)
+    assert remote.files.read(key) == whole
 
 
 def test_the_layout_survives_its_document() -> None:
