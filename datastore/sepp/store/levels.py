@@ -29,6 +29,8 @@ from sepp.store.snapshot import Snapshot
 from sepp.store.statistics import Numbers, as_numbers, combine_all, combine_blocks, reduce_values
 
 MOST_SPLIT = 64
+LONG_BLOCK = 4
+"""How much longer than a point a block may take before it is cut."""
 
 Rows = NDArray[np.int64]
 
@@ -88,16 +90,14 @@ class _Level:
             statistics, times = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
             starts = np.unique(np.append(np.arange(first, last) * block, [rows.start, last * block]))[: len(times)]
         edges = np.append(starts, rows.stop)
-        statistics, times = self._split(statistics, times, edges, breaks[~np.isin(breaks, edges)])
+        cuts = np.union1d(_few(breaks[~np.isin(breaks, edges)], edges), _finer(times, edges))
+        statistics, times = self._split(statistics, times, edges, cuts)
         return _slice_of(statistics, times, block)
 
     def _split(self, statistics: Numbers, times: Times, edges: Rows, breaks: Rows) -> tuple[Numbers, Times]:
         places = np.searchsorted(breaks, edges)
-        is_broken = places[1:] > places[:-1]
-        if not 0 < is_broken.sum() <= max(MOST_SPLIT, len(times) // 4):
-            return statistics, times
         found, held, done = [], [], 0
-        for number in np.flatnonzero(is_broken).tolist():
+        for number in np.flatnonzero(np.diff(places)).tolist():
             inside = breaks[places[number] : places[number + 1]]
             rows = np.concatenate([edges[number : number + 1], inside, edges[number + 1 : number + 2]]).tolist()
             parts = [self._cut(start, stop) for start, stop in pairwise(rows)]
@@ -157,6 +157,25 @@ class _Level:
         if kept is None or kept[0].start > slab.start or kept[0].stop < slab.stop:
             kept = self._slabs[array.key] = (slab, array.read(slab))
         return kept[1][rows.start - kept[0].start : rows.stop - kept[0].start]
+
+
+def _few(breaks: Rows, edges: Rows) -> Rows:
+    """Give breaks within blocks, none if they are so many that they can't be told apart."""
+    broken = np.count_nonzero(np.diff(np.searchsorted(breaks, edges)))
+    return breaks if broken <= max(MOST_SPLIT, len(edges) // 4) else breaks[:0]
+
+
+def _finer(times: Times, edges: Rows) -> Rows:
+    """Cut blocks of a slower mode, which take much longer than others, to about their length."""
+    entry = np.append([0], times[1:, 0] - times[:-1, 1])
+    gap = np.where(times[:, 2] > entry, times[:, 2], 0)
+    width = max(1.0, float(times[-1, 1] - times[0, 0]) / len(times))
+    lengths = (times[:, 1] - times[:, 0] - gap) / width
+    long = np.flatnonzero(lengths > LONG_BLOCK)
+    rows = np.diff(edges)[long]
+    counts = np.minimum(2 ** np.ceil(np.log2(lengths[long])).astype(np.int64), rows)
+    cuts = [first + np.arange(1, n) * size // n for first, size, n in zip(edges[long], rows, counts, strict=True)]
+    return np.concatenate([np.empty(0, np.int64), *cuts])
 
 
 def _slice_of(statistics: Numbers, times: Times, factor: int) -> PyramidSlice:

@@ -82,6 +82,26 @@ def test_no_block_spans_a_gap_if_asked(store: Store) -> None:
     assert max(steps.max(initial=0) for steps in inside) == CADENCE_NS
 
 
+@pytest.mark.parametrize("points", [300, 900])
+def test_a_slower_mode_is_as_fine_in_time_as_the_rest(store: Store, points: int) -> None:
+    steps = np.concatenate([np.full(30_000, 1), np.full(1000, 60), [4000], np.full(1000, 60), np.full(30_000, 1)])
+    time = START_NS + np.cumsum(steps) * CADENCE_NS
+    store.append(make_series(np.arange(len(time), dtype=float), time))
+    level = store.level("SERIES", "x", None, points)
+    check_blocks(level, time, np.arange(len(time), dtype=float))
+    width = (time[-1] - time[0]) / points
+    slow = (level.time_ns > time[30_000]) & (level.stop_ns < time[32_000])
+    spans = (level.stop_ns - level.time_ns)[slow & (level.step_ns <= 60 * CADENCE_NS)]
+    assert spans.max() <= 4 * width
+    assert len(level.time_ns) < 3 * points
+
+
+def test_a_gap_does_not_cut_its_block(store: Store) -> None:
+    time = START_NS + np.r_[0:7000, 9_000_000:9_020_000] * CADENCE_NS
+    store.append(make_series(np.zeros(len(time)), time))
+    assert len(store.level("SERIES", "x", None, 300).time_ns) <= 302
+
+
 def test_the_longest_step_into_each_block_is_told(store: Store) -> None:
     time = START_NS + np.r_[0:7000, 9000:20_000] * CADENCE_NS
     store.append(make_series(np.zeros(len(time)), time))
