@@ -120,6 +120,16 @@ def take_extract(
     )
 
 
+def read_constants(store: Store, dataset_id: str) -> dict[str, Values]:
+    """Read all parameters without time axis, as long as they are for the whole dataset.
+
+    Raises ``UnknownDatasetError``.
+    """
+    snapshot = store.snapshot(dataset_id)
+    constants = (p for p in snapshot.dataset.parameters if not p.is_varying)
+    return {p.name: _plain(p, snapshot.array(p.name).read_all()) for p in constants}
+
+
 def _check_name(dataset_id: str, name: str, known: Sequence[str]) -> None:
     if name not in known:
         hint = nearest_names(name, known) or f"; it has {', '.join(known)}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sepp.archive.exporting import take_extract
+from sepp.archive.exporting import read_constants, take_extract
 from sepp.core.model import Batch
 from sepp.core.time import Interval
 from sepp.formats.writing import Extract
@@ -83,3 +83,15 @@ def test_a_version_before_the_change_is_given_back_as_it_was(tmp_path) -> None:
         store.append(make_bins(slot * SLOT, SLOT, bins))
     extract = take_extract(store, NAME, None, version="1.20")
     np.testing.assert_array_equal(extract.read(0, SLOT)[1]["flux"], make_bins(0, SLOT, 3).values["flux"])
+
+
+def test_of_the_whole_dataset_constants_are_as_long_as_it_has_them(tmp_path) -> None:
+    store = Store(tmp_path)
+    for bins in (4, 3):
+        store.append(make_bins(0, SLOT, bins))
+    constants = read_constants(store, NAME)
+    assert {p.name: p.shape for p in store.description(NAME).parameters if not p.is_varying} == {
+        name: values.shape for name, values in constants.items()
+    }
+    assert constants["channel"].tolist() == ["channel 0", "channel 1", "channel 2", "channel 3"]
+    assert take_extract(store, NAME, None).constants["channel"].shape == (3,)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from sepp.archive.citing import cite_holding
-from sepp.archive.exporting import take_extract
+from sepp.archive.exporting import read_constants
 from sepp.core.model import Attribute, Dataset, Holding
 from sepp.core.time import SECOND_NS, to_iso
 from sepp.formats.writing.cef_header import make_header, range_ends, type_of
@@ -45,7 +45,7 @@ def describe_extract(services: Services, holding: Holding) -> Extract:
     """Give a dataset with its citation and documents among its attributes; no records are read."""
     dataset_id, dataset = holding.dataset.id, holding.dataset
     has_data = services.store.has(dataset_id)
-    constants = take_extract(services.store, dataset_id, None).constants if has_data else {}
+    constants = read_constants(services.store, dataset_id) if has_data else {}
     kept = tuple(p for p in dataset.parameters if p.is_varying or p.name in constants)
     known = {name.casefold() for name in dataset.attributes}
     more: dict[str, Attribute] = {
