@@ -119,7 +119,9 @@ def open(
     ``"2005-01-09 18:00 to 24:00"``), two times, or None for all. ``time`` is
     ``datetime64[ns]`` UTC; fills are NaN, integers keep their type beside
     ``<name>_mask``. ``parameters=[…]``, ``frame="GSM"``, ``quality=2`` and
-    ``version="1.81234"`` select. Several ids give an ``xarray.DataTree`` by
+    ``version="1.81234"`` select. Where records came with fewer bins than
+    others they are padded with NaN; ``attrs["original_shapes"]`` of the
+    variable tells since when they had how many. Several ids give an ``xarray.DataTree`` by
     id, averaged to one timeline only if ``cadence`` is given.
 
     Raises ``UnknownDatasetError``, ``UnknownParameterError``,
