@@ -57,6 +57,8 @@ class ArraySpec:
     def sharded(self) -> "ArraySpec":
         """Give the same array with as many chunks to an object as make some MB."""
         chunk_bytes = math.prod(self.chunks) * self.numpy_dtype.itemsize
+        if not chunk_bytes:
+            return self
         return replace(self, per_shard=1 << max(1, SHARD_BYTES // chunk_bytes).bit_length() - 1)
 
     def plain(self) -> "ArraySpec":

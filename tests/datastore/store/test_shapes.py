@@ -167,6 +167,20 @@ def test_narrow_records_among_wide_ones_know_their_shape(store: Store) -> None:
     assert store.append(narrow) == state
 
 
+def test_records_without_any_bins_are_padded_as_others(store: Store) -> None:
+    for first, bins in ((0, 0), (2, 3), (4, 0)):
+        time = START_NS + np.arange(first, first + 2) * CADENCE_NS
+        store.append(make_series(np.ones((2, bins)), time))
+    assert np.isnan(store.read("SERIES", "x", slice(None))).all(axis=1).tolist() == [
+        True,
+        True,
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
 @pytest.mark.parametrize(("held", "new"), [((3,), ()), ((), (3,)), ((2, 3), (3,))])
 def test_another_number_of_axes_is_refused_in_one_line(
     store: Store, held: tuple[int, ...], new: tuple[int, ...]
