@@ -26,7 +26,8 @@ test("records of fill are told from a time without records", () => {
 
 test("a gap within the data is called one, also between blocks", () => {
   const edges = [at("2001-03-02T00:10"), at("2001-03-02T00:50")];
-  for (const panel of [panelOf([], []), panelOf(edges, [NaN, NaN], 64)])
+  const records = { ...panelOf(edges, [NaN, NaN]), gap_ms: null };
+  for (const panel of [panelOf([], []), panelOf(edges, [NaN, NaN], 64), records])
     assert.match(whyEmpty(state(panel, "2001-03-02T00:00", "2001-03-02T01:00")).text, /^A gap: no data here\. A has data/);
 });
 

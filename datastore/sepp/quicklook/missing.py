@@ -7,7 +7,7 @@ from sepp.quicklook.plot import Panel
 from sepp.quicklook.stack import Row
 
 GAP_POINTS = 2
-"""Two points without value stand for a gap between blocks."""
+"""Two points without value stand for a gap between blocks, and between records that no limit parts."""
 _DATE, _MINUTE = 10, 16
 
 
@@ -34,4 +34,4 @@ def span_words(span_ns: tuple[int, int]) -> str:
 def _has_records(panel: Panel, span_ns: tuple[int, int]) -> bool:
     time_ms = panel.arrays["time"]
     seen = int(np.count_nonzero((time_ms >= span_ns[0] / 1e6) & (time_ms < span_ns[1] / 1e6)))
-    return seen > (0 if panel.factor == 1 else GAP_POINTS)
+    return seen > (0 if panel.factor == 1 and panel.gap_ms is not None else GAP_POINTS)

@@ -28,6 +28,13 @@ def test_records_of_fill_are_told_from_no_records(demo: Store) -> None:
     assert why_empty(fill, span) == "only fill values here"
 
 
+def test_the_two_points_of_a_gap_are_no_records(demo: Store) -> None:
+    row = row_at(demo, START_NS, START_NS + HOUR_NS)
+    time = np.array([START_NS + 1e9, START_NS + 2e9]) / 1e6
+    gap = replace(row.panel, gap_ms=None, factor=1, arrays={"time": time, "value": np.full((3, 2), np.nan)})
+    assert why_empty(replace(row, panel=gap), (START_NS, START_NS + HOUR_NS)).startswith("no data here")
+
+
 def test_a_picture_without_data_says_so(demo: Store) -> None:
     span = Interval(START_NS - 2 * DAY_NS, START_NS - DAY_NS)
     stack = stack_of(plot_data(demo, ID, ["B_gse"], span))

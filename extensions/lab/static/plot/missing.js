@@ -6,7 +6,7 @@ import { h } from "../core/dom.js";
 import { formatClock, formatDate, fromIso } from "../core/interval.js";
 import { component, indexFrom } from "./line.js";
 
-// Two points without value stand for a gap between blocks.
+// Two points without value stand for a gap between blocks, and between records that no limit (`gap_ms`) parts.
 const GAP_POINTS = 2;
 
 function countIn({ arrays: { time } }, { start, stop }) {
@@ -14,7 +14,7 @@ function countIn({ arrays: { time } }, { start, stop }) {
 }
 
 function hasRecords({ panel }, interval) {
-  return countIn(panel, interval) > (panel.factor === 1 ? 0 : GAP_POINTS);
+  return countIn(panel, interval) > (panel.factor === 1 && panel.gap_ms !== null ? 0 : GAP_POINTS);
 }
 
 // A number in a line of the interval that a log axis can't show.
