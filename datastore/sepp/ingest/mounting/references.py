@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sepp.core.errors import NoDataError, StoreError, UnknownDatasetError, nearest_names
 from sepp.core.home import Home
@@ -39,7 +40,8 @@ def write_references(home: Home, given: Sequence[str], path: Path) -> Shared:
 def tell_shared(shared: Shared, path: Path) -> str:
     """Tell what was written, and how it is opened."""
     size = path.expanduser().stat().st_size
-    options = f'storage_options={{"fo": "{path}"}}, chunks={{}}'
+    more = "".join(f', "{name}": {value}' for name, value in _remote_options(shared).items())
+    options = f'storage_options={{"fo": "{path}"{more}}}, chunks={{}}'
     lines = [f"note: {note}" for note in shared.notes]
     if not shared.groups:
         lines += [f"{path}: {size:,} bytes, all files as one dataset; open it with"]
@@ -49,3 +51,12 @@ def tell_shared(shared: Shared, path: Path) -> str:
     lines += [f'    tree = xarray.open_datatree("reference://", engine="zarr", {options})']
     lines += ['    xarray.concat([leaf.to_dataset() for leaf in tree.leaves], "time", join="override")']
     return "\n".join([*lines, ""])
+
+
+def _remote_options(shared: Shared) -> dict[str, str]:
+    """Tell what fsspec wants to know of files that are not on this machine, as Python writes it."""
+    places = (found for found in shared.document["refs"].values() if isinstance(found, list))
+    scheme = urlsplit(str(next(places, [""])[0])).scheme
+    if scheme in ("", "file"):
+        return {}
+    return {"remote_protocol": f'"{scheme}"', "remote_options": '{"asynchronous": True}'}

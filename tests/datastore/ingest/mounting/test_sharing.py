@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import xarray as xr
 import zarr
 
 from sepp import archive
@@ -108,6 +109,16 @@ def test_gzip_blocks_need_no_codec_of_ours(mounter, home, tmp_path):
     share(home, tmp_path, is_joined=True)
     refs = json.loads((tmp_path / "refs.json").read_text())["refs"]
     assert "sepp." not in "".join(text for name, text in refs.items() if name.endswith("zarr.json"))
+
+
+def test_files_on_the_web_are_opened_as_told(mounter, home, web, tmp_path):
+    make_cdf(web.folder / "a.cdf", "2020-01-01", 3000, compression=GZIP)
+    list(mounter.mount([f"{web.url}/a.cdf"]))
+    told = run_sepp("mount", ID, "--references", tmp_path / "refs.json", "--home", home.root).stdout
+    recipe = told.splitlines()[-1].strip()
+    assert '"remote_protocol": "http"' in recipe
+    opened = eval(recipe, {"xarray": xr})
+    np.testing.assert_array_equal(opened.B.values, archive.open(ID).B.values)
 
 
 @pytest.mark.parametrize(
