@@ -25,8 +25,8 @@ from sepp import archive
 from sepp.catalog import open_catalog
 from sepp.core.home import Home
 from sepp.ingest.mounting.mounter import Mounter
-from sepp.store import time_index
 from sepp.store.mounted import MountingStore
+from sepp.store.states import time_index
 
 STEP_NS = 44_642_857
 RECORD_BYTES = 24

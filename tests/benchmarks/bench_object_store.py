@@ -22,7 +22,8 @@ import zarr
 
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import SECOND_NS, Interval, parse_time
-from sepp.store import Store, array_spec, shards
+from sepp.store import Store
+from sepp.store.chunks import array_spec, shards
 
 PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
 SERVER = """

@@ -24,11 +24,11 @@ import zarr
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import HOUR_NS, SECOND_NS, Interval
 from sepp.store import Store
-from sepp.store.array_spec import ArraySpec
-from sepp.store.draft import Draft
-from sepp.store.layout import CHUNK_ROWS
-from sepp.store.statistics import combine_blocks, reduce_values
-from sepp.store.versions import point_to
+from sepp.store.adding.draft import Draft
+from sepp.store.adding.versions import point_to
+from sepp.store.chunks.array_spec import ArraySpec
+from sepp.store.levels.statistics import combine_blocks, reduce_values
+from sepp.store.states.layout import CHUNK_ROWS
 
 SIZES = (10**6, 10**7)
 LARGE = (10**6, 10**8, 10**9)

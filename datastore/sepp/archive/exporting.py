@@ -13,7 +13,7 @@ from sepp.formats.writing.extract import Block, Extract, choose_parameters
 from sepp.formats.writing.saving import refuse_existing, save
 from sepp.formats.writing.writer import Writer, choose_writer
 from sepp.store import Store, TimeIndex
-from sepp.store.restoring import box_of, original_parameters
+from sepp.store.reading.restoring import box_of, original_parameters
 
 if TYPE_CHECKING:
     from sepp.archive.library import Library

@@ -16,11 +16,11 @@ from sepp.archive.api import library
 from sepp.archive.remote import RemoteStore
 from sepp.archive.remote_names import split_version
 from sepp.store import Store
-from sepp.store.layout import group_document
 from sepp.store.mounted.store import MountedSnapshot
 from sepp.store.mounted.virtual import ROOT, array_paths, virtual_file
-from sepp.store.snapshot import Snapshot
-from sepp.store.state_documents import cut_members, root_attributes
+from sepp.store.states.layout import group_document
+from sepp.store.states.snapshot import Snapshot
+from sepp.store.states.state_documents import cut_members, root_attributes
 
 _READ_ONLY = "sepp:// is read-only; sepp ingest writes the archive"
 

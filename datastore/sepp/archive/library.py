@@ -27,7 +27,7 @@ from sepp.core.model import Granule
 from sepp.core.time import Interval
 from sepp.store import Store
 from sepp.store.mounted import MountingStore
-from sepp.store.placed import pointed_ids, read_pointer
+from sepp.store.places.placed import pointed_ids, read_pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import xarray as xr
 from sepp.core.errors import NoDataError
 from sepp.formats.extras import require
 from sepp.store import Store
-from sepp.store.array_spec import Json
+from sepp.store.chunks.array_spec import Json
 from sepp.store.mounted import MountingStore
 from sepp.store.mounted.sharing import share_references
 

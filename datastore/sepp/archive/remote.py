@@ -20,10 +20,10 @@ from sepp.archive.catalogues import error_of
 from sepp.core.errors import NoDataError, ServiceError, StoreError, UnknownDatasetError
 from sepp.core.model import Revision
 from sepp.store import Store
-from sepp.store.array_spec import Json
-from sepp.store.locks import Lock
-from sepp.store.replacing import Stamp
-from sepp.store.snapshot import ROOT, Snapshot
+from sepp.store.chunks.array_spec import Json
+from sepp.store.places.locks import Lock
+from sepp.store.places.replacing import Stamp
+from sepp.store.states.snapshot import ROOT, Snapshot
 
 MOST_REQUESTS = 8
 FRESH_S = 1.0

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, and_, insert, or_, select, true, upda
 from sepp.catalog.engine import reading, writing
 from sepp.catalog.models import AccessRow
 from sepp.core.access import LIST_PREFIX, PUBLIC, Access, Rule, check_group
-from sepp.store.layout import dataset_key
+from sepp.store.states.layout import dataset_key
 
 if TYPE_CHECKING:
     from sepp.catalog.catalog import Catalog

@@ -10,7 +10,7 @@ from sepp.catalog.settling_lists import settle_list
 from sepp.core.access import LIST_PREFIX, PUBLIC, Rule
 from sepp.core.errors import SeppError
 from sepp.core.home import Home
-from sepp.store.rooms import RoomFiles, move_dataset
+from sepp.store.places.rooms import RoomFiles, move_dataset
 
 _log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from sepp.catalog.catalog import Catalog
 from sepp.core.access import LIST_PREFIX, LISTS_FOLDER, PUBLIC, Rule
 from sepp.core.errors import MismatchError, StoreError, UnknownListError, nearest_names
 from sepp.core.home import Home
-from sepp.store.locks import lock_file
-from sepp.store.replacing import flush_file
-from sepp.store.rooms import RoomFiles, make_room
+from sepp.store.places.locks import lock_file
+from sepp.store.places.replacing import flush_file
+from sepp.store.places.rooms import RoomFiles, make_room
 
 _LOCK = ".lock"
 

@@ -11,7 +11,7 @@ from sepp.catalog.models import VersionRow
 from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
 from sepp.store import Store
-from sepp.store.snapshot import retired_versions
+from sepp.store.states.snapshot import retired_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _is_confirmed(arguments: argparse.Namespace, revision: str) -> bool:
 def open_rooms(home: "Home") -> "Store":
     """Open the store of a home, all rooms of it."""
     from sepp.store import Store  # noqa: PLC0415
-    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+    from sepp.store.places.rooms import RoomFiles  # noqa: PLC0415
 
     store = Store(str(home.public))
     store.files = RoomFiles(str(home.archive))

@@ -21,8 +21,8 @@ from sepp.events.csv_lists import from_bytes, to_bytes
 from sepp.events.model import EventList, Form
 from sepp.events.names import check_name
 from sepp.events.versions import Version, find_version, keep_version, list_versions, move_versions
-from sepp.store.locks import lock_file
-from sepp.store.replacing import replace_file
+from sepp.store.places.locks import lock_file
+from sepp.store.places.replacing import replace_file
 
 SUFFIX = ".csv"
 ANYTHING = "*"

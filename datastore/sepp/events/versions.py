@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from sepp.core.errors import UnknownListError
-from sepp.store.replacing import replace_file
+from sepp.store.places.replacing import replace_file
 
 MOST = 40
 """How many versions are kept of a list."""

@@ -19,7 +19,7 @@ from sepp.ingest.reading import FileReader, Reading
 from sepp.ingest.report import Outcome
 from sepp.ingest.sources import Source
 from sepp.ingest.spreading import derive_on_cluster
-from sepp.store.growth import Derive
+from sepp.store.adding.growth import Derive
 
 LARGE_BYTES = 256 * 2**20
 """Larger files are read here, in parts: a whole one would not fit a worker."""

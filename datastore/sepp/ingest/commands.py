@@ -122,8 +122,8 @@ def open_archive(home: Home, rule_for_new: Rule = PUBLIC, url: str | None = None
     from sepp.catalog import open_catalog  # noqa: PLC0415
     from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
-    from sepp.store.placed import require_bucket  # noqa: PLC0415
-    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+    from sepp.store.places.placed import require_bucket  # noqa: PLC0415
+    from sepp.store.places.rooms import RoomFiles  # noqa: PLC0415
 
     bucket = None if url is None else require_bucket(url)
     catalog = open_catalog(home)

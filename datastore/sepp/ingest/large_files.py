@@ -18,8 +18,8 @@ from sepp.ingest.recording import find_recorded, record_described, record_held
 from sepp.ingest.report import Outcome
 from sepp.ingest.superseding.replacing import Judgement, Superseding
 from sepp.store import Store
-from sepp.store.appending import Append
-from sepp.store.replacing import flush_system
+from sepp.store.adding.appending import Append
+from sepp.store.places.replacing import flush_system
 
 _FLUSHED_PARTS = 8
 _NO_END = (1 << 63) - 2

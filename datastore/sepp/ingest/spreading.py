@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from sepp.core.errors import SeppError
-from sepp.store.array_spec import Cells
-from sepp.store.climbing import climbs_of
-from sepp.store.draft import Draft
-from sepp.store.growth import derive_rows, extend_tables
-from sepp.store.pyramid import FIRST, GROUP, Climb, factors, level_path
+from sepp.store.adding.draft import Draft
+from sepp.store.adding.growth import derive_rows, extend_tables
+from sepp.store.chunks.array_spec import Cells
+from sepp.store.levels.climbing import climbs_of
+from sepp.store.levels.pyramid import FIRST, GROUP, Climb, factors, level_path
 
 LEAST_SAMPLES = 1 << 20
 """With fewer, sending the tasks takes longer than making the levels here."""

@@ -14,7 +14,7 @@ from pydantic import Field
 from sepp.core.errors import BadNameError, BadViewError, UnknownNameError, nearest_names
 from sepp.core.settings import Settings
 from sepp.quicklook.view_state import MOST_TEXT, VERSION, read_view
-from sepp.store.replacing import PARTIAL, replace_file
+from sepp.store.places.replacing import PARTIAL, replace_file
 
 SUFFIX = ".json"
 LONGEST_BYTES = 200

@@ -21,7 +21,7 @@ from sepp.servers.usage.counting import Counts
 from sepp.servers.usage.journal import Journal
 from sepp.store import Store
 from sepp.store.mounted import MountingStore
-from sepp.store.rooms import RoomFiles
+from sepp.store.places.rooms import RoomFiles
 
 EXPORTS_AT_ONCE = 3
 ALMANACS = 16

@@ -11,19 +11,19 @@ import numpy as np
 from sepp.core.errors import StoreError
 from sepp.core.model import Batch, Dataset, Revision, Span, Values
 from sepp.core.time import Interval
-from sepp.store.appending import Append, append_batch
-from sepp.store.files import open_files
+from sepp.store.adding.appending import Append, append_batch
+from sepp.store.adding.growth import Derive
+from sepp.store.adding.versions import LOCK, list_versions, retire_version
 from sepp.store.gaps.coverage import spans_by_cadence, spans_by_limit
 from sepp.store.gaps.rule import Gaps
 from sepp.store.gaps.searching import search_gaps
-from sepp.store.growth import Derive
-from sepp.store.layout import dataset_key
-from sepp.store.levels import Rows, read_level
-from sepp.store.locks import Lock
-from sepp.store.pyramid import PyramidSlice
-from sepp.store.snapshot import Snapshot, current_version, read_snapshot
-from sepp.store.time_index import TimeIndex
-from sepp.store.versions import LOCK, list_versions, retire_version
+from sepp.store.levels.levels import Rows, read_level
+from sepp.store.levels.pyramid import PyramidSlice
+from sepp.store.places.files import open_files
+from sepp.store.places.locks import Lock
+from sepp.store.states.layout import dataset_key
+from sepp.store.states.snapshot import Snapshot, current_version, read_snapshot
+from sepp.store.states.time_index import TimeIndex
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -172,7 +172,7 @@ class Store:
         ``UnknownParameterError`` and ``NoDataError`` (no such version).
         """
         # xarray with pandas is 80 MB, which a service that opens nothing does not need.
-        from sepp.store.opening import open_snapshot  # noqa: PLC0415
+        from sepp.store.reading.opening import open_snapshot  # noqa: PLC0415
 
         snapshot = self.snapshot(dataset_id, version)
         return open_snapshot(snapshot, interval, parameters=parameters, chunked=chunked)

@@ -18,7 +18,7 @@ from sepp.core.access import PUBLIC, Rule
 from sepp.core.home import find_home
 from sepp.core.time import parse_time
 from sepp.store import Store
-from sepp.store.rooms import RoomFiles, move_dataset
+from sepp.store.places.rooms import RoomFiles, move_dataset
 from tests.datastore.store.samples import make_batch
 
 NAME = "C1_TEST"
@@ -130,7 +130,7 @@ def test_a_room_that_can_not_be_made_loses_nothing(home, catalog, store):
 KILLED = """
 import os, sys
 from pathlib import Path
-from sepp.store import rooms
+from sepp.store.places import rooms
 step, number = int(sys.argv[2]), 0
 def count(original):
     def called(*given, **named):

@@ -18,7 +18,7 @@ from sepp.ingest.cluster import open_cluster
 from sepp.ingest.spreading import derive_on_cluster
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
-from sepp.store.rebuilding import rebuild_levels
+from sepp.store.adding.rebuilding import rebuild_levels
 
 distributed = pytest.importorskip("distributed")
 PARTS = (1_000, 700_000, 350_123)

@@ -13,8 +13,8 @@ from sepp.core.errors import SeppError, StoreError, UnknownListError
 from sepp.events.model import EventList
 from sepp.events.published import RECORD, ListVersion, PublishedList, PublishedLists, to_json
 from sepp.ingest.originals import checksum
-from sepp.store.locks import lock_file
-from sepp.store.replacing import PARTIAL, flush_file, replace_file
+from sepp.store.places.locks import lock_file
+from sepp.store.places.replacing import PARTIAL, flush_file, replace_file
 
 _LOCK = ".lock"
 

@@ -81,7 +81,7 @@ def _open_mounter(home: Home, dataset_id: str | None) -> "Mounter":
     from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.ingest.mounting.mounter import Mounter  # noqa: PLC0415
     from sepp.store.mounted import MountingStore  # noqa: PLC0415
-    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+    from sepp.store.places.rooms import RoomFiles  # noqa: PLC0415
 
     catalog = open_catalog(home)
     catalog.upgrade()

@@ -17,11 +17,11 @@ from sepp.ingest.mounting.planning import Joined, find_spans, join_scans, make_p
 from sepp.ingest.mounting.scanning import Scan, scan_file
 from sepp.ingest.mounting.superseding import Row
 from sepp.ingest.report import Outcome
-from sepp.store.layout import CHUNK_ROWS, dataset_key
+from sepp.store.adding.versions import LOCK
 from sepp.store.mounted import MountingStore, MountPlan, Origin, commit_mounting, look_up
 from sepp.store.mounted.mounting import Mounting
-from sepp.store.time_index import FIRST_TIMES
-from sepp.store.versions import LOCK
+from sepp.store.states.layout import CHUNK_ROWS, dataset_key
+from sepp.store.states.time_index import FIRST_TIMES
 
 _log = logging.getLogger(__name__)
 _INSTEAD = "may be ingested instead: sepp ingest"

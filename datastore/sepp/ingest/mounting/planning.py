@@ -10,8 +10,8 @@ from sepp.core.model import Dataset, Parameter, Span, Times, Values
 from sepp.ingest.mounting.scanning import Scan
 from sepp.ingest.mounting.superseding import Row, supersede
 from sepp.store.gaps.rule import GAP_STEPS, find_gaps
-from sepp.store.layout import CHUNK_ROWS, zarr_dtype
 from sepp.store.mounted import MountedGranule, MountPlan
+from sepp.store.states.layout import CHUNK_ROWS, zarr_dtype
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from sepp.core.errors import NoDataError, StoreError, UnknownDatasetError, neare
 from sepp.core.home import Home
 from sepp.store.mounted import MountingStore
 from sepp.store.mounted.sharing import Shared, share_references
-from sepp.store.replacing import replace_file
-from sepp.store.rooms import RoomFiles
+from sepp.store.places.replacing import replace_file
+from sepp.store.places.rooms import RoomFiles
 
 
 def write_references(home: Home, given: Sequence[str], path: Path) -> Shared:

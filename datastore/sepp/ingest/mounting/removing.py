@@ -7,9 +7,9 @@ from sepp.core.errors import MismatchError, NoDataError
 from sepp.core.home import Home
 from sepp.ingest.mounting.mounter import Mounter
 from sepp.ingest.mounting.pyramids import follow_rows
-from sepp.store.layout import dataset_key
+from sepp.store.adding.versions import LOCK
 from sepp.store.mounted.mounting import FOLDER, POINTER, Mounting
-from sepp.store.versions import LOCK
+from sepp.store.states.layout import dataset_key
 
 
 def unmount(mounter: Mounter, home: Home, given: str) -> list[str]:

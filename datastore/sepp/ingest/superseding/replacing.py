@@ -13,8 +13,8 @@ from sepp.ingest.repeats import take_rows
 from sepp.ingest.superseding.originals_read import OriginalReader
 from sepp.ingest.superseding.versions import Version, overlaps, split_name, supersedes
 from sepp.store import Store
-from sepp.store.appending import Append
-from sepp.store.leaving_out import Stretch, count_rows, find_runs
+from sepp.store.adding.appending import Append
+from sepp.store.adding.leaving_out import Stretch, count_rows, find_runs
 
 _log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive
 from sepp.store import Store
-from sepp.store.fitting import fit_batch
-from sepp.store.merging import drop_held
+from sepp.store.adding.fitting import fit_batch
+from sepp.store.adding.merging import drop_held
 
 
 def adopt_original(archive: Archive, path: Path, headers: Sequence[Path] = ()) -> str:

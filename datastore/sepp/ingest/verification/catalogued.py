@@ -9,7 +9,7 @@ from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.originals import has_original
 from sepp.ingest.verification.superseded import check_superseded
 from sepp.store import TimeIndex
-from sepp.store.description import encode_parameter
+from sepp.store.states.description import encode_parameter
 
 
 def check_catalogue(archive: Archive, dataset_id: str) -> list[Finding]:

@@ -79,7 +79,7 @@ def _open(arguments: argparse.Namespace) -> "Iterator[Archive]":
 def _open_store(home: "Home", catalog: "Catalog", url: str | None) -> "Store":
     from sepp.catalog.settling import placing  # noqa: PLC0415
     from sepp.store import Store  # noqa: PLC0415
-    from sepp.store.rooms import RoomFiles  # noqa: PLC0415
+    from sepp.store.places.rooms import RoomFiles  # noqa: PLC0415
 
     store = Store(url or str(home.public))
     if url is None:

@@ -11,7 +11,7 @@ from sepp.events.published import RECORD, PublishedLists, is_name
 from sepp.ingest.originals import checksum
 from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 from sepp.ingest.verification.originals import QUIET_S
-from sepp.store.replacing import PARTIAL
+from sepp.store.places.replacing import PARTIAL
 
 WHERE = "event list"
 _AGAIN = "bring it back from a backup"

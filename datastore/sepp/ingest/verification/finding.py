@@ -10,8 +10,8 @@ from sepp.catalog import Catalog
 from sepp.catalog.access import read_rule
 from sepp.core.home import Home
 from sepp.store import Store
-from sepp.store.local_files import LocalFiles
-from sepp.store.rooms import RoomFiles
+from sepp.store.places.local_files import LocalFiles
+from sepp.store.places.rooms import RoomFiles
 
 
 class Cure(Enum):

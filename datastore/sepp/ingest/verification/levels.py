@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sepp.core.errors import StoreError
-from sepp.store.array_spec import Cells
-from sepp.store.arrays import StoredArray
-from sepp.store.layout import TIME
-from sepp.store.pyramid import FIRST, GROUP, combine_edges, edges_of, factors, fill_of, has_pyramid, level_path
-from sepp.store.snapshot import Snapshot
-from sepp.store.statistics import Numbers, combine_blocks, reduce_values
+from sepp.store.chunks.array_spec import Cells
+from sepp.store.chunks.arrays import StoredArray
+from sepp.store.levels.pyramid import FIRST, GROUP, combine_edges, edges_of, factors, fill_of, has_pyramid, level_path
+from sepp.store.levels.statistics import Numbers, combine_blocks, reduce_values
+from sepp.store.states.layout import TIME
+from sepp.store.states.snapshot import Snapshot
 
 ROUNDING = 1e-9
 Wrong = tuple[str, str]

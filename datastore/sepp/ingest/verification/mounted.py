@@ -5,7 +5,7 @@ from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.store.mounted import MountingStore, look_up
 from sepp.store.mounted.levels import build_levels, damaged_levels
 from sepp.store.mounted.mounting import POINTER, Mounting
-from sepp.store.snapshot import ROOT
+from sepp.store.states.snapshot import ROOT
 
 
 def folder_names(archive: Archive) -> set[str]:

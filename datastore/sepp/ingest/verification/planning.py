@@ -11,9 +11,9 @@ from sepp.ingest.verification.finding import Archive, Check, Cure, Finding
 from sepp.ingest.verification.mounted import check_mounted, folder_names, mounted_ids
 from sepp.ingest.verification.originals import original_checks
 from sepp.ingest.verification.stored import check_leftovers, check_time, check_values
-from sepp.store.snapshot import ROOT, Snapshot, current_version, retired_versions
-from sepp.store.versions import LOCK
-from sepp.store.writing import MARK
+from sepp.store.adding.versions import LOCK
+from sepp.store.adding.writing import MARK
+from sepp.store.states.snapshot import ROOT, Snapshot, current_version, retired_versions
 
 MOUNT = "mount.json"
 """Marks a dataset whose files stay where they are, watched on each read."""

@@ -8,8 +8,8 @@ from sepp.ingest.verification.adopting import adopt_original
 from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.mounted import mounted_ids, rebuild_mounted_levels
 from sepp.ingest.verification.replaying import rebuild_dataset
-from sepp.store.rebuilding import rebuild_levels, restore_pointer
-from sepp.store.writing import repair_dataset
+from sepp.store.adding.rebuilding import rebuild_levels, restore_pointer
+from sepp.store.adding.writing import repair_dataset
 
 Deed = Callable[[Archive, Finding, Sequence[Path]], str]
 

@@ -10,8 +10,8 @@ from sepp.core.model import Batch, Times
 from sepp.core.time import to_iso
 from sepp.ingest.repeats import find_repeats
 from sepp.ingest.verification.levels import Wrong
-from sepp.store.layout import TIME
-from sepp.store.snapshot import Snapshot
+from sepp.store.states.layout import TIME
+from sepp.store.states.snapshot import Snapshot
 
 Rows = NDArray[np.intp]
 

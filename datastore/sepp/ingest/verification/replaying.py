@@ -17,11 +17,11 @@ from sepp.ingest.verification.finding import Archive
 from sepp.ingest.verification.originals import GENERATED, find_original, is_kept
 from sepp.ingest.verification.scratch import replay_originals, scratch_archive
 from sepp.store import Store
-from sepp.store.files import Files
-from sepp.store.layout import dataset_key
-from sepp.store.snapshot import ROOT, retired_versions
-from sepp.store.versions import LOCK
-from sepp.store.writing import MARK
+from sepp.store.adding.versions import LOCK
+from sepp.store.adding.writing import MARK
+from sepp.store.places.files import Files
+from sepp.store.states.layout import dataset_key
+from sepp.store.states.snapshot import ROOT, retired_versions
 
 
 def rebuild_dataset(archive: Archive, dataset_id: str, headers: Sequence[Path] = ()) -> str:

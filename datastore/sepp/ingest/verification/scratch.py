@@ -12,7 +12,7 @@ from sepp.ingest.pipeline import Ingestor
 from sepp.ingest.sources import Source
 from sepp.ingest.verification.finding import Archive
 from sepp.store import Store
-from sepp.store.local_files import LocalFiles
+from sepp.store.places.local_files import LocalFiles
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from sepp.ingest.verification.finding import Archive, Cure, Finding
 from sepp.ingest.verification.levels import check_levels, check_time_levels
 from sepp.ingest.verification.repeated import check_repeats
 from sepp.store import Store
-from sepp.store.arrays import StoredArray
-from sepp.store.layout import CHUNK_ROWS, TIME
-from sepp.store.pyramid import FIRST, has_pyramid
-from sepp.store.snapshot import Snapshot
-from sepp.store.time_index import FIRST_TIMES, LAST_TIMES
-from sepp.store.writing import MARK, belongs, stray_names
+from sepp.store.adding.writing import MARK, belongs, stray_names
+from sepp.store.chunks.arrays import StoredArray
+from sepp.store.levels.pyramid import FIRST, has_pyramid
+from sepp.store.states.layout import CHUNK_ROWS, TIME
+from sepp.store.states.snapshot import Snapshot
+from sepp.store.states.time_index import FIRST_TIMES, LAST_TIMES
 
 SAMPLES = 1 << 22
 """Values looked at at a time, to bound the memory."""

@@ -8,7 +8,7 @@ from sepp.ingest.verification.finding import Archive, Finding
 from sepp.ingest.verification.planning import plan_checks
 from sepp.ingest.verification.repairing import repair_findings
 from sepp.ingest.verification.screen import run_checks, show_findings
-from sepp.store.locks import lock_file
+from sepp.store.places.locks import lock_file
 
 ROUNDS = 4
 """A cure may bring to light what it hid."""

@@ -16,7 +16,7 @@ from sepp.core.time import to_iso
 from sepp.quicklook.overviews.pages import Page
 from sepp.quicklook.view_state import ViewState, view_json
 from sepp.store import Store
-from sepp.store.layout import dataset_key
+from sepp.store.states.layout import dataset_key
 
 OWN_TEMPLATES = "templates"
 DRAWING = 2

@@ -10,7 +10,7 @@ from sepp.core.errors import UnknownDatasetError
 from sepp.core.model import Revision
 from sepp.store import Store
 from sepp.store.mounted import Mounting, MountingStore
-from sepp.store.snapshot import Snapshot
+from sepp.store.states.snapshot import Snapshot
 
 MayRead = Callable[[str], bool]
 

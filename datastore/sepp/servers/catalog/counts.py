@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sepp.core.time import Interval
 from sepp.store import TimeIndex
-from sepp.store.layout import TIME
-from sepp.store.pyramid import factors, level_path
+from sepp.store.levels.pyramid import factors, level_path
+from sepp.store.states.layout import TIME
 
 Counts = NDArray[np.int64]
 _FEW_ROWS = 1 << 18

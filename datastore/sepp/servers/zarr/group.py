@@ -7,10 +7,10 @@ from typing import Any
 
 from isal import igzip
 
-from sepp.store.array_spec import Json, plain_document
-from sepp.store.layout import group_document
-from sepp.store.snapshot import ROOT, Snapshot
-from sepp.store.state_documents import cut_members, root_attributes
+from sepp.store.chunks.array_spec import Json, plain_document
+from sepp.store.states.layout import group_document
+from sepp.store.states.snapshot import ROOT, Snapshot
+from sepp.store.states.state_documents import cut_members, root_attributes
 
 
 class GroupDocuments:

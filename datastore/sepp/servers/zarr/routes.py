@@ -19,13 +19,13 @@ from sepp.servers.zarr.address import Address, read_address
 from sepp.servers.zarr.errors import GoneStateError, MissingChunkError
 from sepp.servers.zarr.group import GroupDocuments
 from sepp.servers.zarr.sending import BytesContent, FileContent, Sendable, send
-from sepp.store.files import Files
-from sepp.store.local_files import LocalFiles
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.store import MountedSnapshot
 from sepp.store.mounted.virtual import virtual_file
-from sepp.store.rooms import RoomFiles
-from sepp.store.snapshot import ROOT, Snapshot
+from sepp.store.places.files import Files
+from sepp.store.places.local_files import LocalFiles
+from sepp.store.places.rooms import RoomFiles
+from sepp.store.states.snapshot import ROOT, Snapshot
 
 REVALIDATE = "public, no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -11,9 +11,9 @@ import numpy as np
 from sepp.core.model import Span, Times
 from sepp.store.gaps.rule import AROUND, Gaps, Rows, find_blocks, gaps_of, join_gaps
 from sepp.store.gaps.searching import search_gaps
-from sepp.store.layout import CHUNK_ROWS, TIME
-from sepp.store.pyramid import FIRST, block_edges, level_path
-from sepp.store.time_index import TimeIndex
+from sepp.store.levels.pyramid import FIRST, block_edges, level_path
+from sepp.store.states.layout import CHUNK_ROWS, TIME
+from sepp.store.states.time_index import TimeIndex
 
 _MANY = 32
 """Chunks of times that are read at once."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sepp.core.model import Times
-from sepp.store.pyramid import FIRST
+from sepp.store.levels.pyramid import FIRST
 
 GAP_STEPS = 3
 AROUND = 16

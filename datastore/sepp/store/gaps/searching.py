@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 
 from sepp.core.model import Times
-from sepp.store.arrays import StoredArray
+from sepp.store.chunks.arrays import StoredArray
 from sepp.store.gaps.rule import AROUND, Gaps, Rows, find_gaps, join_gaps
-from sepp.store.layout import CHUNK_ROWS, TIME
-from sepp.store.pyramid import FIRST, GROUP, factors, level_path
-from sepp.store.time_index import TimeIndex
+from sepp.store.levels.pyramid import FIRST, GROUP, factors, level_path
+from sepp.store.states.layout import CHUNK_ROWS, TIME
+from sepp.store.states.time_index import TimeIndex
 
 
 def search_gaps(index: TimeIndex, rows: slice, cadence_ns: int, least_ns: int = 0) -> Gaps:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from sepp.core.model import Times
-from sepp.store.chunk_writer import ChunkWriter
+from sepp.store.chunks.chunk_writer import ChunkWriter
 from sepp.store.gaps.coverage import Looked, settled_blocks
 from sepp.store.gaps.rule import AROUND, Gaps, Rows, find_blocks, gaps_of, join_gaps
-from sepp.store.pyramid import FIRST
+from sepp.store.levels.pyramid import FIRST
 
 ReadTimes = Callable[[slice], Times]
 """Reads times of rows, written or not."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sepp.core.errors import StoreError
-from sepp.store.array_spec import Cells
-from sepp.store.arrays import Box, StoredArray
+from sepp.store.chunks.array_spec import Cells
+from sepp.store.chunks.arrays import Box, StoredArray
 from sepp.store.mounted.mounting import Mounting, Part, read_blocks, read_mounting
 
 MOST_FILES = 8

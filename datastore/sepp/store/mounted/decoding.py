@@ -12,9 +12,9 @@ import numpy as np
 
 from sepp.core.errors import StoreError
 from sepp.core.model import Times, Values
-from sepp.store.array_spec import Cells, Json
-from sepp.store.layout import NAT
+from sepp.store.chunks.array_spec import Cells, Json
 from sepp.store.mounted.origins import Origin
+from sepp.store.states.layout import NAT
 
 _zlib: ModuleType = import_module("isal.isal_zlib") if find_spec("isal") else zlib  # isal: an extra, twice as fast
 _GZIP_FORMAT, _ZLIB_FORMAT = 31, 15

@@ -6,15 +6,15 @@ from math import prod
 
 from sepp.core.errors import StoreError, UnknownDatasetError
 from sepp.core.model import Revision
-from sepp.store.array_spec import ArraySpec
-from sepp.store.arrays import StoredArray, decode_chunk
-from sepp.store.climbing import climbs_of, raise_levels
-from sepp.store.draft import Draft
-from sepp.store.layout import CHUNK_ROWS, TIME, dataset_key
+from sepp.store.adding.draft import Draft
+from sepp.store.adding.versions import LOCK
+from sepp.store.chunks.array_spec import ArraySpec
+from sepp.store.chunks.arrays import StoredArray, decode_chunk
+from sepp.store.levels.climbing import climbs_of, raise_levels
+from sepp.store.levels.pyramid import factors, level_path
 from sepp.store.mounted.mounting import POINTER, Mounting, version_key
 from sepp.store.mounted.store import MountedSnapshot, MountingStore
-from sepp.store.pyramid import factors, level_path
-from sepp.store.versions import LOCK
+from sepp.store.states.layout import CHUNK_ROWS, TIME, dataset_key
 
 SAMPLES = 1 << 22
 """Values read at a time, to bound the memory."""

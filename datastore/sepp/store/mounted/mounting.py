@@ -9,11 +9,11 @@ from typing import cast
 import numpy as np
 
 from sepp.core.errors import StoreError
-from sepp.store.array_spec import Json
-from sepp.store.files import Files
-from sepp.store.layout import dataset_key
+from sepp.store.chunks.array_spec import Json
 from sepp.store.mounted.decoding import BlockArray
 from sepp.store.mounted.origins import Origin
+from sepp.store.places.files import Files
+from sepp.store.states.layout import dataset_key
 
 POINTER = "mount.json"
 FOLDER = "mount"

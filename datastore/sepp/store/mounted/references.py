@@ -13,11 +13,11 @@ from math import prod
 import numpy as np
 
 from sepp.core.model import Values
-from sepp.store.array_spec import ArraySpec, Json
-from sepp.store.arrays import encode_chunk
-from sepp.store.layout import CHUNK_ROWS, array_key, group_document
+from sepp.store.chunks.array_spec import ArraySpec, Json
+from sepp.store.chunks.arrays import encode_chunk
 from sepp.store.mounted.decoding import BlockArray
 from sepp.store.mounted.origins import Origin
+from sepp.store.states.layout import CHUNK_ROWS, array_key, group_document
 
 Refs = dict[str, str | list[str | int]]
 

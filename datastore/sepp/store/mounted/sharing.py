@@ -14,13 +14,13 @@ import numpy as np
 
 from sepp.core.model import Times, Values
 from sepp.core.time import to_iso
-from sepp.store.array_spec import ArraySpec, Json
-from sepp.store.arrays import StoredArray
-from sepp.store.files import Files
-from sepp.store.layout import TIME, group_document
+from sepp.store.chunks.array_spec import ArraySpec, Json
+from sepp.store.chunks.arrays import StoredArray
 from sepp.store.mounted.decoding import BlockArray
 from sepp.store.mounted.mounting import MountedGranule, Mounting, read_blocks
 from sepp.store.mounted.references import Refs, chunk_rows, describe_array, hold_inline, places_of, refer_to
+from sepp.store.places.files import Files
+from sepp.store.states.layout import TIME, group_document
 
 LEAST_ROWS = 1024
 """Rows of a chunk below which files are rather kept apart."""

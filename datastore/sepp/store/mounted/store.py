@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from sepp.core.errors import NoDataError
 from sepp.core.model import Revision
 from sepp.core.time import Interval
-from sepp.store.array_spec import ArraySpec, Json
-from sepp.store.arrays import StoredArray
-from sepp.store.layout import TIME
+from sepp.store.chunks.array_spec import ArraySpec, Json
+from sepp.store.chunks.arrays import StoredArray
 from sepp.store.mounted.arrays import MountedArray
 from sepp.store.mounted.mounting import Mounting, mounted_version, read_mounting, version_key
-from sepp.store.snapshot import Snapshot
+from sepp.store.states.layout import TIME
+from sepp.store.states.snapshot import Snapshot
+from sepp.store.states.time_index import TimeIndex
 from sepp.store.store import Store
-from sepp.store.time_index import TimeIndex
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -89,7 +89,7 @@ class MountingStore(Store):
         """Open an interval as a lazy ``xarray.Dataset``, as ``Store`` does."""
         if not self.has_mounted(dataset_id):
             return super().open(dataset_id, interval, parameters=parameters, version=version, chunked=chunked)
-        from sepp.store.opening import open_snapshot  # noqa: PLC0415 - as in Store
+        from sepp.store.reading.opening import open_snapshot  # noqa: PLC0415 - as in Store
 
         snapshot = self.snapshot(dataset_id, version)
         _check_local(snapshot, TimeIndex(snapshot).rows(interval))

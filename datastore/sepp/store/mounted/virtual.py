@@ -7,10 +7,10 @@ import json
 
 import numpy as np
 
-from sepp.store.array_spec import Cells
-from sepp.store.arrays import StoredArray, encode_chunk
-from sepp.store.layout import group_document
+from sepp.store.chunks.array_spec import Cells
+from sepp.store.chunks.arrays import StoredArray, encode_chunk
 from sepp.store.mounted.store import MountedSnapshot
+from sepp.store.states.layout import group_document
 
 ROOT = "zarr.json"
 

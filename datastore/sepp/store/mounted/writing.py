@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sepp.core.model import Dataset, Parameter, Revision, Times, Values
-from sepp.store.array_spec import ArraySpec, Json
-from sepp.store.arrays import StoredArray
-from sepp.store.description import encode_dataset
-from sepp.store.draft import with_fill
-from sepp.store.files import Files
-from sepp.store.layout import (
+from sepp.store.adding.draft import with_fill
+from sepp.store.chunks.array_spec import ArraySpec, Json
+from sepp.store.chunks.arrays import StoredArray
+from sepp.store.mounted.decoding import BlockArray
+from sepp.store.mounted.mounting import POINTER, MountedGranule, Mounting, version_key
+from sepp.store.mounted.references import make_references
+from sepp.store.places.files import Files
+from sepp.store.states.description import encode_dataset
+from sepp.store.states.layout import (
     CHUNK_ROWS,
     TIME,
     array_key,
@@ -24,10 +27,7 @@ from sepp.store.layout import (
     time_spec,
     to_stored,
 )
-from sepp.store.mounted.decoding import BlockArray
-from sepp.store.mounted.mounting import POINTER, MountedGranule, Mounting, version_key
-from sepp.store.mounted.references import make_references
-from sepp.store.time_index import FIRST_TIMES
+from sepp.store.states.time_index import FIRST_TIMES
 
 Blocks = Mapping[str, BlockArray]
 """Where the values of one file lie, by parameter; ``time`` is the time axis."""

@@ -25,8 +25,8 @@ from sepp.ingest.recording import commit
 from sepp.ingest.sources import find_sources
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
-from sepp.store.array_spec import ArraySpec
-from sepp.store.arrays import decode_chunk, encode_chunk
+from sepp.store.chunks.array_spec import ArraySpec
+from sepp.store.chunks.arrays import decode_chunk, encode_chunk
 from tests.datastore.ingest.verification.samples import DATASET, states, write_granule
 
 ROWS = 70_000

@@ -23,7 +23,7 @@ from sepp.events import EventList, write
 from sepp.ingest.event_lists.taking import ListIngestor
 from sepp.ingest.sources import Source
 from sepp.store import Store
-from sepp.store.rooms import RoomFiles
+from sepp.store.places.rooms import RoomFiles
 from tests.datastore.servers.examples import ingest
 
 # Each dataset has an event list beside it, with the same rule.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sepp.core.time import Interval
 from sepp.store import Store
 from sepp.store.gaps.rule import AROUND, find_blocks, find_gaps
-from sepp.store.pyramid import FIRST, edges_of
+from sepp.store.levels.pyramid import FIRST, edges_of
 from tests.datastore.store.samples import CADENCE_NS, START_NS, make_series
 
 SECOND = 10**9

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sepp.core.errors import StoreError
 from sepp.formats.cdf.times import to_ns as reader_to_ns
-from sepp.store.layout import NAT
 from sepp.store.mounted import BlockArray, look_up
 from sepp.store.mounted.decoding import to_ns, unpack
+from sepp.store.states.layout import NAT
 
 VALUES = np.arange(42, dtype=">f4").reshape(7, 3, 2)
 

@@ -1,0 +1,1 @@
+"""Records on their way in: fitted, merged, written as a draft, committed."""

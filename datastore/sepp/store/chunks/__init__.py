@@ -1,0 +1,1 @@
+"""Arrays cut into chunks: described, encoded, gathered into shards, written on threads."""

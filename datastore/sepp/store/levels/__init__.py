@@ -1,0 +1,1 @@
+"""Levels above the rows: made as rows are added, read for drawing."""
