@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sepp.core.model import Times, Values
 from sepp.quicklook.source import GAP_STEPS, Source
 from sepp.store import PyramidSlice
+from sepp.store.gaps.rule import find_gaps
 
 Indices = NDArray[np.int64]
 Truths = NDArray[np.bool_]
@@ -88,11 +89,14 @@ def middle_of(start: Times, stop: Times) -> Times:
 def find_breaks(source: Source, level: PyramidSlice, *, is_own: bool = False) -> Truths:
     """Tell between which neighbours a gap lies, as coverage has it; shape ``(n - 1,)``.
 
-    Between records of a variable that ``is_own`` (see ``own_records``) any
-    step of over three times their own.
+    Between records of a variable that ``is_own`` (see ``own_records``) by
+    the same rule at their own cadence, between blocks of it any step of over
+    three times that.
     """
     if is_own:
         limit_ns = _usual_gap_ns(source, level, is_own=True) or NO_GAP_NS
+        if level.factor == 1 and limit_ns < NO_GAP_NS:
+            return np.isin(np.arange(1, len(level.time_ns)), find_gaps(level.time_ns, limit_ns // GAP_STEPS))
         return np.asarray(level.time_ns[1:] - level.stop_ns[:-1] > limit_ns)
     after = (source.all_gaps if level.factor == 1 else source.visible_gaps).after_ns
     passed = (np.searchsorted(after, times, "right") for times in (level.stop_ns[:-1], level.time_ns[1:]))

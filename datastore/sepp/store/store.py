@@ -17,7 +17,7 @@ from sepp.store.adding.versions import LOCK, list_versions, retire_version
 from sepp.store.gaps.coverage import spans_by_cadence, spans_by_limit
 from sepp.store.gaps.rule import Gaps
 from sepp.store.gaps.searching import search_gaps
-from sepp.store.levels.levels import Rows, read_level
+from sepp.store.levels.drawing import Rows, read_level
 from sepp.store.levels.pyramid import PyramidSlice
 from sepp.store.places.files import open_files
 from sepp.store.places.locks import Lock
