@@ -107,6 +107,22 @@ def test_lines_break_where_coverage_has_gaps(changing: Store, width: int, name: 
     assert is_gap.sum() == (2 if width == 20_000 else 1)
 
 
+def test_a_variable_of_its_own_cadence_breaks_by_the_same_rule(tmp_path: Path) -> None:
+    steps = np.concatenate([np.full(2000, 4), np.full(600, 60), [20_000], np.full(600, 60)]) * SECOND_NS
+    store, time = Store(tmp_path), START_NS + np.cumsum(steps)
+    values = np.where(np.arange(len(time)) % 10 == 0, 1.0, np.nan).astype("f4")
+    described = Dataset(ID, cadence_ns=CADENCE_NS, parameters=(Parameter("slow", "float32"),))
+    store.append(Batch(described, time, {"slow": values}))
+    panel = track(store, "slow", width=20_000)
+    drawn = panel.arrays["value"][0]
+    gaps = (
+        np.flatnonzero(np.diff(panel.arrays["time"]) > panel.gap_ms)
+        if panel.gap_ms
+        else np.flatnonzero(np.isnan(drawn))
+    )
+    assert len(gaps) == (1 if panel.gap_ms else 2)
+
+
 def test_one_limit_serves_where_it_tells_the_same(changing: Store) -> None:
     span = Interval(START_NS, START_NS + 4 * HOUR_NS)
     panel = track(changing, "x", span)
