@@ -9,7 +9,7 @@ from sepp.core.errors import MismatchError
 from sepp.core.model import Batch, Dataset, Parameter, Times, Values
 from sepp.store.adding.shaping import join_constants, join_shapes, pad_values
 from sepp.store.chunks.array_spec import ArraySpec
-from sepp.store.states.layout import TIME, default_fill, to_stored, zarr_dtype
+from sepp.store.states.layout import TIME, default_fill, dtype_with_room, to_stored, zarr_dtype
 from sepp.store.states.snapshot import Snapshot
 
 _TOLD = ("title", "description", "citation", "caveats", "attributes")
@@ -148,6 +148,9 @@ def _fit_one(
         varies, stored = constant is None, stored if constant is None else constant
     if varies and not parameter.is_varying:
         stored = np.broadcast_to(stored, (count, *stored.shape))
+    if varies and not held.shape == parameter.shape == joined.shape:
+        kept = dtype_with_room(kept, held)
+        stored = to_stored(stored, kept)
     is_recast = kept != spec.dtype or varies != held.is_varying or joined.shape != held.shape
     return _FittedOne(replace(joined, is_varying=varies), _filled_up(stored, joined, kept), kept, is_recast)
 

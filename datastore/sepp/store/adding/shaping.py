@@ -9,7 +9,7 @@ import numpy as np
 from sepp.core.errors import MismatchError
 from sepp.core.model import Parameter, Values
 from sepp.store.chunks.array_spec import ArraySpec
-from sepp.store.states.layout import TIME, default_fill
+from sepp.store.states.layout import TIME, default_fill, dtype_with_room
 from sepp.store.states.snapshot import Snapshot
 
 _OF_SIZE = re.compile(r"component(_\d+){0,2}")
@@ -123,7 +123,7 @@ def _bins_of_both(held: Parameter, given: Parameter | None) -> tuple[str | None,
 def _declared_fill(held: Parameter, spec: ArraySpec) -> float | int | str | None:
     """Give what will stand for values that are not there, as integers tell nothing of it."""
     is_whole = spec.dtype.startswith(("int", "uint")) and not held.dtype.startswith("datetime64")
-    return int(default_fill(held, spec.dtype)) if is_whole and held.fill is None else held.fill
+    return int(default_fill(held, dtype_with_room(spec.dtype, held))) if is_whole and held.fill is None else held.fill
 
 
 def _axis_name(name: str, number: int, given: Parameter | None) -> str:

@@ -98,6 +98,14 @@ def default_fill(parameter: Parameter, dtype: str) -> float | int | bool | str:
     return int(limits.min if limits.min < 0 else limits.max)
 
 
+def dtype_with_room(dtype: str, parameter: Parameter) -> str:
+    """Widen a small integer type of which any value may be a measured one, so that a fill has room beside them."""
+    whole = np.dtype("U" if dtype == "string" else dtype)
+    if parameter.fill is not None or whole.kind not in "iu" or whole.itemsize > 2:
+        return dtype
+    return f"int{16 * whole.itemsize}"
+
+
 def chunk_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Choose chunks of about 64 k samples; vectors by component.
 

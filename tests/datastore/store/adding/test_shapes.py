@@ -66,6 +66,22 @@ def test_integers_that_are_padded_get_a_fill(store: Store) -> None:
     assert not opened.counts_mask.values[:, :3].any()
 
 
+@pytest.mark.parametrize(("small", "roomy"), [("uint8", "int16"), ("int8", "int16"), ("uint16", "int32")])
+@pytest.mark.parametrize("sizes", [(3, 5), (5, 3)])
+def test_no_measured_value_of_small_integers_becomes_a_fill(
+    store: Store, small: str, roomy: str, sizes: tuple[int, int]
+) -> None:
+    limits = np.iinfo(small)
+    for first, size in zip((0, 10), sizes, strict=True):
+        values = np.tile(np.array([limits.min, limits.max], small), (size, 5)).T
+        dataset = Dataset("PICTURE", parameters=(Parameter("pixels", small, (size,), ("pixel",)),))
+        store.append(Batch(dataset, START_NS + np.arange(first, first + 10) * CADENCE_NS, {"pixels": values}, {}))
+    opened = store.open("PICTURE")
+    assert opened.pixels.dtype == roomy
+    assert set(np.unique(opened.pixels.values[~opened.pixels_mask.values])) == {limits.min, limits.max}
+    assert int(opened.pixels_mask.values.sum()) == 20
+
+
 def test_a_constant_that_changes_with_its_length_varies_in_time(store: Store) -> None:
     narrow, wide = make_bins(0, 5, 3), make_bins(5, 4, 4)
     store.append(narrow)
