@@ -109,15 +109,28 @@ def bin_parameter(source: Source, parameter: Parameter, axis: int) -> Parameter 
 def make_bins(axis: int, centres: NDArray[np.float64], teller: Parameter | None) -> Bins:
     """Put bins in rising order and choose their scale; a bin that never has a place is left out."""
     typical = typical_bins(centres)
-    order = np.argsort(typical, kind="stable")[: np.isfinite(typical).sum()]
+    order = rising_order(centres, typical)
     return Bins(
         axis=axis,
         centres=centres[..., order],
         order=order,
         name=short_name(teller) if teller else "bin",
         units=teller.units if teller else "",
-        scale=choose_scale(typical[order], teller),
+        scale=choose_scale(np.sort(typical[order]), teller),
     )
+
+
+def rising_order(centres: NDArray[np.float64], typical: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order the bins that have a place so that they rise at all times, or if no order does so as they typically are.
+
+    Tables of several lengths may each rise while their medians, bin by bin, do not.
+    """
+    seen = np.flatnonzero(np.isfinite(typical))
+    for order in (seen, seen[::-1]):
+        some = centres[..., order]
+        if not (some < np.fmax.accumulate(some, axis=-1)).any():
+            return order
+    return seen[np.argsort(typical[seen], kind="stable")]
 
 
 def typical_bins(centres: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -179,8 +192,17 @@ def cells_around(centres: NDArray[np.float64], *, is_log: bool) -> tuple[NDArray
     for number, pattern in enumerate(patterns):
         cells = np.ix_(np.flatnonzero(places.ravel() == number), np.flatnonzero(pattern))
         if pattern.any():
-            edges = edges_around(centres[cells], is_log=is_log)
-            low[cells], high[cells] = np.minimum(edges[:, :-1], edges[:, 1:]), np.maximum(edges[:, :-1], edges[:, 1:])
+            low[cells], high[cells] = _cells(centres[cells], is_log=is_log)
+    return low, high
+
+
+def _cells(centres: NDArray[np.float64], *, is_log: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the edges of bins that each record may have in an order of its own."""
+    order = np.argsort(centres, axis=1, kind="stable")
+    edges = edges_around(np.take_along_axis(centres, order, axis=1), is_log=is_log)
+    low, high = np.empty_like(centres), np.empty_like(centres)
+    np.put_along_axis(low, order, edges[:, :-1], axis=1)
+    np.put_along_axis(high, order, edges[:, 1:], axis=1)
     return low, high
 
 

@@ -8,7 +8,7 @@ import pytest
 from sepp.core.model import Batch, Dataset, Parameter
 from sepp.core.time import SECOND_NS, Interval, parse_time
 from sepp.quicklook import plot_data
-from sepp.quicklook.bins import cells_around
+from sepp.quicklook.bins import cells_around, rising_order, typical_bins
 from sepp.quicklook.distribution import distribution
 from sepp.quicklook.ordinate import Ordinate
 from sepp.quicklook.spectra import BACKGROUND, bin_span, paint_spectrogram
@@ -83,3 +83,44 @@ def test_a_bin_without_centre_leaves_its_neighbours_as_wide_as_they_are() -> Non
     low, high = cells_around(np.array([[1.0, 2.0, np.nan], [np.nan, 4.0, 2.0], [np.nan] * 3]), is_log=False)
     np.testing.assert_array_equal(low, [[0.5, 1.5, np.nan], [np.nan, 3.0, 1.0], [np.nan] * 3])
     np.testing.assert_array_equal(high, [[1.5, 2.5, np.nan], [np.nan, 5.0, 3.0], [np.nan] * 3])
+
+
+def padded_tables(*sizes: int) -> np.ndarray:
+    """Give energy tables of the same span and of other lengths, one record each."""
+    tables = np.full((len(sizes), max(sizes)), np.nan)
+    for table, size in zip(tables, sizes, strict=True):
+        table[:size] = np.geomspace(20, 30_000, size)
+    return tables
+
+
+@pytest.mark.parametrize("is_falling", [False, True])
+def test_tables_that_each_rise_are_ordered_so_for_all(is_falling: bool) -> None:
+    tables = padded_tables(31, 48, 16)
+    given = -tables if is_falling else tables
+    order = rising_order(given, typical_bins(given))
+    for ordered in given[:, order]:
+        assert (np.diff(ordered[np.isfinite(ordered)]) > 0).all()
+    assert len(order) == 48
+
+
+def test_bins_in_an_order_of_their_own_reach_to_their_neighbours() -> None:
+    tables = padded_tables(5, 8, 3)
+    turned = np.random.default_rng(0).permutation(8)
+    low, high = cells_around(tables[:, turned], is_log=True)
+    for table, below, above in zip(tables[:, turned], low, high, strict=True):
+        there = np.isfinite(table)
+        assert (below[there] < table[there]).all()
+        assert (table[there] < above[there]).all()
+        np.testing.assert_allclose(np.sort(below[there])[1:], np.sort(above[there])[:-1])
+
+
+def test_a_spectrogram_over_three_tables_shows_each_value_at_its_energy(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number, size in enumerate((31, 48, 16)):
+        store.append(make_day(number, np.geomspace(20, 30_000, size)))
+    [panel] = plot_data(store, "BINS", ["flux"], span_of(0, 3 * ROWS)).panels
+    bins, low, high = (panel.arrays[name] for name in ("bins", "bins_lo", "bins_hi"))
+    there = np.isfinite(bins)
+    np.testing.assert_allclose(panel.middle[there], bins[there], rtol=1e-5)
+    assert ((low < bins) & (bins < high))[there].all()
+    assert all((np.diff(row[np.isfinite(row)]) > 0).all() for row in bins)
