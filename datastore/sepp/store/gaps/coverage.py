@@ -1,22 +1,18 @@
 """Where there are data: a time axis cut at its gaps, which are looked for once."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from threading import Lock
 
 import numpy as np
 
 from sepp.core.model import Span, Times
-from sepp.store.gaps.rule import AROUND, Gaps, Rows, find_blocks, gaps_of, join_gaps
-from sepp.store.gaps.searching import search_gaps
+from sepp.store.gaps.rule import AROUND, Gaps, find_blocks, gaps_of, join_gaps
+from sepp.store.gaps.searching import join_blocks, search_gaps
 from sepp.store.levels.pyramid import FIRST, block_edges, level_path
-from sepp.store.states.layout import CHUNK_ROWS, TIME
+from sepp.store.states.layout import TIME
 from sepp.store.states.time_index import TimeIndex
 
-_MANY = 32
-"""Chunks of times that are read at once."""
 _MOST_KEPT = 64
 _NONE = Gaps(*(np.empty(0, np.int64) for _ in range(3)))
 
@@ -82,7 +78,7 @@ def _gaps_in(index: TimeIndex, first: int, stop: int | None, cadence_ns: int) ->
     parts = [_NONE]
     if last > first:
         blocks = first + find_blocks(_edges(index, first, last), cadence_ns)
-        parts += [_judged(index, start, end, cadence_ns).within(blocks) for start, end in _stretches(blocks)]
+        parts += [_judged(index, start, end, cadence_ns).within(blocks) for start, end in join_blocks(blocks)]
     if stop is None:
         parts.append(_judged(index, last * FIRST, index.rows_total, cadence_ns))
     return join_gaps(parts)
@@ -99,16 +95,6 @@ def _judged(index: TimeIndex, start: int, stop: int, cadence_ns: int) -> Gaps:
     begin = max(0, start - AROUND - 1)
     times = index.times(slice(begin, min(stop + AROUND, index.rows_total)))
     return gaps_of(times, begin, cadence_ns).among(start, stop)
-
-
-def _stretches(blocks: Rows) -> Iterator[tuple[int, int]]:
-    """Join blocks to rows: those of one chunk of times, which a look at one of them reads, or of many if most are."""
-    chunks = blocks // (CHUNK_ROWS // FIRST)
-    groups = chunks // _MANY
-    is_dense = np.bincount(groups[np.diff(chunks, prepend=-1) > 0])[groups] * 2 > _MANY if len(blocks) else groups > 0
-    edges = np.flatnonzero(np.diff(np.where(is_dense, groups * _MANY, chunks), prepend=-1, append=-1)).tolist()
-    for first, last in pairwise(edges):
-        yield int(blocks[first]) * FIRST, (int(blocks[last - 1]) + 1) * FIRST
 
 
 class _Memory:

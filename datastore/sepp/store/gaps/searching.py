@@ -12,6 +12,9 @@ from sepp.store.levels.pyramid import FIRST, GROUP, factors, level_path
 from sepp.store.states.layout import CHUNK_ROWS, TIME
 from sepp.store.states.time_index import TimeIndex
 
+_MANY = 32
+"""Chunks of times that are read at once."""
+
 
 def search_gaps(index: TimeIndex, rows: slice, cadence_ns: int, least_ns: int = 0) -> Gaps:
     """Find the gaps among ``rows``, into them and after them that are longer than ``least_ns``.
@@ -24,7 +27,7 @@ def search_gaps(index: TimeIndex, rows: slice, cadence_ns: int, least_ns: int = 
         stretches = [(rows.start, rows.stop)]
     else:
         blocks, seen = _suspects(index, rows, least_ns)
-        stretches = [*_stretches(blocks), (max(rows.start, seen), rows.stop)]
+        stretches = [*join_blocks(blocks), (max(rows.start, seen), rows.stop)]
     found = [_gaps_in(index, start, stop, (cadence_ns, least_ns)) for start, stop in stretches]
     return join_gaps(found).among(rows.start + 1, rows.stop)
 
@@ -52,9 +55,12 @@ def _longest_steps(level: StoredArray, blocks: Rows) -> Times:
     return np.concatenate(parts)
 
 
-def _stretches(blocks: Rows) -> Iterator[tuple[int, int]]:
-    """Join blocks of one chunk of times, for that is what a look at one of them reads."""
-    for first, last in _runs(blocks // (CHUNK_ROWS // FIRST)):
+def join_blocks(blocks: Rows) -> Iterator[tuple[int, int]]:
+    """Join blocks to rows: those of one chunk of times, which a look at one of them reads, or of many if most are."""
+    chunks = blocks // (CHUNK_ROWS // FIRST)
+    groups = chunks // _MANY
+    is_dense = np.bincount(groups[np.diff(chunks, prepend=-1) > 0])[groups] * 2 > _MANY if len(blocks) else groups > 0
+    for first, last in _runs(np.where(is_dense, groups * _MANY, chunks)):
         yield int(blocks[first]) * FIRST, (int(blocks[last - 1]) + 1) * FIRST
 
 
