@@ -24,7 +24,7 @@ def large(tmp_path):
 
 
 @pytest.fixture
-def kept(tmp_path):
+def originals(tmp_path):
     return tmp_path / "originals"
 
 
@@ -36,25 +36,25 @@ def files_in(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_copy_is_what_the_checksum_is_of(large, kept):
-    sha256, copy = copy_hashing(large, kept)
+def test_the_copy_is_what_the_checksum_is_of(large, originals):
+    sha256, copy = copy_hashing(large, originals)
     assert sha256 == checksum(large)
-    assert not list(kept.glob(f"{ARRIVING}/*"))
+    assert not list(originals.glob(f"{ARRIVING}/*"))
     target = copy.settle()
-    assert target == kept / sha256[:2] / sha256 / "large.cdf"
+    assert target == originals / sha256[:2] / sha256 / "large.cdf"
     assert target.read_bytes() == large.read_bytes()
-    assert files_in(kept) == [f"{sha256[:2]}/{sha256}/large.cdf"]
+    assert files_in(originals) == [f"{sha256[:2]}/{sha256}/large.cdf"]
 
 
-def test_an_original_kept_before_is_not_kept_again(large, kept):
-    copy_hashing(large, kept)[1].settle()
-    before = files_in(kept)
-    _, copy = copy_hashing(large, kept)
+def test_an_original_kept_before_is_not_kept_again(large, originals):
+    copy_hashing(large, originals)[1].settle()
+    before = files_in(originals)
+    _, copy = copy_hashing(large, originals)
     assert copy.partial is None
-    assert files_in(kept) == before
+    assert files_in(originals) == before
 
 
-def test_a_full_disk_leaves_the_checksum_and_no_copy(large, kept, monkeypatch):
+def test_a_full_disk_leaves_the_checksum_and_no_copy(large, originals, monkeypatch):
     def writer(copy):
         def write(data):
             if copy.tell():
@@ -64,46 +64,46 @@ def test_a_full_disk_leaves_the_checksum_and_no_copy(large, kept, monkeypatch):
         return write
 
     monkeypatch.setattr(module, "_writer", writer)
-    sha256, failure = copy_hashing(large, kept)
+    sha256, failure = copy_hashing(large, originals)
     assert sha256 == checksum(large)
     assert isinstance(failure, StoreError)
     assert "'large.cdf'" in str(failure)
     assert "No space left" in str(failure)
-    assert files_in(kept) == []
+    assert files_in(originals) == []
 
 
-def test_a_new_file_is_identified_and_copied(large, kept):
+def test_a_new_file_is_identified_and_copied(large, originals):
     with arrival_of(large) as arrival:
-        copied = arrival.copy(kept)
+        copied = arrival.copy(originals)
         assert arrival.identity() == checksum(large)
         assert copied().settle().read_bytes() == large.read_bytes()
 
 
-def test_a_file_identified_before_is_copied_all_the_same(large, kept):
+def test_a_file_identified_before_is_copied_all_the_same(large, originals):
     with arrival_of(large) as arrival:
         assert arrival.identity() == checksum(large)
-        assert arrival.copy(kept)().settle().read_bytes() == large.read_bytes()
+        assert arrival.copy(originals)().settle().read_bytes() == large.read_bytes()
 
 
-def test_a_copy_asked_for_twice_is_made_once(large, kept):
+def test_a_copy_asked_for_twice_is_made_once(large, originals):
     with arrival_of(large) as arrival:
-        first, second = arrival.copy(kept)(), arrival.copy(kept)()
+        first, second = arrival.copy(originals)(), arrival.copy(originals)()
     assert isinstance(first, OriginalCopy)
     assert second == first
 
 
-def test_of_a_file_that_is_held_no_copy_is_left(large, kept):
+def test_of_a_file_that_is_held_no_copy_is_left(large, originals):
     with arrival_of(large, [HELD]) as arrival:
-        copied = arrival.copy(kept)
+        copied = arrival.copy(originals)
         assert isinstance(arrival.identity(), Outcome)
         assert copied() is None
-    assert files_in(kept) == []
+    assert files_in(originals) == []
 
 
-def test_a_file_that_vanished_is_told(large, kept):
+def test_a_file_that_vanished_is_told(large, originals):
     large.unlink()
     with arrival_of(large) as arrival:
-        copied = arrival.copy(kept)
+        copied = arrival.copy(originals)
         assert arrival.identity().failure == "Cannot read 'large.cdf': No such file or directory"
         assert copied() is None
 

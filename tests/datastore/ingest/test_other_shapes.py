@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 from sepp.archive.exporting import take_extract
-from sepp.catalog import Catalog
-from sepp.core.home import find_home
 from sepp.core.time import Interval
 from sepp.formats import read_file, to_batch
 from sepp.formats.writing import choose_writer, save, take_batch
@@ -18,20 +16,10 @@ from sepp.ingest import reading
 from sepp.ingest.cluster import open_cluster
 from sepp.ingest.verification.commands import verify
 from sepp.store import Store
-from tests.datastore.ingest.superseding.samples import Archive
 from tests.datastore.store.samples import CADENCE_NS, START_NS
 from tests.datastore.store.shapes import NAME, make_bins, padded
 
 ROWS = 50
-
-
-@pytest.fixture
-def kept(tmp_path):
-    home = find_home(tmp_path / "home").prepare()
-    catalog = Catalog(home.catalog_url)
-    catalog.upgrade()
-    yield Archive(home, Store(str(home.public)), catalog)
-    catalog.close()
 
 
 def write_part(folder: Path, number: int, bins: int, ending: str = ".cef", rows: int = ROWS) -> Path:
